@@ -1,0 +1,1 @@
+"""What people touch: answers, the page, the command line."""

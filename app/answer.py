@@ -1,0 +1,89 @@
+"""Answers: the hits for one question, or an honest silence. Pure but for the search itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from index.confidence import SILENCE
+from index.search import Hit, Index, search
+from source.errors import UsageError
+
+LONGEST_QUESTION = 2000
+"""Characters. The model reads some 250 words; more than this is a draft, not a question."""
+MOST_HITS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``hits`` when something answers the question; otherwise ``nearest``, offered as such."""
+
+    question: str
+    searched_for: str
+    hits: tuple[Hit, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.hits)
+
+
+def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None = None) -> Answer:
+    """Answer one question with up to ``k`` hits from the named documents, or from all.
+
+    Raises ``UsageError`` for an empty or overlong question or a ``k`` outside 1 to 50, and ``PinciteError`` for a
+    document that is not in the library.
+    """
+    asked = checked_question(question)
+    if not 1 <= k <= MOST_HITS:
+        raise UsageError(f"k is {k}; ask for 1 to {MOST_HITS} passages.")
+    for name in documents or ():
+        index.library.document(name)
+    if not any(character.isalnum() for character in asked):
+        return Answer(asked, asked)
+    return answer(asked, asked, search(index, asked, k, documents or None))
+
+
+def answer(question: str, searched_for: str, hits: tuple[Hit, ...]) -> Answer:
+    """Return the answer these hits make: silence, with the hits as the nearest, when the best is not good enough."""
+    if hits and hits[0].score >= SILENCE:
+        return Answer(question, searched_for, hits=hits)
+    return Answer(question, searched_for, nearest=hits)
+
+
+def checked_question(question: str) -> str:
+    """Return the question without white space around it. Raises ``UsageError`` where there is none, or too much."""
+    asked = question.strip()
+    if not asked:
+        raise UsageError("The question is empty; ask something.")
+    if len(asked) > LONGEST_QUESTION:
+        raise UsageError(f"The question has {len(asked):,} characters; ask with {LONGEST_QUESTION:,} at most.")
+    return asked
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """Return the answer in the shape the command line promises; offsets count code points of each ``text``."""
+    return {
+        "question": answer.question,
+        "searched_for": answer.searched_for,
+        "answered": answer.answered,
+        ("hits" if answer.answered else "nearest"): [_hit(hit) for hit in answer.hits or answer.nearest],
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    citation = hit.paragraph.citation
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 4),
+        "text": hit.paragraph.text,
+        "highlights": [[span.start, span.end] for span in hit.highlights],
+        "citation": {
+            "address": citation.address,
+            "document": citation.document,
+            "headings": list(citation.headings),
+            "number": citation.number,
+            "page": citation.page.label if citation.page else None,
+            "paragraph": citation.paragraph,
+            "label": citation.label,
+        },
+    }

@@ -1,0 +1,202 @@
+"""The command line. Results go to standard output, progress and notices to standard error."""
+
+import json
+import os
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import TaskID
+
+from app.answer import MOST_HITS, as_json, ask, checked_question
+from app.opening import open_for_questions, open_started
+from app.settings import Settings, settings
+from app.terminal import answer_lines, printable
+from app.verify import verify
+from index.search import Index
+from source.errors import PinciteError, UsageError
+
+cli = typer.Typer(
+    name="pincite",
+    help="Ask your own documents and get their own words back, cited to the paragraph. Alone, it opens the page.",
+    epilog='Example: pincite ask "How many US forces are stationed in Japan?"',
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library", metavar="DIR", help="The library's folder. Also set by PINCITE_LIBRARY.", show_default=False
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="MODEL", help="The embedding model: a hub name or a folder. Also set by PINCITE_MODEL."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+HostOption = Annotated[str, typer.Option("--host", help="The address to listen on.")]
+PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
+
+
+@cli.callback(invoke_without_command=True)
+def alone(context: typer.Context, library: LibraryOption = None, model: ModelOption = None) -> None:
+    """Ask your own documents and get their own words back, cited to the paragraph. Alone, it opens the page."""
+    context.obj = settings(library, model, os.environ)
+    if context.invoked_subcommand is None:
+        _serve(context.obj, "127.0.0.1", 7860, open_browser=True)
+
+
+@cli.command("ask", epilog='Example: pincite ask "How many US forces are stationed in Japan?" -k 3')
+def ask_command(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What you want to know, in your own words.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=MOST_HITS, help="How many passages to give.")] = 5,
+    within: Annotated[
+        list[str] | None, typer.Option("--in", metavar="DOCUMENT", help="Search only this document; may be repeated.")
+    ] = None,
+    as_json_: JsonOption = False,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Answer a question with the paragraphs that answer it, each with its citation."""
+    checked_question(question)
+    answer = ask(_open(_chosen(context, library, model)), question, k, within)
+    if as_json_:
+        _print_json(as_json(answer))
+        return
+    console = Console(highlight=False, markup=False, emoji=False)
+    for line in answer_lines(answer):
+        console.print(line, soft_wrap=True)
+
+
+@cli.command("serve", epilog="Example: pincite serve --port 8000")
+def serve_command(
+    context: typer.Context,
+    host: HostOption = "127.0.0.1",
+    port: PortOption = 7860,
+    library: LibraryOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Serve the page until stopped with Ctrl-C."""
+    _serve(_chosen(context, library, model), host, port, open_browser=False)
+
+
+@cli.command("verify", epilog="Example: pincite verify --library ~/my-library")
+def verify_command(context: typer.Context, library: LibraryOption = None) -> None:
+    """Prove that each stored paragraph is, byte for byte, what its document says; exit status 1 if one is not."""
+    verdict = verify(open_started(_chosen(context, library, None)))
+    for line in verdict.checked:
+        print(printable(line))
+    if verdict.problems:
+        for line in verdict.problems:
+            print(f"pincite: {printable(line)}", file=sys.stderr)
+        raise typer.Exit(1)
+    print("Nothing is wrong.")
+
+
+@cli.command("eval", epilog="Example: pincite eval lecture")
+def eval_command(
+    context: typer.Context,
+    dataset: Annotated[str, typer.Argument(help="A folder in BEIR layout, or one of those that come with Pincite.")],
+    run: Annotated[Path | None, typer.Option("--run", metavar="FILE", help="Write a TREC run here.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask about this many of the questions.")] = None,
+    as_json_: JsonOption = False,
+    model: ModelOption = None,
+) -> None:
+    """Measure the search on judged questions: Success@1, Success@5, RR@10, nDCG@10 and R@20."""
+    from eval.command import evaluate
+
+    chosen = _chosen(context, None, model)
+    with _telling() as tell:
+        report = evaluate(dataset, chosen.model, limit, run, tell)
+    if as_json_:
+        _print_json(report.as_json())
+    else:
+        print(report.as_text())
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 a problem its one line explains, 2 wrong usage."""
+    try:
+        status = cli(standalone_mode=False)
+    except typer.TyperException as error:
+        status = _complain(f"{error.format_message()} (pincite --help says more)", error.exit_code)
+    except UsageError as error:
+        status = _complain(str(error), 2)
+    except PinciteError as error:
+        status = _complain(str(error), 1)
+    except (typer.Abort, KeyboardInterrupt):
+        status = _complain("Stopped.", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status or 0)
+
+
+def _complain(line: str, status: int) -> int:
+    print(f"pincite: {printable(' '.join(line.split()))}", file=sys.stderr)
+    return status
+
+
+def _chosen(context: typer.Context, library: Path | None, model: str | None) -> Settings:
+    """Return the settings, whether the options stand before or after the command's name."""
+    outer: Settings = context.obj
+    if library is None and model is None:
+        return outer
+    return settings(library or (None if outer.own else outer.library), model or outer.model, os.environ)
+
+
+def _open(chosen: Settings) -> Index:
+    with _telling() as tell:
+        return open_for_questions(chosen, partial(tell, "Embedding paragraphs"), _notice)
+
+
+def _notice(line: str) -> None:
+    print(f"pincite: {printable(line)}", file=sys.stderr)
+
+
+@contextmanager
+def _telling() -> Iterator[Callable[[str, int, int], None]]:
+    """Give what shows the progress of each stage it is told of, and shows nothing before."""
+    bar = Bar(console=Console(stderr=True), transient=True)
+    stages: dict[str, TaskID] = {}
+
+    def tell(stage: str, done: int, of: int) -> None:
+        if stage not in stages:
+            bar.start()
+            stages[stage] = bar.add_task(stage)
+        bar.update(stages[stage], completed=done, total=of)
+
+    try:
+        yield tell
+    finally:
+        if stages:
+            bar.stop()
+
+
+def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> None:
+    from app.server import listen, serve
+
+    listener = listen(host, port)
+
+    def ready(url: str) -> None:
+        print(f"Pincite is at {url} (stop it with Ctrl-C)", flush=True)
+        if open_browser and sys.stdout.isatty():
+            webbrowser.open(url)
+
+    serve(_open(chosen), host, listener, ready)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))

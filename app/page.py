@@ -1,0 +1,182 @@
+"""The page: Gradio, and nothing else here imports it. It wires what ``answer`` and ``render`` make."""
+
+import os
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # no telemetry and no version check; read when gradio is imported
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from app.answer import LONGEST_QUESTION, Answer, ask, checked_question
+from app.render import answer_html, panel_html
+from index.search import Index
+from source.errors import PinciteError
+
+STARTERS = (
+    "How many US forces are stationed in Japan?",
+    "Why did Japan support the war in Iraq?",
+    "What does Japan want from North Korea?",
+    "How did the 1998 missile test change Japanese policy?",
+)
+MOST_UPLOAD = "1mb"
+"""Nothing is uploaded yet; Gradio's own default is no limit."""
+
+Turns = tuple[Answer, ...]
+Message = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: its name and the function that builds it over an index."""
+
+    name: str
+    build: Callable[[Index], None]
+
+
+def mount(app: FastAPI, index: Index, host: str) -> FastAPI:
+    """Return ``app`` with the page at its root, in Gradio's safe configuration."""
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        page(index),
+        path="/",
+        server_name=host,
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        head=_head(),
+        footer_links=[],
+        show_error=False,
+        max_file_size=MOST_UPLOAD,
+        enable_monitoring=False,
+        run_history=False,
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
+    )
+    return mounted
+
+
+def page(index: Index) -> Any:
+    """Return the page over an index: a header and the tabs."""
+    with gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True) as blocks:
+        gr.HTML(_TOP)
+        if len(TABS) == 1:
+            TABS[0].build(index)
+        else:
+            for tab in TABS:
+                with gr.Tab(tab.name):
+                    tab.build(index)
+    blocks.queue(max_size=64, default_concurrency_limit=2)
+    return blocks
+
+
+def ask_tab(index: Index) -> None:
+    """Build the Ask tab: the conversation at the left, the document at the right."""
+    turns, asked = gr.State(()), gr.State("")
+    with gr.Row(elem_id="desk", equal_height=True):
+        with gr.Column(scale=5, elem_id="left"):
+            with gr.Column(elem_id="welcome") as welcome:
+                gr.HTML(_WELCOME)
+                starters = [gr.Button(starter, elem_classes="starter") for starter in STARTERS]
+            chat = _chat()
+            question = _question_box()
+            again = gr.Button("Start a new conversation", elem_id="again", visible=False, size="sm")
+        with gr.Column(scale=4, elem_id="right"):
+            gr.HTML(_panel(index), elem_id="doc")
+
+    def take(text: str, before: Turns) -> list[Any]:
+        """Show the question at once, and empty the box for the next."""
+        shown = [*messages(before), {"role": "user", "content": text.strip()}]
+        return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
+
+    def reply(text: str, before: Turns) -> tuple[Turns, list[Message]]:
+        after = (*before, ask(index, text))
+        return after, messages(after)
+
+    def restart() -> list[Any]:
+        return [(), gr.update(value=[], visible=False), gr.update(visible=True), gr.update(visible=False)]
+
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    taken = [asked, question, chat, welcome, again]
+    typed = question.submit(take, [question, turns], taken, validator=_valid, queue=False, **private)
+    typed.success(reply, [asked, turns], [turns, chat], **private)
+    for starter in starters:
+        chosen = starter.click(take, [starter, turns], taken, queue=False, **private)
+        chosen.success(reply, [asked, turns], [turns, chat], **private)
+    again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
+
+
+def messages(turns: Turns) -> list[Message]:
+    """Return the conversation as the chat shows it: each question, then its answer as one message of cards."""
+    return [
+        message
+        for turn in turns
+        for message in (
+            {"role": "user", "content": turn.question},
+            {"role": "assistant", "content": gr.HTML(answer_html(turn))},
+        )
+    ]
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="chat",
+        visible=False,
+        label="Conversation",
+        show_label=False,
+        container=False,
+        height=None,
+        autoscroll=False,
+        render_markdown=False,
+        latex_delimiters=[],
+        buttons=[],
+        feedback_options=None,
+    )
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="question",
+        label="Your question",
+        placeholder="Ask about the document",
+        show_label=False,
+        container=False,
+        submit_btn=True,
+        autofocus=True,
+        max_length=LONGEST_QUESTION,
+        max_lines=5,
+    )
+
+
+def _panel(index: Index) -> str:
+    documents = index.library.documents()
+    return panel_html(documents[0], index.library.paragraphs_of(documents[0].name)) if documents else ""
+
+
+def _valid(text: str, _: Turns) -> list[Any]:
+    """Return Gradio's verdict on each input: a message at the box in place of an error."""
+    try:
+        checked_question(text)
+    except PinciteError as error:
+        return [gr.validate(False, str(error)), gr.validate(True, "")]
+    return [gr.validate(True, ""), gr.validate(True, "")]
+
+
+def _head() -> str:
+    static = files("app") / "static"
+    css, js = ((static / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    return f"<style>{css}</style><script>{js}</script>"
+
+
+_TOP = (
+    '<header id="top"><h1>Pin<i>cite</i></h1><p>Your documents, in their own words, cited to the paragraph</p>'
+    '<button type="button" data-do="read">Document</button></header>'
+)
+_WELCOME = (
+    "<h2>What would you like to know?</h2><p>Ask in your own words. You get back the paragraphs that answer,"
+    " word for word, each with its place in the document. Nothing is generated.</p>"
+)
+
+TABS = (Tab("Ask", ask_tab),)

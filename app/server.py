@@ -1,0 +1,88 @@
+"""The web server around the page: who may talk to it, and what a browser may do with what it sends."""
+
+import socket
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from source.errors import PinciteError
+
+if TYPE_CHECKING:
+    from index.search import Index
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only when a person asks to be reached from other machines
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self';"
+    " frame-ancestors 'none'; form-action 'self'"
+)
+"""Gradio's own templates need inline scripts and eval; nothing may come from, or go to, another host."""
+_FETCHES = ("/file=http", "/proxy=", "/vibe", "/process_recording")
+"""Gradio routes that fetch what a visitor names, or run what a visitor writes."""
+
+Next = Callable[[Request], Awaitable[Response]]
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to the port, before anything slow is begun; 0 takes a free one.
+
+    Raises ``PinciteError`` when it cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise PinciteError(f"Port {port} on {host} cannot be used ({reason}); choose another with --port.") from error
+    return listener
+
+
+def serve(index: "Index", host: str, listener: socket.socket, ready: Callable[[str], None]) -> None:
+    """Serve the page until the process is told to stop; ``ready`` is told the URL."""
+    app = build(index, host)
+    shown = "127.0.0.1" if host in EVERYWHERE else host
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    ready(f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def build(index: "Index", host: str) -> FastAPI:
+    """Return the whole web application over an index."""
+    from app.page import mount
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+
+    @app.get("/healthz")
+    def healthz() -> JSONResponse:
+        return JSONResponse({"status": "ok", "documents": len(index.library.documents())})
+
+    @app.get("/d/{name}")
+    def paragraph(name: str) -> RedirectResponse:
+        """Open the page at a document; the browser carries the "#p12" of the link along."""
+        index.library.document(name)
+        return RedirectResponse("/")
+
+    @app.exception_handler(PinciteError)
+    def in_words(_: Request, error: Exception) -> Response:
+        return PlainTextResponse(str(error), status_code=404)
+
+    @app.middleware("http")
+    async def guard(request: Request, call_next: Next) -> Response:
+        if any(part in request.url.path for part in _FETCHES):
+            return PlainTextResponse("Not here.", status_code=403)
+        response = await call_next(request)
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    if host not in EVERYWHERE:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost", "[::1]"])
+    return mount(app, index, host)

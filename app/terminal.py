@@ -1,0 +1,48 @@
+"""Answers in a terminal. Document text is hostile until its control characters are made visible."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from rich.text import Text
+
+from app.answer import Answer
+from app.render import likelihood
+from index.search import Hit
+
+_BIDI = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], "\N{REPLACEMENT CHARACTER}"
+)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with every control character but line ends and tabs, and every bidi control, as U+FFFD.
+
+    One character stays one character, so offsets into ``text`` hold.
+    """
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c
+        for c in text.translate(_BIDI)
+    )
+
+
+def answer_lines(answer: Answer) -> Iterable[Text]:
+    """Yield an answer line by line: for each passage its citation, its text with the answering words lit, a blank."""
+    if not answer.answered:
+        yield Text("Nothing in your documents answers this." + (" The nearest passages:" if answer.nearest else ""))
+        if answer.nearest:
+            yield Text("")
+    for hit in answer.hits or answer.nearest:
+        yield from _hit_lines(hit)
+
+
+def _hit_lines(hit: Hit) -> Iterable[Text]:
+    citation = hit.paragraph.citation
+    yield Text.assemble(
+        (f"[{hit.rank}] {printable(citation.label)}", "bold cyan"),
+        (f"  {citation.address}  {likelihood(hit.score)} {hit.score:.2f}", "dim"),
+    )
+    passage = Text(printable(hit.paragraph.text))
+    for span in hit.highlights:
+        passage.stylize("bold yellow", span.start, span.end)
+    yield passage
+    yield Text("")

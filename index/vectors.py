@@ -1,0 +1,159 @@
+"""Vector stores: unit vectors by paragraph id, searched by cosine. FAISS serves; numpy is its slow, exact twin."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol, Self
+from zipfile import BadZipFile
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from index.embed import Vectors
+from source.errors import PinciteError
+
+Ids = npt.NDArray[np.int64]
+
+
+class DamagedStoreError(PinciteError):
+    """A saved store that cannot be read back."""
+
+
+class VectorStore(Protocol):
+    """Rows of ``(n, dim)`` float32 unit vectors, each under an id of its own."""
+
+    def __init__(self, dim: int) -> None: ...
+
+    @property
+    def dim(self) -> int: ...
+
+    def __len__(self) -> int: ...
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        """Add ``(n,)`` ids with their ``(n, dim)`` unit rows."""
+        ...
+
+    def remove(self, ids: Ids) -> None:
+        """Forget these ids; an id that is not there is no error."""
+        ...
+
+    def search(self, vectors: Vectors, k: int, only: Ids | None = None) -> tuple[Ids, Vectors]:
+        """Return ``(q, m)`` ids and cosines, best first, for ``(q, dim)`` unit rows; ``m`` is ``k`` or all there are.
+
+        ``only`` restricts the search to these ids.
+        """
+        ...
+
+    def save(self, path: Path) -> None:
+        """Write the store to one file."""
+        ...
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what ``save`` wrote. Raises ``DamagedStoreError`` for anything else."""
+        ...
+
+
+class FaissStore:
+    """FAISS, exact: a flat inner-product index under an id map."""
+
+    def __init__(self, dim: int) -> None:
+        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+
+    @property
+    def dim(self) -> int:
+        return int(self._index.d)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        self._index.add_with_ids(np.ascontiguousarray(vectors), ids)
+
+    def remove(self, ids: Ids) -> None:
+        self._index.remove_ids(faiss.IDSelectorBatch(ids))
+
+    def search(self, vectors: Vectors, k: int, only: Ids | None = None) -> tuple[Ids, Vectors]:
+        most = min(k, len(self) if only is None else len(only))
+        if most == 0:
+            return _nothing(len(vectors))
+        params = None
+        if only is not None:
+            params = faiss.SearchParameters()
+            params.sel = faiss.IDSelectorBatch(only)
+        cosines, ids = self._index.search(np.ascontiguousarray(vectors), most, params=params)
+        found = int((ids >= 0).sum(axis=1).min()) if len(ids) else 0  # fewer where ``only`` names ids not stored
+        return ids[:, :found], cosines[:, :found]
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        try:
+            index = faiss.read_index(str(path))
+        except RuntimeError as error:
+            raise DamagedStoreError(f"The vector file {path} cannot be read.") from error
+        if not isinstance(index, faiss.IndexIDMap2):
+            raise DamagedStoreError(f"The vector file {path} is not one of Pincite's.")
+        store = cls.__new__(cls)
+        store._index = index
+        return store
+
+
+class NumpyStore:
+    """The same by one matrix product: what the FAISS store is checked against, and what runs without FAISS."""
+
+    def __init__(self, dim: int) -> None:
+        self._ids: Ids = np.empty(0, dtype=np.int64)
+        self._vectors: Vectors = np.empty((0, dim), dtype=np.float32)
+
+    @property
+    def dim(self) -> int:
+        return int(self._vectors.shape[1])
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, ids: Ids, vectors: Vectors) -> None:
+        if vectors.shape != (len(ids), self.dim):
+            raise ValueError(f"vectors of shape {vectors.shape} do not fit {len(ids)} ids of dimension {self.dim}")
+        self._ids = np.concatenate([self._ids, ids])
+        self._vectors = np.concatenate([self._vectors, vectors])
+
+    def remove(self, ids: Ids) -> None:
+        kept = ~np.isin(self._ids, ids)
+        self._ids, self._vectors = self._ids[kept], self._vectors[kept]
+
+    def search(self, vectors: Vectors, k: int, only: Ids | None = None) -> tuple[Ids, Vectors]:
+        rows = np.arange(len(self)) if only is None else np.flatnonzero(np.isin(self._ids, only))
+        cosines = vectors @ self._vectors[rows].T
+        best = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
+        return self._ids[rows][best], np.take_along_axis(cosines, best, axis=1)
+
+    def save(self, path: Path) -> None:
+        with path.open("wb") as stream:
+            np.savez(stream, ids=self._ids, vectors=self._vectors)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                ids, vectors = arrays["ids"], arrays["vectors"]
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise DamagedStoreError(f"The vector file {path} cannot be read.") from error
+        store = cls(vectors.shape[1])
+        store.add(ids, vectors)
+        return store
+
+
+def _nothing(questions: int) -> tuple[Ids, Vectors]:
+    return np.empty((questions, 0), dtype=np.int64), np.empty((questions, 0), dtype=np.float32)
+
+
+def as_ids(ids: Sequence[int]) -> Ids:
+    """Return ids as the ``(n,)`` int64 array the stores take."""
+    return np.asarray(ids, dtype=np.int64).reshape(-1)
+
+
+STORES: dict[str, type[VectorStore]] = {"faiss": FaissStore, "numpy": NumpyStore}

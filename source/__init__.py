@@ -1,0 +1,1 @@
+"""Documents become cited paragraphs. This package knows nothing of vectors or screens."""

@@ -1,0 +1,119 @@
+"""The words of the house: document, block, paragraph, citation. Frozen values, no behaviour beyond naming.
+
+Every offset counts Unicode code points of ``Document.text``, the canonical text, and spans are half-open.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The half-open range ``[start, end)`` of a text, in code points."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the stretch of ``text`` this span covers."""
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> "Span":
+        """Return the same range moved by ``by`` code points."""
+        return Span(self.start + by, self.end + by)
+
+
+class Role(StrEnum):
+    """What part a block plays in its document. Only ``BODY`` becomes paragraphs."""
+
+    FRONT = "front"
+    HEADING = "heading"
+    BODY = "body"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as the document prints it (``label``, such as "xii") and its position in the file, counted from 1."""
+
+    label: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a reader yields: one stretch of the canonical text and where it stands.
+
+    ``headings`` runs from the outermost heading inwards; a heading in square brackets is an editor's, not the
+    author's. ``number`` is the author's own, as written ("(2)"). ``follows`` is the last such number above an
+    unnumbered block in the same section.
+    """
+
+    span: Span
+    role: Role
+    headings: tuple[str, ...] = ()
+    number: str | None = None
+    follows: str | None = None
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source as the reader sees it.
+
+    ``name`` is the short handle that addresses start with; ``address`` is the path or URL it came from; ``sha256`` is
+    of the source's bytes; ``text`` is the canonical text all offsets refer to; ``note`` says who wrote it and where.
+    """
+
+    name: str
+    title: str
+    address: str
+    format: str
+    sha256: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a paragraph stands. ``paragraph`` is its ordinal in the document, from 1."""
+
+    name: str
+    document: str
+    paragraph: int
+    headings: tuple[str, ...] = ()
+    number: str | None = None
+    follows: str | None = None
+    page: Page | None = None
+
+    @property
+    def address(self) -> str:
+        """The stable form people and links use, such as ``lecture#p12``."""
+        return f"{self.name}#p{self.paragraph}"
+
+    @property
+    def label(self) -> str:
+        """The citation in words: "North Korea (3)", or for an unnumbered paragraph "North Korea ¶24, after (1)"."""
+        heading = self.headings[-1] if self.headings else ""
+        place = self.number or f"¶{self.paragraph}"
+        after = f", after {self.follows}" if self.follows and not self.number else ""
+        return f"{heading} {place}{after}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """The unit that is embedded, retrieved and cited.
+
+    ``text`` is ``span`` of the document's canonical text, verbatim. ``sentences`` are spans of ``text``, in order.
+    """
+
+    citation: Citation
+    span: Span
+    text: str
+    sentences: tuple[Span, ...]
+
+    @property
+    def text_hash(self) -> str:
+        """The SHA-256 of the text in UTF-8, in hexadecimal: the key its vectors are kept under."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
