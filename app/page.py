@@ -100,7 +100,7 @@ def ask_tab(index: Index) -> None:
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     taken = [asked, question, chat, welcome, again]
-    typed = question.submit(take, [question, turns], taken, validator=_valid, queue=False, **private)
+    typed = question.submit(take, [question, turns], taken, validator=_valid, **private)
     typed.success(reply, [asked, turns], [turns, chat], **private)
     for starter in starters:
         chosen = starter.click(take, [starter, turns], taken, queue=False, **private)

@@ -37,7 +37,8 @@ def panel_html(document: Document, paragraphs: Sequence[Paragraph]) -> str:
         f'<div class="panel" data-document="{escape(document.name)}">'
         '<header class="panel-head"><div class="panel-bar">'
         '<span class="cited-count" role="status"></span>'
-        '<button type="button" data-do="previous" disabled aria-label="Previous cited passage" title="Previous (p)">↑</button>'
+        '<button type="button" data-do="previous" aria-label="Previous cited passage" title="Previous (p)" disabled>'
+        "↑</button>"
         '<button type="button" data-do="next" disabled aria-label="Next cited passage" title="Next (n)">↓</button>'
         '<button type="button" data-do="close" class="close" aria-label="Close the document">✕</button></div>'
         f'<h2>{escape(document.title or document.name)}</h2><p class="note">{escape(document.note)}</p></header>'

@@ -1,0 +1,261 @@
+"""The page as a person uses it, in a real browser against the real server and the real model."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from source.lecture import lecture
+
+QUESTION = "How many US forces are stationed in Japan?"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+SIZES = {"desk": (1280, 800), "phone": (390, 844)}
+
+
+@dataclass
+class Server:
+    url: str
+    network_log: Path
+    errors: Path
+
+
+@dataclass
+class Visit:
+    """One browser page, with what went wrong on it behind its back."""
+
+    page: Page
+    console: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def assert_quiet(self) -> None:
+        assert self.console == []
+        assert self.foreign == []
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "library").mkdir()
+    log, errors = folder / "network.txt", folder / "errors.txt"
+    environment = os.environ | {
+        "PYTHONPATH": str(Path(__file__).parent / "watched"),
+        "PINCITE_TEST_NETWORK_LOG": str(log),
+        "PINCITE_LIBRARY": str(folder / "library"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    for name in ("HF_HUB_OFFLINE", "GRADIO_ANALYTICS_ENABLED", "PINCITE_MODEL"):
+        environment.pop(name, None)  # the program must see to it by itself
+    command = [str(Path(sys.executable).parent / "pincite"), "serve", "--port", "0"]
+    with errors.open("w") as stream:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stream, text=True, env=environment)
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert "http://127.0.0.1:" in line, errors.read_text()
+            yield Server(next(word for word in line.split() if word.startswith("http")), log, errors)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI has no chromium; .ci/run installs it")
+        pytest.skip("no chromium on this machine; Debian's package of that name will do")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visiting(
+    browser: Browser, server: Server, size: str = "desk", theme: str = "light", path: str = ""
+) -> Iterator[Visit]:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light"
+    )
+    page = context.new_page()
+    visit = Visit(page)
+    page.on("console", lambda m: visit.console.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: visit.console.append(str(e)))
+    page.on(
+        "request", lambda r: None if r.url.startswith((server.url, "data:", "blob:")) else visit.foreign.append(r.url)
+    )
+    page.goto(server.url + path)
+    page.wait_for_selector("#question textarea")
+    try:
+        yield visit
+    finally:
+        context.close()
+
+
+def ask(page: Page, question: str) -> Locator:
+    before = page.locator("#chat .answer").count()
+    page.locator("#question textarea").fill(question)
+    page.keyboard.press("Enter")
+    answer = page.locator("#chat .answer").nth(before)
+    answer.wait_for()
+    return answer
+
+
+def in_sight(page: Page, selector: str, box: str) -> bool:
+    """Tell whether the element's top edge lies inside the visible part of its scrolling box."""
+    return bool(
+        page.evaluate(
+            """([selector, box]) => {
+                const a = document.querySelector(selector).getBoundingClientRect();
+                const b = document.querySelector(box).getBoundingClientRect();
+                return a.top >= b.top - 1 && a.top < b.bottom;
+            }""",
+            [selector, box],
+        )
+    )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", list(SIZES))
+def test_a_question_gets_cited_paragraphs_and_a_citation_opens_the_lecture(
+    browser: Browser, server: Server, size: str, theme: str
+) -> None:
+    _, paragraphs = lecture()
+    with visiting(browser, server, size, theme) as visit:
+        page = visit.page
+        answer = ask(page, QUESTION)
+        expect(page.locator("#chat .user-row")).to_contain_text(QUESTION)
+        cards = answer.locator("article.card")
+        expect(cards).to_have_count(5)
+        chip = answer.locator('a.cite[data-paragraph="10"]')
+        expect(chip).to_contain_text("¶10 · Bilateral Security Relations (5)")
+        card = cards.filter(has=page.locator('a.cite[data-paragraph="10"]'))
+        assert card.locator("blockquote").inner_text() == paragraphs[9].text
+        expect(card.locator("mark")).to_have_text(
+            "Among about 100,000 US forces stationed in Asia Pacific region, about 40, 000 are stationed in Japan."
+        )
+        chip.click()
+        lit = page.locator("#doc .para.lit")
+        expect(lit).to_have_count(1)
+        expect(lit).to_have_attribute("id", "p10")
+        assert lit.locator("p").inner_text() == paragraphs[9].text
+        expect(lit.locator(".s.lit")).to_have_text(
+            "Among about 100,000 US forces stationed in Asia Pacific region, about 40, 000 are stationed in Japan."
+        )
+        page.wait_for_timeout(700)  # the scroll is smooth
+        assert in_sight(page, "#doc .para.lit", "#doc .panel-text")
+        expect(lit).to_be_in_viewport()
+        expect(page.locator("#doc .para.cited")).to_have_count(5)
+        expect(page.locator("#doc .cited-count")).to_have_text("5 cited")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if size == "phone":
+            page.keyboard.press("Escape")
+            expect(page.locator("#right")).not_to_be_in_viewport()
+            assert page.evaluate("document.activeElement.dataset.paragraph") == "10"
+        visit.assert_quiet()
+
+
+def test_starters_fill_an_empty_page_and_leave_with_the_first_question(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        starter = page.get_by_role("button", name="What does Japan want from North Korea?")
+        starter.click()
+        page.locator("#chat .answer").wait_for()
+        expect(page.locator("#chat .user-row")).to_contain_text("What does Japan want from North Korea?")
+        expect(starter).to_be_hidden()
+        page.get_by_role("button", name="Start a new conversation").click()
+        expect(starter).to_be_visible()
+        expect(page.locator("#chat .answer")).to_have_count(0)
+        expect(page.locator("#doc .para.cited")).to_have_count(0)
+        visit.assert_quiet()
+
+
+def test_a_conversation_keeps_its_answers_and_shows_the_newest_from_its_question(
+    browser: Browser, server: Server
+) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        ask(page, QUESTION)
+        ask(page, "Why did Tokyo back the war in Iraq?")
+        expect(page.locator("#chat .answer")).to_have_count(2)
+        page.wait_for_timeout(900)
+        box = page.locator("#chat .bubble-wrap").bounding_box()
+        question = page.locator("#chat .user-row").nth(1).bounding_box()
+        assert box is not None
+        assert question is not None
+        assert box["y"] - 1 <= question["y"] < box["y"] + 60
+        visit.assert_quiet()
+
+
+def test_keys_walk_the_cited_passages_in_the_order_of_the_document(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        answer = ask(page, QUESTION)
+        cited = sorted(int(chip.get_attribute("data-paragraph") or 0) for chip in answer.locator("a.cite").all())
+        page.keyboard.press("Escape")
+        walked = []
+        for _ in cited:
+            page.keyboard.press("n")
+            walked.append(int((page.locator("#doc .para.lit").get_attribute("id") or "p0")[1:]))
+        assert walked == cited
+        page.keyboard.press("p")
+        expect(page.locator("#doc .para.lit")).to_have_attribute("id", f"p{cited[-2]}")
+        page.keyboard.press("/")
+        expect(page.locator("#question textarea")).to_be_focused()
+        visit.assert_quiet()
+
+
+def test_a_link_to_a_paragraph_opens_it(browser: Browser, server: Server) -> None:
+    with visiting(browser, server, path="d/lecture#p31") as visit:
+        lit = visit.page.locator("#doc .para.lit")
+        expect(lit).to_have_attribute("id", "p31")
+        expect(lit).to_be_in_viewport()
+        visit.assert_quiet()
+
+
+def test_an_empty_question_is_answered_by_a_hint_and_nothing_is_lost(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.locator("#question textarea").fill("   ")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("The question is empty; ask something.").first).to_be_visible()
+        expect(page.locator("#chat .answer")).to_have_count(0)
+        visit.console = [line for line in visit.console if "422" not in line]  # how Gradio's validators say no
+        visit.assert_quiet()
+
+
+def test_markup_in_a_question_is_shown_and_never_run(browser: Browser, server: Server) -> None:
+    hostile = '<img src=x onerror="document.title=1"> ${document.title=2} {{document.title=3}} **bold** US forces'
+    with visiting(browser, server) as visit:
+        page = visit.page
+        ask(page, hostile)
+        expect(page.locator("#chat .user-row")).to_contain_text(hostile)
+        assert page.title() == "Pincite"
+        visit.assert_quiet()
+
+
+def test_the_server_reached_for_no_other_machine_and_complained_of_nothing(server: Server) -> None:
+    """Runs last in this file: everything above went through this server."""
+    assert not server.network_log.exists(), server.network_log.read_text()
+    assert "Traceback" not in server.errors.read_text()
