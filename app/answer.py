@@ -53,6 +53,10 @@ def answer(question: str, searched_for: str, hits: tuple[Hit, ...]) -> Answer:
 def checked_question(question: str) -> str:
     """Return the question without white space around it. Raises ``UsageError`` where there is none, or too much."""
     asked = question.strip()
+    try:
+        asked.encode()
+    except UnicodeEncodeError:
+        raise UsageError("The question holds characters that are no text; check how it is typed.") from None
     if not asked:
         raise UsageError("The question is empty; ask something.")
     if len(asked) > LONGEST_QUESTION:

@@ -5,8 +5,9 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +34,7 @@ cli = typer.Typer(
 )
 
 LibraryOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--library", metavar="DIR", help="The library's folder. Also set by PINCITE_LIBRARY.", show_default=False
     ),
@@ -112,12 +113,13 @@ def eval_command(
     run: Annotated[Path | None, typer.Option("--run", metavar="FILE", help="Write a TREC run here.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask about this many of the questions.")] = None,
     as_json_: JsonOption = False,
+    library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
     """Measure the search on judged questions: Success@1, Success@5, RR@10, nDCG@10 and R@20."""
     from eval.command import evaluate
 
-    chosen = _chosen(context, None, model)
+    chosen = _chosen(context, library, model)
     with _telling() as tell:
         report = evaluate(dataset, chosen.model, limit, run, tell)
     if as_json_:
@@ -128,6 +130,9 @@ def eval_command(
 
 def main() -> None:
     """Run the command line: 0 done, 1 a problem its one line explains, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows few characters still gets an answer
     try:
         status = cli(standalone_mode=False)
     except typer.TyperException as error:
@@ -137,7 +142,7 @@ def main() -> None:
     except PinciteError as error:
         status = _complain(str(error), 1)
     except (typer.Abort, KeyboardInterrupt):
-        status = _complain("Stopped.", 130)
+        status = _complain("Stopped.", 1)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
@@ -149,16 +154,18 @@ def _complain(line: str, status: int) -> int:
     return status
 
 
-def _chosen(context: typer.Context, library: Path | None, model: str | None) -> Settings:
+def _chosen(context: typer.Context, library: str | None, model: str | None) -> Settings:
     """Return the settings, whether the options stand before or after the command's name."""
     outer: Settings = context.obj
     if library is None and model is None:
         return outer
-    return settings(library or (None if outer.own else outer.library), model or outer.model, os.environ)
+    named = None if outer.own else str(outer.library)
+    return settings(named if library is None else library, model or outer.model, os.environ)
 
 
 def _open(chosen: Settings) -> Index:
     with _telling() as tell:
+        tell("Opening the library", 0, None)
         return open_for_questions(chosen, partial(tell, "Embedding paragraphs"), _notice)
 
 
@@ -167,12 +174,13 @@ def _notice(line: str) -> None:
 
 
 @contextmanager
-def _telling() -> Iterator[Callable[[str, int, int], None]]:
+def _telling() -> Iterator[Callable[[str, int, int | None], None]]:
     """Give what shows the progress of each stage it is told of, and shows nothing before."""
-    bar = Bar(console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    bar = Bar(console=console, transient=True, disable=not console.is_terminal)
     stages: dict[str, TaskID] = {}
 
-    def tell(stage: str, done: int, of: int) -> None:
+    def tell(stage: str, done: int, of: int | None) -> None:
         if stage not in stages:
             bar.start()
             stages[stage] = bar.add_task(stage)
@@ -195,8 +203,9 @@ def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> Non
         if open_browser and sys.stdout.isatty():
             webbrowser.open(url)
 
-    serve(_open(chosen), host, listener, ready)
+    with suppress(KeyboardInterrupt):  # how a person stops it
+        serve(_open(chosen), host, listener, ready)
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    print(json.dumps(value, indent=1))

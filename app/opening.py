@@ -3,23 +3,19 @@
 from collections.abc import Callable
 
 from app.settings import Settings
-from index.embed import DEFAULT_MODEL, load_embedder
+from index.embed import DEFAULT_MODEL, load_embedder, model_name
 from index.library import Library, open_library
 from index.search import Index, Progress, open_index
 from source.errors import PinciteError
 from source.lecture import lecture
 
 _MODEL = "model"
-_STARTED = "started"
 
 
 def open_started(settings: Settings) -> Library:
     """Open the library and, the first time ever, put the bundled lecture into it."""
     library = open_library(settings.library, make=settings.own)
-    if not library.meta(_STARTED):
-        if not library.documents():
-            library.add(*lecture())
-        library.set_meta(_STARTED, "1")
+    library.start_with(*lecture())
     return library
 
 
@@ -34,15 +30,11 @@ def open_for_questions(
     ``PinciteError`` when another is asked for.
     """
     library = open_started(settings)
-    kept = library.meta(_MODEL)
-    if kept and settings.model and settings.model != kept:
-        raise PinciteError(
-            f"This library was made with the model {kept}; ask without --model, or start another library"
-            f" for {settings.model} with --library."
-        )
-    model = kept or settings.model or DEFAULT_MODEL
-    embedder = load_embedder(model)
-    index = open_index(library, embedder, progress=progress, notice=notice)
+    kept, asked = library.meta(_MODEL), settings.model and model_name(settings.model)
+    if kept and asked and asked != kept:
+        raise PinciteError(f"This library was made with the model {kept}; for {asked} name another with --library.")
+    model = kept or asked or DEFAULT_MODEL
+    index = open_index(library, load_embedder(model), progress=progress, notice=notice)
     if not kept:
         library.set_meta(_MODEL, model)
     return index

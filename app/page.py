@@ -14,7 +14,7 @@ import gradio as gr
 from fastapi import FastAPI
 
 from app.answer import LONGEST_QUESTION, Answer, ask, checked_question
-from app.render import answer_html, panel_html
+from app.render import answer_html, panel_html, question_html
 from index.search import Index
 from source.errors import PinciteError
 
@@ -88,7 +88,7 @@ def ask_tab(index: Index) -> None:
 
     def take(text: str, before: Turns) -> list[Any]:
         """Show the question at once, and empty the box for the next."""
-        shown = [*messages(before), {"role": "user", "content": text.strip()}]
+        shown = [*messages(before), {"role": "user", "content": question_html(text.strip())}]
         return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
 
     def reply(text: str, before: Turns) -> tuple[Turns, list[Message]]:
@@ -114,7 +114,7 @@ def messages(turns: Turns) -> list[Message]:
         message
         for turn in turns
         for message in (
-            {"role": "user", "content": turn.question},
+            {"role": "user", "content": question_html(turn.question)},
             {"role": "assistant", "content": gr.HTML(answer_html(turn))},
         )
     ]

@@ -31,6 +31,11 @@ def answer_html(answer: Answer) -> str:
     )
 
 
+def question_html(question: str) -> str:
+    """Return a person's own words for the chat, which takes what it is given for HTML."""
+    return escape(question)
+
+
 def panel_html(document: Document, paragraphs: Sequence[Paragraph]) -> str:
     """Return a whole document for the panel: its text in order, each paragraph marked with its ordinal."""
     return (

@@ -1,8 +1,10 @@
 """The web server around the page: who may talk to it, and what a browser may do with what it sends."""
 
+import os
 import socket
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -21,8 +23,8 @@ POLICY = (
     " frame-ancestors 'none'; form-action 'self'"
 )
 """Gradio's own templates need inline scripts and eval; nothing may come from, or go to, another host."""
-_FETCHES = ("/file=http", "/proxy=", "/vibe", "/process_recording")
-"""Gradio routes that fetch what a visitor names, or run what a visitor writes."""
+_FETCHES = ("/file=http", "/proxy=", "/vibe", "/process_recording", "/upload")
+"""Gradio routes that fetch what a visitor names, run what a visitor writes, or keep what nothing here asks for."""
 
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -35,12 +37,17 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port just left is free at once
         listener.bind((host, port))
+        listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise PinciteError(f"Port {port} on {host} cannot be used ({reason}); choose another with --port.") from error
+        if isinstance(error, socket.gaierror):
+            raise PinciteError(f"There is no host {host} on this machine; choose another with --host.") from error
+        raise PinciteError(
+            f"Port {port} on {host} cannot be used ({getattr(error, 'strerror', error)}); choose another with --port."
+        ) from error
     return listener
 
 
@@ -48,9 +55,14 @@ def serve(index: "Index", host: str, listener: socket.socket, ready: Callable[[s
     """Serve the page until the process is told to stop; ``ready`` is told the URL."""
     app = build(index, host)
     shown = "127.0.0.1" if host in EVERYWHERE else host
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
-    ready(f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/")
-    uvicorn.Server(config).run(sockets=[listener])
+    url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/"
+
+    class Announced(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready(url)
+
+    Announced(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run(sockets=[listener])
 
 
 def build(index: "Index", host: str) -> FastAPI:
@@ -64,14 +76,13 @@ def build(index: "Index", host: str) -> FastAPI:
         return JSONResponse({"status": "ok", "documents": len(index.library.documents())})
 
     @app.get("/d/{name}")
-    def paragraph(name: str) -> RedirectResponse:
+    def paragraph(name: str) -> Response:
         """Open the page at a document; the browser carries the "#p12" of the link along."""
-        index.library.document(name)
-        return RedirectResponse("/")
-
-    @app.exception_handler(PinciteError)
-    def in_words(_: Request, error: Exception) -> Response:
-        return PlainTextResponse(str(error), status_code=404)
+        try:
+            index.library.document(name)
+        except PinciteError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        return RedirectResponse(f"/?document={quote(name, safe='')}")
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Next) -> Response:

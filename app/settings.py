@@ -6,6 +6,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from source.errors import UsageError
+
 LIBRARY_VARIABLE = "PINCITE_LIBRARY"
 MODEL_VARIABLE = "PINCITE_MODEL"
 
@@ -22,11 +24,17 @@ class Settings:
     model: str | None
 
 
-def settings(library: Path | None, model: str | None, environment: Mapping[str, str]) -> Settings:
-    """Return the settings: an option wins over the environment, the environment over the default."""
-    named = library or (Path(environment[LIBRARY_VARIABLE]) if environment.get(LIBRARY_VARIABLE) else None)
-    return Settings(
-        library=(named or user_data_path("pincite", appauthor=False) / "library").expanduser().absolute(),
-        own=named is None,
-        model=model or environment.get(MODEL_VARIABLE) or None,
-    )
+def settings(library: str | None, model: str | None, environment: Mapping[str, str]) -> Settings:
+    """Return the settings: an option wins over the environment, the environment over the default.
+
+    Raises ``UsageError`` for a library folder that no path can be.
+    """
+    if library is not None and not library.strip():
+        raise UsageError("--library names no folder.")
+    named = library or environment.get(LIBRARY_VARIABLE) or None
+    folder = user_data_path("pincite", appauthor=False) / "library" if named is None else Path(named)
+    try:
+        folder = folder.expanduser().absolute()
+    except RuntimeError:
+        raise UsageError(f"There is no such person's folder: {named}") from None
+    return Settings(folder, named is None, model or environment.get(MODEL_VARIABLE) or None)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
 from index import snapshot
 from index.library import Library
 from index.vectors import DamagedStoreError
+from source.errors import PinciteError
 from source.lecture import lecture
 
 _UNIT = 1e-3
@@ -26,10 +28,10 @@ def verify(library: Library) -> Verdict:
     """Check that each stored paragraph is, byte for byte, what its document says, and that what is derived is whole."""
     checked = []
     for document in library.documents():
-        paragraphs = library.paragraphs_of(document.name)
-        checked.append(f"{document.name}: {len(paragraphs)} paragraphs compared with the document, byte for byte")
-    problems = (*library.problems(), *_lecture_problems(library), *_derived_problems(library))
-    return Verdict(tuple(checked), problems)
+        count = library.count(document.name)
+        checked.append(f"{document.name}: {count} paragraphs compared with the document, byte for byte")
+    problems = tuple(library.problems()) or tuple(_lecture_problems(library))
+    return Verdict(tuple(checked), (*problems, *_derived_problems(library)))
 
 
 def _lecture_problems(library: Library) -> Iterator[str]:
@@ -39,14 +41,19 @@ def _lecture_problems(library: Library) -> Iterator[str]:
         if kept.sha256 == document.sha256:
             if kept.text.encode() != document.text.encode():
                 yield f"{kept.name}: its text is not that of the bundled file"
-            stored = library.paragraphs_of(kept.name)
-            if [p.text for p in stored] != [p.text for p in paragraphs]:
-                yield f"{kept.name}: its paragraphs are not those of the bundled file"
+            for stored, fresh in zip_longest(library.paragraphs_of(kept.name), paragraphs):
+                if stored != fresh:
+                    address = (fresh or stored).citation.address
+                    yield f"{address}: it is not the paragraph, or the citation, of the bundled file"
 
 
 def _derived_problems(library: Library) -> Iterator[str]:
     for embedder in library.embedders():
-        _, vectors = library.vectors(embedder)
+        try:
+            _, vectors = library.vectors(embedder)
+        except PinciteError as error:
+            yield str(error)
+            continue
         lengths = np.linalg.norm(vectors, axis=1)
         wrong = int((~(np.abs(lengths - 1) < _UNIT)).sum())
         if wrong:

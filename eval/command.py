@@ -26,6 +26,8 @@ def evaluate(
     here, or a run file that cannot be written.
     """
     dataset = load(name)
+    if run_file is not None:
+        write_trec(run_file, {})  # a file that cannot be written is better known before the work than after
     strategy = pincite_strategy(dataset, load_embedder(model or DEFAULT_MODEL), partial(tell, "Embedding paragraphs"))
     questions = dataset.judged(limit)
     found = run(strategy, questions, lambda done: tell("Asking questions", done, len(questions)))

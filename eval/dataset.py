@@ -50,9 +50,9 @@ class Dataset:
     qrels: dict[str, dict[str, int]]
 
     def judged(self, limit: int | None = None) -> list[Question]:
-        """Return the questions with a relevant passage; at most about ``limit``, taken evenly over the whole."""
+        """Return the questions with a relevant passage; at most ``limit``, taken evenly over the whole."""
         kept = [question for question in self.questions if any(self.qrels.get(question.id, {}).values())]
-        return kept[:: max(1, len(kept) // limit)] if limit else kept
+        return kept[:: max(1, -(-len(kept) // limit))] if limit else kept
 
 
 def load(name: str) -> Dataset:
@@ -150,11 +150,17 @@ def _rows(file: Traversable) -> Iterator[dict[str, Any]]:
                 raise PinciteError(f"{file}, line {number} is not JSON: {error}") from error
             if not isinstance(row, dict) or "_id" not in row:
                 raise PinciteError(f"{file}, line {number} has no _id.")
+            if not isinstance(row.get("text", row.get("turns")), str | list):
+                raise PinciteError(f"{file}, line {number} has no text.")
             yield row
 
 
 def _qrels(table: Path) -> Iterator[tuple[str, str, int]]:
-    for number, line in enumerate(table.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = table.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise PinciteError(f"{table} cannot be read: {error}") from error
+    for number, line in enumerate(lines, start=1):
         fields = line.split("\t")
         if number == 1 and not fields[-1].replace(".", "").isdigit():
             continue

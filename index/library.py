@@ -3,7 +3,7 @@
 What stands under ``index/`` beside it is derived and can be thrown away at any time.
 """
 
-import json
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,26 +14,24 @@ from typing import Any, Self
 import numpy as np
 
 from index.embed import Vectors
-from index.schema import migrate
+from index.records import PARAGRAPHS, from_row, row_problems, to_row
+from index.schema import in_words, migrate, write_ahead
 from source.errors import PinciteError
-from source.model import Citation, Document, Page, Paragraph, Span
+from source.model import Document, Paragraph
 
 DATABASE = "library.db"
+_STARTED = "started"
 _BUSY_SECONDS = 10.0
 _MOST_VARIABLES = 500
 """Ids in one SQL statement."""
 
 _DOCUMENT = "name, title, address, format, sha256, text, note"
-_PARAGRAPH = """
-    SELECT p.id, d.name, d.title, p.ordinal, p.start, p."end", p.text, p.headings, p.number, p.follows,
-        p.page_label, p.page_index, p.sentences
-    FROM paragraphs p JOIN documents d ON d.id = p.document_id"""
 
 
 class Library:
     """Documents, their paragraphs, and the paragraphs' vectors by (text hash, embedder).
 
-    One connection serves all threads, one at a time. Every change is one transaction and raises the generation by one.
+    One connection serves all threads, one at a time. Every change is one transaction and begins a new generation.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -43,11 +41,15 @@ class Library:
         path = ":memory:" if folder is None else str(folder / DATABASE)
         try:
             self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            migrate(self._db)
-        except sqlite3.Error as error:
-            raise _in_words(error, folder) from error
+            try:
+                migrate(self._db)
+                write_ahead(self._db, _BUSY_SECONDS)
+                self._db.execute("PRAGMA foreign_keys = ON")
+            except BaseException:
+                self._db.close()
+                raise
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise in_words(error, folder) from error
 
     def close(self) -> None:
         self._db.close()
@@ -59,9 +61,9 @@ class Library:
         self.close()
 
     @property
-    def generation(self) -> int:
-        """How many changes the library has seen: what a snapshot is stamped with."""
-        return int(self.meta("generation") or 0)
+    def generation(self) -> str:
+        """What a snapshot is stamped with: how many changes the library has seen, and a digest of what they were."""
+        return self.meta("generation") or ""
 
     def meta(self, key: str) -> str | None:
         """Return a setting of the library's own, or None."""
@@ -75,20 +77,30 @@ class Library:
     def add(self, document: Document, paragraphs: Iterable[Paragraph]) -> None:
         """Add a document with its paragraphs. Raises ``PinciteError`` if its name or its content is there already."""
         with self._transaction() as db:
-            for key in ("sha256", "name"):
-                known = db.execute(f"SELECT name FROM documents WHERE {key} = ?", (getattr(document, key),)).fetchone()
-                if known:
-                    raise PinciteError(f"The library already has this document, as {known[0]}.")
-            row = (document.name, document.title, document.address, document.format, document.sha256, document.text)
-            cursor = db.execute(
-                f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, document.note)
-            )
-            db.executemany(
-                """INSERT INTO paragraphs (document_id, ordinal, start, "end", text, text_hash, headings, number,
-                follows, page_label, page_index, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-                ((cursor.lastrowid, *_paragraph_row(paragraph)) for paragraph in paragraphs),
-            )
-            db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+            self._insert(db, document, paragraphs)
+
+    def start_with(self, document: Document, paragraphs: Iterable[Paragraph]) -> None:
+        """Add a document to a library that has never been started; do nothing to any other."""
+        with self._transaction() as db:
+            if self.meta(_STARTED):
+                return
+            db.execute("INSERT INTO meta VALUES (?, '1')", (_STARTED,))
+            if not self.documents():
+                self._insert(db, document, paragraphs)
+
+    def _insert(self, db: sqlite3.Connection, document: Document, paragraphs: Iterable[Paragraph]) -> None:
+        for key in ("sha256", "name"):
+            known = db.execute(f"SELECT name FROM documents WHERE {key} = ?", (getattr(document, key),)).fetchone()
+            if known:
+                raise PinciteError(f"The library already has this document, as {known[0]}.")
+        row = (document.name, document.title, document.address, document.format, document.sha256, document.text)
+        cursor = db.execute(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, document.note))
+        db.executemany(
+            """INSERT INTO paragraphs (document_id, ordinal, start, "end", text, text_hash, headings, number,
+            follows, page_label, page_index, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            ((cursor.lastrowid, *to_row(paragraph)) for paragraph in paragraphs),
+        )
+        self._advance(db, f"add {document.sha256}")
 
     def documents(self) -> list[Document]:
         """Return all documents in the order they were added."""
@@ -104,15 +116,22 @@ class Library:
 
     def paragraphs_of(self, name: str) -> list[Paragraph]:
         """Return a document's paragraphs in reading order."""
-        return [_paragraph(row) for row in self._rows(f"{_PARAGRAPH} WHERE d.name = ? ORDER BY p.ordinal", (name,))]
+        return [from_row(row) for row in self._rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (name,))]
 
     def paragraphs(self, ids: Sequence[int]) -> list[Paragraph]:
         """Return paragraphs by id, in the order of ``ids``."""
         found: dict[int, Paragraph] = {}
         for some in _slices(ids):
             marks = ", ".join("?" * len(some))
-            found |= {row[0]: _paragraph(row) for row in self._rows(f"{_PARAGRAPH} WHERE p.id IN ({marks})", some)}
+            found |= {row[0]: from_row(row) for row in self._rows(f"{PARAGRAPHS} WHERE p.id IN ({marks})", some)}
+        if len(found) < len(set(ids)):
+            raise PinciteError("The library was changed while it was searched; start Pincite again.")
         return [found[i] for i in ids]
+
+    def count(self, name: str) -> int:
+        """Return how many paragraphs a document has."""
+        sql = "SELECT count(*) FROM paragraphs p JOIN documents d ON d.id = p.document_id WHERE d.name = ?"
+        return int(self._rows(sql, (name,))[0][0])
 
     def paragraph_ids(self, names: Sequence[str] | None = None) -> list[int]:
         """Return the ids of all paragraphs, or of those of the named documents, in ascending order."""
@@ -156,6 +175,8 @@ class Library:
             (embedder,),
         )
         joined = b"".join(vector for _, vector in rows)
+        if len({len(vector) for _, vector in rows}) > 1 or len(joined) % 4:
+            raise PinciteError(f"{self.folder}: vectors in library.db are damaged; restore it from a copy.")
         vectors = np.frombuffer(joined, dtype="<f4").astype(np.float32).reshape(len(rows), -1 if rows else 0)
         return [row[0] for row in rows], vectors
 
@@ -167,19 +188,25 @@ class Library:
         """
         yield from (f"library.db: {row[0]}" for row in self._rows("PRAGMA integrity_check") if row[0] != "ok")
         for document in self.documents():
-            for paragraph in self.paragraphs_of(document.name):
-                address = paragraph.citation.address
-                if paragraph.span.of(document.text).encode() != paragraph.text.encode():
-                    yield f"{address}: its text is not what the document says there"
-                if any(not 0 <= s.start < s.end <= len(paragraph.text) for s in paragraph.sentences):
-                    yield f"{address}: a sentence lies outside it"
+            for row in self._rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (document.name,)):
+                yield from row_problems(document, row)
+
+    def _advance(self, db: sqlite3.Connection, change: str) -> None:
+        """Name the next generation after the one before and the change, so that two histories never share a name."""
+        before = self.generation
+        so_far = before.partition("-")[0]
+        count = 1 + (int(so_far) if so_far.isdecimal() else 0)
+        digest = hashlib.sha256(f"{before} {change}".encode()).hexdigest()[:16]
+        db.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (f"{count}-{digest}",))
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._lock:
             try:
                 return self._db.execute(sql, values).fetchall()
-            except sqlite3.Error as error:
-                raise _in_words(error, self.folder) from error
+            except UnicodeEncodeError as error:
+                raise PinciteError("That name holds characters that are no text; check how it is typed.") from error
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                raise in_words(error, self.folder) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -189,7 +216,7 @@ class Library:
                 yield self._db
                 self._db.execute("COMMIT")
             except sqlite3.Error as error:
-                raise _in_words(error, self.folder) from error
+                raise in_words(error, self.folder) from error
             finally:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
@@ -205,59 +232,16 @@ def open_library(folder: Path, *, make: bool = False) -> Library:
         if make:
             folder.mkdir(parents=True, exist_ok=True)
         if not folder.exists():
-            raise PinciteError(f"There is no folder {folder}; make it first, or leave out --library to use your own.")
+            raise PinciteError(f"There is no folder {folder}; make it first, or name another with --library.")
         if not folder.is_dir():
             raise PinciteError(f"{folder} is not a folder; a library is one.")
-        if not (folder / DATABASE).exists() and any(folder.iterdir()):
+        if any(folder.iterdir()) and not (folder / DATABASE).exists():
             raise PinciteError(f"{folder} is not a library and not empty; give an empty folder to start one there.")
+        if (folder / "index").exists() and not (folder / DATABASE).stat().st_size:
+            raise PinciteError(f"{folder / DATABASE} is empty, though it was in use; restore it from a copy.")
     except OSError as error:
         raise PinciteError(f"The folder {folder} cannot be used: {error.strerror}.") from error
     return Library(folder)
-
-
-def _in_words(error: sqlite3.Error, folder: Path | None) -> PinciteError:
-    """Return SQLite's complaint as a line that says what to do."""
-    path = "the library" if folder is None else folder / DATABASE
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    advice = {
-        sqlite3.SQLITE_BUSY: "another Pincite is writing to it; try again when it is done",
-        sqlite3.SQLITE_LOCKED: "another Pincite is writing to it; try again when it is done",
-        sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that you may read and write its folder",
-        sqlite3.SQLITE_READONLY: "it is read-only; check that you may write to its folder",
-        sqlite3.SQLITE_PERM: "you may not open it; check its permissions",
-        sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
-        sqlite3.SQLITE_NOTADB: "it is damaged or no library; restore it from a copy",
-        sqlite3.SQLITE_CORRUPT: "it is damaged; restore it from a copy",
-    }.get(code, f"it cannot be used ({error})")
-    return PinciteError(f"{path}: {advice}.")
-
-
-def _paragraph_row(paragraph: Paragraph) -> tuple[object, ...]:
-    citation, page = paragraph.citation, paragraph.citation.page
-    return (
-        citation.paragraph,
-        paragraph.span.start,
-        paragraph.span.end,
-        paragraph.text,
-        paragraph.text_hash,
-        json.dumps(citation.headings, ensure_ascii=False),
-        citation.number,
-        citation.follows,
-        page and page.label,
-        page and page.index,
-        json.dumps([[span.start, span.end] for span in paragraph.sentences]),
-    )
-
-
-def _paragraph(row: Sequence[Any]) -> Paragraph:
-    _, name, title, ordinal, start, end, text, headings, number, follows, page_label, page_index, spans = row
-    page = None if page_index is None else Page(page_label, page_index)
-    return Paragraph(
-        Citation(name, title, ordinal, tuple(json.loads(headings)), number, follows, page),
-        Span(start, end),
-        text,
-        tuple(Span(*span) for span in json.loads(spans)),
-    )
 
 
 def _slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

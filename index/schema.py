@@ -4,57 +4,116 @@ A migration that has been released is never edited; a change is a new one at the
 """
 
 import sqlite3
+import time
+from pathlib import Path
 
 from source.errors import PinciteError
 
-MIGRATIONS = (
-    """
-    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE documents (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
-        title TEXT NOT NULL,
-        address TEXT NOT NULL,
-        format TEXT NOT NULL,
-        sha256 TEXT NOT NULL UNIQUE,
-        text TEXT NOT NULL,
-        note TEXT NOT NULL
-    );
-    CREATE TABLE paragraphs (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-        ordinal INTEGER NOT NULL,
-        start INTEGER NOT NULL,
-        "end" INTEGER NOT NULL,
-        text TEXT NOT NULL,
-        text_hash TEXT NOT NULL,
-        headings TEXT NOT NULL,
-        number TEXT,
-        follows TEXT,
-        page_label TEXT,
-        page_index INTEGER,
-        sentences TEXT NOT NULL,
-        UNIQUE (document_id, ordinal)
-    );
-    CREATE INDEX paragraphs_by_text ON paragraphs (text_hash);
-    CREATE TABLE vectors (
-        text_hash TEXT NOT NULL,
-        embedder TEXT NOT NULL,
-        vector BLOB NOT NULL,
-        PRIMARY KEY (text_hash, embedder)
-    ) WITHOUT ROWID;
-    INSERT INTO meta VALUES ('generation', '0');
-    """,
+APPLICATION_ID = 0x50696E63
+"""Marks an SQLite file as a library of Pincite's ("Pinc" in ASCII)."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        f"PRAGMA application_id = {APPLICATION_ID}",
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE documents (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            address TEXT NOT NULL,
+            format TEXT NOT NULL,
+            sha256 TEXT NOT NULL UNIQUE,
+            text TEXT NOT NULL,
+            note TEXT NOT NULL
+        )""",
+        """CREATE TABLE paragraphs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            "end" INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            text_hash TEXT NOT NULL,
+            headings TEXT NOT NULL,
+            number TEXT,
+            follows TEXT,
+            page_label TEXT,
+            page_index INTEGER,
+            sentences TEXT NOT NULL,
+            UNIQUE (document_id, ordinal)
+        )""",
+        "CREATE INDEX paragraphs_by_text ON paragraphs (text_hash)",
+        """CREATE TABLE vectors (
+            text_hash TEXT NOT NULL,
+            embedder TEXT NOT NULL,
+            vector BLOB NOT NULL,
+            PRIMARY KEY (text_hash, embedder)
+        ) WITHOUT ROWID""",
+        "INSERT INTO meta VALUES ('generation', '0')",
+    ),
 )
 
 
 def migrate(db: sqlite3.Connection) -> None:
-    """Bring a database to the newest version, one transaction a step.
+    """Bring a database to the newest version, all or nothing; safe when two processes do it at once.
 
-    Raises ``PinciteError`` for a library that a newer Pincite has written.
+    Raises ``PinciteError`` for a file that is not a library, or that a newer Pincite has written.
     """
-    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if _version(db) == len(MIGRATIONS):
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for statements in MIGRATIONS[_checked_version(db) :]:
+            for statement in statements:
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
+def _checked_version(db: sqlite3.Connection) -> int:
+    version = _version(db)
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    if application != APPLICATION_ID and db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        raise PinciteError("library.db in this folder is some other program's; name another folder with --library.")
     if version > len(MIGRATIONS):
         raise PinciteError(f"This library is of version {version}, newer than this Pincite; install a newer Pincite.")
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        db.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+    return version
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def write_ahead(db: sqlite3.Connection, seconds: float) -> None:
+    """Set the journal mode, trying for some seconds: SQLite refuses at once while another process is about it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def in_words(error: Exception, folder: Path | None) -> PinciteError:
+    """Return SQLite's complaint as a line that says what to do."""
+    path = "the library" if folder is None else folder / "library.db"
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    advice = {
+        sqlite3.SQLITE_BUSY: "another Pincite is writing to it; try again when it is done",
+        sqlite3.SQLITE_LOCKED: "another Pincite is writing to it; try again when it is done",
+        sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that you may read and write its folder",
+        sqlite3.SQLITE_READONLY: "it is read-only; check that you may write to its folder",
+        sqlite3.SQLITE_PERM: "you may not open it; check its permissions",
+        sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
+        sqlite3.SQLITE_NOTADB: "it is damaged or no library; restore it from a copy",
+        sqlite3.SQLITE_CORRUPT: "it is damaged; restore it from a copy",
+    }.get(code, f"it cannot be used ({error})")
+    if isinstance(error, UnicodeDecodeError):
+        advice = "it is damaged; restore it from a copy"
+    return PinciteError(f"{path}: {advice}.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -56,27 +57,36 @@ def open_index(
     Only texts the embedder has never seen are embedded. ``notice`` is told in one line when a damaged or foreign
     snapshot was thrown away.
     """
-    embed_missing(library, embedder, progress)
-    generation = library.generation
+    generation = ""
+    while generation != library.generation:  # another process may add documents meanwhile
+        generation = library.generation
+        embed_missing(library, embedder, progress)
     folder = None if library.folder is None else library.folder / "index"
-    if folder is not None:
-        try:
-            store, manifest = snapshot.load(folder, store_name, embedder.key)
-            if manifest.generation == generation:
-                return Index(library, embedder, store)
-        except FileNotFoundError:
-            pass
-        except (snapshot.ForeignSnapshotError, DamagedStoreError) as error:
-            notice(f"{error} It has been rebuilt from the library; nothing is lost.")
-    ids, vectors = library.vectors(embedder.key)
-    store = STORES[store_name](vectors.shape[1] if ids else embedder.dim)
-    store.add(as_ids(ids), vectors.reshape(len(ids), store.dim))
-    if folder is not None:
-        try:
-            snapshot.save(folder, store, store_name, embedder.key, generation)
-        except PinciteError as error:
-            notice(f"{error} Questions still work; the next start will be slower.")
+    store = None if folder is None else _saved(folder, store_name, embedder, generation, notice)
+    if store is None:
+        ids, vectors = library.vectors(embedder.key)
+        store = STORES[store_name](vectors.shape[1] if ids else embedder.dim)
+        store.add(as_ids(ids), vectors.reshape(len(ids), store.dim))
+        if folder is not None:
+            try:
+                snapshot.save(folder, store, store_name, embedder.key, generation)
+            except PinciteError as error:
+                notice(f"{error} Questions still work; the next start will be slower.")
     return Index(library, embedder, store)
+
+
+def _saved(
+    folder: Path, store_name: str, embedder: Embedder, generation: str, notice: Callable[[str], None]
+) -> VectorStore | None:
+    """Return the snapshot of this generation, or None where there is none that can be trusted."""
+    try:
+        store, manifest = snapshot.load(folder, store_name, embedder.key)
+    except FileNotFoundError:
+        return None
+    except (snapshot.ForeignSnapshotError, DamagedStoreError) as error:
+        notice(f"{error} It has been rebuilt from the library; nothing is lost.")
+        return None
+    return store if manifest.generation == generation else None
 
 
 def embed_missing(library: Library, embedder: Embedder, progress: Progress = lambda done, of: None) -> int:

@@ -7,13 +7,19 @@ vector file is the very one it describes. Anything else is refused; the library 
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
+
+from filelock import FileLock
 
 from index.vectors import STORES, DamagedStoreError, VectorStore
 from source.errors import PinciteError
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
+LOCK = "write.lock"
+_LOCK_SECONDS = 30
+"""How long to wait for another process that is writing a snapshot."""
 
 
 class ForeignSnapshotError(PinciteError):
@@ -29,39 +35,29 @@ class Manifest:
     embedder: str
     dim: int
     count: int
-    generation: int
+    generation: str
     sha256: str
 
-    @property
-    def file(self) -> str:
-        return f"vectors.{self.store}"
 
-
-def save(folder: Path, store: VectorStore, store_name: str, embedder: str, generation: int) -> Manifest:
+def save(folder: Path, store: VectorStore, store_name: str, embedder: str, generation: str) -> Manifest:
     """Write a snapshot; a reader sees the old one or the new one, never a mixture that its manifest would accept.
 
     Raises ``PinciteError`` where the folder cannot be written; the old snapshot then still stands.
     """
+    vectors, manifest_file = folder / f"vectors.{store_name}", folder / MANIFEST
+    fresh, fresh_manifest = (path.with_name(f"{path.name}.new") for path in (vectors, manifest_file))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        vectors = folder / f"vectors.{store_name}"
-        fresh = vectors.with_suffix(".new")
-        store.save(fresh)
-        manifest = Manifest(
-            FORMAT_VERSION,
-            store_name,
-            embedder,
-            store.dim,
-            len(store),
-            generation,
-            hashlib.sha256(fresh.read_bytes()).hexdigest(),
-        )
-        fresh_manifest = folder / f"{MANIFEST}.new"
-        fresh_manifest.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-        fresh.replace(vectors)
-        fresh_manifest.replace(folder / MANIFEST)
+        with FileLock(folder / LOCK, timeout=_LOCK_SECONDS):
+            store.save(fresh)
+            digest = hashlib.sha256(fresh.read_bytes()).hexdigest()
+            manifest = Manifest(FORMAT_VERSION, store_name, embedder, store.dim, len(store), generation, digest)
+            fresh_manifest.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+            fresh.replace(vectors)
+            fresh_manifest.replace(manifest_file)
     except (OSError, RuntimeError) as error:
-        raise PinciteError(f"The search index cannot be written to {folder}: {error}") from error
+        reason = (isinstance(error, OSError) and error.strerror) or "its files cannot be written"
+        raise PinciteError(f"The search index cannot be written to {folder}: {reason}.") from error
     return manifest
 
 
@@ -73,14 +69,14 @@ def load(folder: Path, store_name: str, embedder: str, dim: int | None = None) -
     """
     manifest = _manifest(folder)
     for what, found, wanted in (
-        ("format version", manifest.format_version, FORMAT_VERSION),
         ("store", manifest.store, store_name),
         ("embedder", manifest.embedder, embedder),
         ("dimension", manifest.dim, manifest.dim if dim is None else dim),
     ):
         if found != wanted:
-            raise ForeignSnapshotError(f"The search index in {folder} is of {what} {found}, not {wanted}.")
-    path = folder / manifest.file
+            told = f"is of {what} {found}, not {wanted}".encode("unicode_escape").decode()
+            raise ForeignSnapshotError(f"The search index in {folder} {told}.")
+    path = folder / f"vectors.{store_name}"
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
@@ -94,14 +90,21 @@ def load(folder: Path, store_name: str, embedder: str, dim: int | None = None) -
 
 
 def _manifest(folder: Path) -> Manifest:
-    text = (folder / MANIFEST).read_bytes()
+    damaged = f"The search index in {folder} is damaged: its manifest cannot be read."
     try:
-        fields = json.loads(text)
-        if fields["format_version"] != FORMAT_VERSION:
-            version = fields["format_version"]
-            raise ForeignSnapshotError(
-                f"The search index in {folder} is of format version {version}, not {FORMAT_VERSION}."
-            )
-        return Manifest(**fields)
-    except (ValueError, TypeError, KeyError) as error:
-        raise DamagedStoreError(f"The search index in {folder} is damaged: its manifest cannot be read.") from error
+        fields = json.loads((folder / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, RecursionError) as error:
+        raise DamagedStoreError(damaged) from error
+    kinds = {field.name: field.type for field in dataclass_fields(Manifest)}
+    if not isinstance(fields, dict) or type(fields.get("format_version")) is not int:
+        raise DamagedStoreError(damaged)
+    if fields["format_version"] != FORMAT_VERSION:
+        version = fields["format_version"]
+        raise ForeignSnapshotError(
+            f"The search index in {folder} is of format version {version}, not {FORMAT_VERSION}."
+        )
+    if {name: type(value) for name, value in fields.items()} != kinds:
+        raise DamagedStoreError(damaged)
+    return Manifest(**fields)

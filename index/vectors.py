@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, Self
-from zipfile import BadZipFile
 
 import faiss
 import numpy as np
@@ -138,10 +137,13 @@ class NumpyStore:
     @classmethod
     def load(cls, path: Path) -> Self:
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
                 ids, vectors = arrays["ids"], arrays["vectors"]
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            fits = ids.dtype == np.int64 and vectors.dtype == np.float32 and ids.shape == vectors.shape[:1]
+        except Exception as error:  # numpy and zipfile promise no class for a file that is not theirs
             raise DamagedStoreError(f"The vector file {path} cannot be read.") from error
+        if not fits or vectors.ndim != 2:
+            raise DamagedStoreError(f"The vector file {path} is not one of Pincite's.")
         store = cls(vectors.shape[1])
         store.add(ids, vectors)
         return store

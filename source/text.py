@@ -1,7 +1,8 @@
 """The plain-text reader: title block, headings, the author's own paragraph numbers, body and footer.
 
-Plain text marks nothing, so this reads layout: blank lines part the chunks, prose ends in sentence punctuation, a short
-line without it above prose is a heading, and what has no prose around it at either end is front or back matter.
+Plain text marks nothing, so this reads layout: blank lines part the chunks (line ends do where nothing is wrapped),
+prose ends in sentence punctuation or runs long, a short line above prose is a heading, and what has no prose around it
+at either end is front or back matter.
 """
 
 import re
@@ -13,11 +14,16 @@ from source.model import Block, Role, Span
 UNTITLED = "untitled section"
 LONGEST_HEADING = 90
 """Characters. A longer line without a full stop is text that happens to lack one."""
-SHORTEST_PROSE = 60
+SHORTEST_PROSE = 45
 """Characters in the first line. Title blocks and addresses are set in short lines; the first chunk that is not, and
 ends like a sentence, opens the body."""
+LONGEST_TITLE = 150
+"""Characters. More than this in lines that are not short is prose even without a full stop."""
+LONGEST_WRAPPED = 200
+"""Characters. A chunk with a longer line than this is not wrapped, so that each of its lines is a chunk."""
 
 _CHUNK = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
+_LINE = re.compile(r"\S[^\n]*")
 _SENTENCE_END = re.compile(r"[.!?…:。！？؟।۔]['\"”’»)\]]*\Z")
 _NUMBER = re.compile(r"(\(\d{1,3}\)|\[\d{1,3}\]|\d{1,3}[.)]|§ ?\d{1,4}\.?)[^\S\n]+(?=\S)")
 
@@ -40,8 +46,11 @@ def read_text(text: str, lost_headings: Sequence[str] = ()) -> tuple[str, tuple[
     an editor's names, in order, for sections which the author's numbering shows but whose heading the source has lost;
     they stand in square brackets, as does "[untitled section]" where no name is given.
     """
-    chunks = [Span(found.start(), found.start() + len(found[0].rstrip())) for found in _CHUNK.finditer(text)]
-    first, end = _body(text, chunks)
+    chunks = list(_chunks(text))
+    prose = [i for i, span in enumerate(chunks) if _is_prose(span.of(text))]
+    if not prose:
+        return "", tuple(Block(span, Role.BODY) for span in chunks)
+    first, end = _body(text, chunks, prose[0])
     return _title(text, chunks[:first]), (
         *(Block(span, Role.FRONT) for span in chunks[:first]),
         *_sections(text, chunks[first:end], iter(lost_headings)),
@@ -49,31 +58,39 @@ def read_text(text: str, lost_headings: Sequence[str] = ()) -> tuple[str, tuple[
     )
 
 
-def _body(text: str, chunks: Sequence[Span]) -> tuple[int, int]:
-    """Return the range of chunks that is the body: all of them where nothing reads like prose."""
-    prose = [i for i, span in enumerate(chunks) if _is_prose(span.of(text))]
-    if not prose:
-        return 0, len(chunks)
-    first = prose[0]
-    while first and (_ends_sentence(chunks[first - 1].of(text)) or author_number(chunks[first - 1].of(text))[0]):
+def _chunks(text: str) -> Iterator[Span]:
+    for found in _CHUNK.finditer(text):
+        chunk = Span(found.start(), found.start() + len(found[0].rstrip()))
+        lines = [Span(line.start(), line.start() + len(line[0].rstrip())) for line in _LINE.finditer(found[0])]
+        if max(line.end - line.start for line in lines) > LONGEST_WRAPPED:
+            yield from (line.shifted(chunk.start) for line in lines)
+        else:
+            yield chunk
+
+
+def _body(text: str, chunks: Sequence[Span], prose: int) -> tuple[int, int]:
+    """Return the range of chunks that is the body, around the first that is prose."""
+    first = prose
+    while first and (_is_text(chunks[first - 1].of(text)) or author_number(chunks[first - 1].of(text))[0]):
         first -= 1  # a salutation or a short opening sentence belongs to what it opens
-    end = max(i for i, span in enumerate(chunks) if i >= first and _ends_sentence(span.of(text))) + 1
-    return first, end
+    return first, max(i for i, span in enumerate(chunks) if i >= prose and _is_text(span.of(text))) + 1
 
 
 def _sections(text: str, chunks: Sequence[Span], lost_headings: Iterator[str]) -> Iterator[Block]:
     """Yield heading and body blocks; a numbering that starts again without a heading opens a section of its own."""
     headings: tuple[str, ...] = ()
+    first_number: str | None = None
     last_number: str | None = None
     for i, span in enumerate(chunks):
         chunk = span.of(text)
-        if _is_heading(chunk) and i + 1 < len(chunks) and not author_number(chunk)[0]:
-            headings, last_number = (chunk,), None
+        number, _ = author_number(chunk)
+        if _is_heading(chunk) and i + 1 < len(chunks) and not number:
+            headings, first_number, last_number = (chunk,), None, None
             yield Block(span, Role.HEADING, headings)
             continue
-        number, _ = author_number(chunk)
-        if number and last_number and _value(number) == 1:
+        if number and number == first_number:
             headings = (f"[{next(lost_headings, UNTITLED)}]",)
+        first_number = first_number or number
         last_number = number or last_number
         yield Block(span, Role.BODY, headings, number, follows=None if number else last_number)
 
@@ -82,14 +99,19 @@ def _title(text: str, front: Sequence[Span]) -> str:
     """Return the title on one line: the chunk a title block repeats, else its first line, else nothing."""
     if not front:
         return ""
-    said = Counter(span.of(text) for span in front)
-    chunk, times = said.most_common(1)[0]
+    chunk, times = Counter(span.of(text) for span in front).most_common(1)[0]
     return " ".join(chunk.split()) if times > 1 else front[0].of(text).splitlines()[0].strip()
 
 
 def _is_prose(chunk: str) -> bool:
     width = len(chunk.partition("\n")[0])
+    if len(chunk) > LONGEST_TITLE:
+        return width >= SHORTEST_PROSE
     return _ends_sentence(chunk) and width >= (SHORTEST_PROSE if chunk.isascii() else SHORTEST_PROSE // 2)
+
+
+def _is_text(chunk: str) -> bool:
+    return _ends_sentence(chunk) or len(chunk) > LONGEST_HEADING
 
 
 def _ends_sentence(chunk: str) -> bool:
@@ -97,8 +119,4 @@ def _ends_sentence(chunk: str) -> bool:
 
 
 def _is_heading(chunk: str) -> bool:
-    return "\n" not in chunk and len(chunk) <= LONGEST_HEADING and not _ends_sentence(chunk)
-
-
-def _value(number: str) -> int:
-    return int("".join(c for c in number if c.isdigit()))
+    return "\n" not in chunk and not _is_text(chunk)

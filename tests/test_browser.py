@@ -169,6 +169,7 @@ def test_a_question_gets_cited_paragraphs_and_a_citation_opens_the_lecture(
         expect(page.locator("#doc .para.cited")).to_have_count(5)
         expect(page.locator("#doc .cited-count")).to_have_text("5 cited")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
         if size == "phone":
             page.keyboard.press("Escape")
             expect(page.locator("#right")).not_to_be_in_viewport()
@@ -246,11 +247,16 @@ def test_an_empty_question_is_answered_by_a_hint_and_nothing_is_lost(browser: Br
 
 
 def test_markup_in_a_question_is_shown_and_never_run(browser: Browser, server: Server) -> None:
-    hostile = '<img src=x onerror="document.title=1"> ${document.title=2} {{document.title=3}} **bold** US forces'
+    hostile = (
+        '<img src="http://elsewhere.example/x" onerror="document.title=1"><form><input></form><mark class="answer">no'
+        "</mark> ${document.title=2} {{document.title=3}} **bold** `code` &lt;b&gt; $$x$$ US forces"
+    )
     with visiting(browser, server) as visit:
         page = visit.page
         ask(page, hostile)
-        expect(page.locator("#chat .user-row")).to_contain_text(hostile)
+        bubble = page.locator("#chat .user-row .message-content")
+        assert bubble.inner_text() == hostile
+        expect(bubble.locator("img, form, input, mark")).to_have_count(0)
         assert page.title() == "Pincite"
         visit.assert_quiet()
 

@@ -14,7 +14,7 @@
   function citations() {
     const answers = document.querySelectorAll("#chat .answer");
     const last = answers[answers.length - 1];
-    return last ? [...last.querySelectorAll("a.cite")] : [];
+    return last ? [...last.querySelectorAll(":scope > .card a.cite")] : [];
   }
 
   function light(name, ordinal, lit) {
@@ -116,7 +116,8 @@
     if (linked && panel()) {
       const ordinal = linked;
       linked = null;
-      requestAnimationFrame(() => light(panel().dataset.document, ordinal, ""));
+      const name = new URLSearchParams(location.search).get("document") || panel().dataset.document;
+      requestAnimationFrame(() => light(name, ordinal, ""));
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -1,0 +1,426 @@
+"""Answers and documents as HTML: whatever a document says, it stays text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.answer import Answer
+from app.render import answer_html, likelihood, link, marked, panel_html, question_html
+from index.search import Hit
+from source.lecture import lecture
+from source.model import Citation, Document, Page, Paragraph, Span
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '<img src=x onerror="alert(1)">',
+    "\" onmouseover=\"alert(1)\" x=\"' onfocus='alert(1)' autofocus x='",
+    "${alert(1)} `${alert(2)}` {{7*7}} {{constructor.constructor('alert(3)')()}} <%= 7*7 %>",
+    "**bold** _it_ `code` [a](javascript:alert(1)) ![i](http://example.org/i.png)\n\n# no heading\n\n> no quote\n\n- x",
+    r"$$\href{javascript:alert(1)}{x}$$ \(a_1\) \[b^2\]",
+    "left \u202eright to left\u202c \u2066isolated\u2069 \u200e\u200f\u061c end",
+    "zero\u200bwidth\u200c join\u200der\ufeff and soft\u00adhyphen",
+    "NUL \0 inside, bell \a, and \x1b[31mred\x1b[0m \x1b]0;title\x07 \x9b31m",
+    "]]> <![CDATA[ x ]]> <!-- comment --> <?php echo 1 ?> <!DOCTYPE html>",
+    "</blockquote></article></section></div></p></pre></details><h1>out</h1>",
+    "<style>*{display:none}</style><textarea><title><plaintext>",
+    "&lt;b&gt; &amp;amp; &#60;b&#62; &nbsp; &copy &notit; &",
+    "\u2028line\u2029 paragraph\x85 separators and Cafe\u0301 👩\u200d👩\u200d👧\u200d👦 🇨🇭",
+    "x" * 5_000,
+    "  leading and trailing white space\t ",
+)
+
+CARD = {
+    ("section", "class"),
+    ("article", "class"),
+    ("header",),
+    ("a", "class", "href", "data-document", "data-paragraph", "data-lit"),
+    ("span", "class"),
+    ("span", "class", "title"),
+    ("b",),
+    ("blockquote", "cite"),
+    ("mark",),
+    ("details", "class"),
+    ("summary",),
+    ("ul",),
+    ("li",),
+    ("p",),
+    ("p", "class"),
+    ("code",),
+}
+PANEL = {
+    ("div", "class", "data-document"),
+    ("header", "class"),
+    ("div", "class"),
+    ("span", "class", "role"),
+    ("button", "type", "data-do", "aria-label", "title", "disabled"),
+    ("button", "type", "data-do", "class", "aria-label"),
+    ("h2",),
+    ("h3",),
+    ("p",),
+    ("p", "class"),
+    ("div", "class", "tabindex", "role", "aria-label"),
+    ("div", "class", "id", "tabindex"),
+    ("a", "class", "href", "aria-label", "data-document", "data-paragraph"),
+    ("span", "class", "data-span"),
+    ("details", "class"),
+    ("summary",),
+    ("pre",),
+}
+VOID = {"img", "br", "hr", "input", "meta", "link"}
+
+
+@dataclass
+class Element:
+    """One element of parsed HTML; ``parts`` are its texts and elements, in order."""
+
+    tag: str
+    attributes: dict[str, str | None]
+    parts: list["Element | str"] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
+
+    def all(self, tag: str, of_class: str | None = None) -> list["Element"]:
+        return [e for e in self.walk() if e.tag == tag and (of_class is None or e.attributes.get("class") == of_class)]
+
+    def one(self, tag: str, of_class: str | None = None) -> "Element":
+        (found,) = self.all(tag, of_class)
+        return found
+
+    def walk(self) -> Iterator["Element"]:
+        for part in self.parts:
+            if isinstance(part, Element):
+                yield part
+                yield from part.walk()
+
+
+class Tree(HTMLParser):
+    """Reads HTML into elements and fails on anything that does not nest, or is neither element nor text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("", {})
+        self.open = [self.root]
+        self.feed(html)
+        self.close()
+        assert self.open == [self.root], "an element is never closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len(dict(attrs)) == len(attrs), "an attribute is given twice"
+        element = Element(tag, dict(attrs))
+        self.open[-1].parts.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].parts.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(f"a declaration: {decl}")
+
+    def unknown_decl(self, data: str) -> None:
+        raise AssertionError(f"a declaration: {data}")
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(f"an instruction: {data}")
+
+
+def parsed(html: str, allowed: set[tuple[str, ...]]) -> Element:
+    """Return the parsed HTML, which must hold no element or attribute but those ``app/render.py`` makes itself."""
+    root = Tree(html).root
+    known = {(tag, frozenset(names)) for tag, *names in allowed}
+    found = {(element.tag, frozenset(element.attributes)) for element in root.walk()}
+    assert found - known == set()
+    for element in root.walk():
+        for name in ("href", "cite"):
+            address = element.attributes.get(name)
+            assert address is None or re.fullmatch(r"/d/[A-Za-z0-9%_.~-]+#p\d+", address), address
+    return root
+
+
+def cited(**said: object) -> Citation:
+    return Citation(**{"name": "lecture", "document": "A lecture", "paragraph": 12} | said)  # type: ignore[arg-type]
+
+
+def hit_of(text: str, *lit: Span, citation: Citation | None = None, score: float = 0.65, rank: int = 1) -> Hit:
+    paragraph = Paragraph(citation or cited(), Span(0, len(text)), text, lit)
+    return Hit(rank, score, paragraph, (("paragraph vector", 0.4567), ("<b>words</b>", -1.0)), lit)
+
+
+def chip(citation: Citation) -> str:
+    """Return the words of a citation's chip, without the rank before them."""
+    anchor = parsed(answer_html(Answer("q", "q", (hit_of("text", citation=citation),))), CARD).one("a", "cite")
+    rank = anchor.parts.pop(0)
+    assert isinstance(rank, Element)
+    assert (rank.attributes, rank.text) == ({"class": "rank"}, "1")
+    return anchor.text
+
+
+@st.composite
+def texts_with_spans(draw: st.DrawFn) -> tuple[str, list[Span]]:
+    """Return any text with spans of it that are in order and do not overlap, though they may touch."""
+    piece = st.text(max_size=30) | st.sampled_from(HOSTILE)
+    text = "".join(draw(st.lists(piece, max_size=4)))
+    cuts = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    touching = draw(st.booleans())
+    pairs = pairwise(cuts) if touching else zip(cuts[::2], cuts[1::2], strict=False)
+    return text, [Span(start, end) for start, end in pairs]
+
+
+@given(texts_with_spans())
+def test_marking_keeps_every_character_and_marks_exactly_the_spans(given_: tuple[str, list[Span]]) -> None:
+    text, spans = given_
+    root = parsed(marked(text, spans), {("mark",)})
+    assert root.text == text
+    assert [mark.text for mark in root.all("mark")] == [span.of(text) for span in spans]
+    at, found = 0, []
+    for part in root.parts:
+        length = len(part if isinstance(part, str) else part.text)
+        if isinstance(part, Element):
+            found.append(Span(at, at + length))
+        at += length
+    assert found == spans
+
+
+def test_marking_without_spans_only_escapes() -> None:
+    assert marked("a < b & \"c\" 'd'", ()) == "a &lt; b &amp; &quot;c&quot; &#x27;d&#x27;"
+    assert marked("", ()) == ""
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_card_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> None:
+    citation = cited(
+        name=hostile,
+        document=f"title {hostile}",
+        headings=("outer", f"heading {hostile}"),
+        number=f"({hostile})",
+        page=Page(f"page {hostile}", 3),
+    )
+    middle = Span(len(hostile) + 1, 2 * len(hostile) + 1)
+    hit = hit_of(f"{hostile} {hostile} {hostile}", middle, citation=citation)
+    root = parsed(answer_html(Answer(hostile, hostile, (hit,))), CARD)
+    quoted = root.one("blockquote")
+    assert quoted.text == hit.paragraph.text
+    assert [mark.text for mark in quoted.all("mark")] == [hostile]
+    anchor = root.one("a", "cite")
+    assert anchor.attributes["data-document"] == hostile
+    assert anchor.attributes["data-paragraph"] == "12"
+    assert anchor.attributes["data-lit"] == f"{middle.start}-{middle.end}"
+    assert anchor.text == f"1¶12 · heading {hostile} ({hostile}) · p. page {hostile}"
+    assert root.one("code").text == f"{hostile}#p12"
+    assert root.one("details", "why").all("p")[-1].text == f"Cite as {hostile}#p12, title {hostile}."
+    for element in (anchor, quoted):
+        address = urlsplit(str(element.attributes["href" if element is anchor else "cite"]))
+        assert (unquote(address.path), address.fragment) == (f"/d/{hostile}", "p12")
+    assert [item.text for item in root.all("li")] == ["paragraph vector: 0.457", "<b>words</b>: -1.000"]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_the_panel_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> None:
+    first, second, footer = f"one {hostile} two", f"three {hostile}", f"foot {hostile}"
+    front = f"front {hostile}"
+    text = "\n\n".join([front, first, second, footer])
+    at = len(front) + 2
+    spans = Span(at, at + len(first)), Span(at + len(first) + 2, at + len(first) + 2 + len(second))
+    headings = ("outer", f"heading {hostile}")
+    paragraphs = [
+        Paragraph(cited(name=hostile, paragraph=1), spans[0], first, (Span(0, 3), Span(4, 4 + len(hostile)))),
+        Paragraph(cited(name=hostile, paragraph=2, headings=headings), spans[1], second, ()),
+    ]
+    document = Document(hostile, f"title {hostile}", "a", "text", "sha", text, f"note {hostile}")
+    root = parsed(panel_html(document, paragraphs), PANEL)
+    assert root.one("div", "panel").attributes["data-document"] == hostile
+    assert root.one("h2").text == f"title {hostile}"
+    assert root.one("p", "note").text == f"note {hostile}"
+    assert root.one("h3").text == f"heading {hostile}"
+    shown = [para.one("p").text for para in root.all("div", "para")]
+    assert shown == [first, second]
+    lit = [(span.attributes["data-span"], span.text) for span in root.all("span", "s")]
+    assert lit == [("0-3", "one"), (f"4-{4 + len(hostile)}", hostile)]
+    assert [matter.text for matter in root.all("pre")] == [front.strip(), footer.strip()]
+    for ordinal in root.all("a", "ordinal"):
+        assert ordinal.attributes["data-document"] == hostile
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_question_is_shown_as_it_was_asked(hostile: str) -> None:
+    assert parsed(question_html(hostile), set()).parts == [hostile]
+
+
+@given(st.text(min_size=1).filter(str.strip), st.integers(1, 10_000))
+def test_a_link_is_plain_ascii_and_leads_back_to_its_document(name: str, ordinal: int) -> None:
+    address = link(cited(name=name, paragraph=ordinal))
+    assert re.fullmatch(r"/d/[A-Za-z0-9%_.~-]+#p\d+", address)
+    parts = urlsplit(address)
+    assert unquote(parts.path.removeprefix("/d/")) == name
+    assert parts.fragment == f"p{ordinal}"
+
+
+def test_links_of_plain_and_of_awkward_names() -> None:
+    assert link(cited()) == "/d/lecture#p12"
+    assert link(cited(name="a b/c?d#e%f&g")) == "/d/a%20b%2Fc%3Fd%23e%25f%26g#p12"
+    assert link(cited(name='"><script>')) == "/d/%22%3E%3Cscript%3E#p12"
+    assert link(cited(name="über")) == "/d/%C3%BCber#p12"
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"headings": ("North Korea",), "number": "(3)"}, "¶12 · North Korea (3)"),
+        ({"headings": ("Part I", "North Korea"), "number": "(3)", "follows": "(2)"}, "¶12 · North Korea (3)"),
+        ({"headings": ("North Korea",)}, "¶12 · North Korea"),
+        ({"headings": ("North Korea",), "follows": "(1)"}, "¶12 · North Korea, after (1)"),
+        ({"headings": ("[Iraq]",), "number": "(1)"}, "¶12 · [Iraq] (1)"),
+        ({"headings": ("[Iraq]",), "follows": "(7)"}, "¶12 · [Iraq], after (7)"),
+        ({"number": "§ 4."}, "¶12 · § 4."),
+        ({"follows": "(2)"}, "¶12 · after (2)"),
+        ({}, "¶12"),
+        ({"headings": ("North Korea",), "number": "(3)", "page": Page("xii", 14)}, "¶12 · North Korea (3) · p. xii"),
+        ({"page": Page("4", 4)}, "¶12 · p. 4"),
+        ({"headings": ("R & D <2003>",), "number": "(3)"}, "¶12 · R & D <2003> (3)"),
+    ],
+)
+def test_a_chip_shows_the_ordinal_and_then_the_place_in_words(said: dict[str, object], words: str) -> None:
+    assert chip(cited(**said)) == words
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_chip_without_a_number_holds_hostile_words_as_text(hostile: str) -> None:
+    said = cited(headings=(f"<{hostile}>",), follows=f"({hostile})")
+    assert chip(said) == f"¶12 · <{hostile}>, after ({hostile})"
+
+
+def test_the_ordinal_of_a_chip_stands_out() -> None:
+    root = parsed(answer_html(Answer("q", "q", (hit_of("text"),))), CARD)
+    assert [bold.text for bold in root.all("b")] == ["¶12"]
+
+
+def test_an_answer_gives_its_passages_best_first() -> None:
+    hits = tuple(hit_of(f"Passage {rank}.", rank=rank, score=1 - rank / 4) for rank in (1, 2, 3))
+    root = parsed(answer_html(Answer("q", "q", hits)), CARD)
+    assert root.one("p", "lead").text == "3 passages, the most relevant first"
+    assert [card.one("blockquote").text for card in root.all("article")] == ["Passage 1.", "Passage 2.", "Passage 3."]
+    assert [card.one("span", "rank").text for card in root.all("article")] == ["1", "2", "3"]
+    said = [score.text for score in root.all("span", "score")]
+    assert said == ["likely · 0.75", "possible · 0.50", "weak · 0.25"]
+    assert root.all("details", "nearest") == []
+    assert "Nothing in your documents" not in root.text
+    one = parsed(answer_html(Answer("q", "q", hits[:1])), CARD)
+    assert one.one("p", "lead").text == "One passage"
+
+
+def test_silence_says_so_and_folds_the_nearest_passages_away() -> None:
+    near = tuple(hit_of(f"Passage {rank}.", rank=rank, score=0.01) for rank in (1, 2))
+    root = parsed(answer_html(Answer("q", "q", nearest=near)), CARD)
+    assert root.one("p", "lead silence").text == "Nothing in your documents answers this."
+    folded = root.one("details", "nearest")
+    assert folded.all("summary")[0].text == "The nearest passages, which may only touch on it"
+    assert [card.one("blockquote").text for card in folded.all("article")] == ["Passage 1.", "Passage 2."]
+    assert len(root.all("article")) == 2
+    silent = parsed(answer_html(Answer("q", "q")), CARD)
+    assert silent.text == "Nothing in your documents answers this."
+
+
+def test_several_highlights_are_all_marked_and_all_told_to_the_panel() -> None:
+    root = parsed(answer_html(Answer("q", "q", (hit_of("one two three", Span(0, 3), Span(8, 13)),))), CARD)
+    assert [mark.text for mark in root.all("mark")] == ["one", "three"]
+    assert root.one("a", "cite").attributes["data-lit"] == "0-3 8-13"
+    unlit = parsed(answer_html(Answer("q", "q", (hit_of("one two three"),))), CARD)
+    assert unlit.all("mark") == []
+    assert unlit.one("a", "cite").attributes["data-lit"] == ""
+
+
+@pytest.mark.parametrize(
+    ("score", "word"),
+    [
+        (1.0, "very likely"),
+        (0.8, "very likely"),
+        (0.7999, "likely"),
+        (0.6, "likely"),
+        (0.5999, "possible"),
+        (0.4, "possible"),
+        (0.3999, "weak"),
+        (0.0, "weak"),
+    ],
+)
+def test_a_score_in_words(score: float, word: str) -> None:
+    assert likelihood(score) == word
+
+
+def test_the_panel_shows_the_whole_lecture_in_order() -> None:
+    document, paragraphs = lecture()
+    root = parsed(panel_html(document, paragraphs), PANEL)
+    text = root.one("div", "panel-text")
+    assert root.one("h2").text == document.title
+    assert root.one("p", "note").text == document.note
+    shown = [
+        part.all("p")[0].text if part.attributes["class"] == "para" else part.one("pre").text
+        for part in text.parts
+        if isinstance(part, Element) and part.tag in ("div", "details")
+    ]
+    assert shown[1:-1] == [paragraph.text for paragraph in paragraphs]
+    assert shown[0].startswith("The ICAS Lectures\n\nNo. 2003-1014-THF\n\n")
+    assert shown[-1].endswith("& Discussants\nFall 2003")
+    assert [h3.text for h3 in text.all("h3")] == ["Bilateral Security Relations", "[Iraq]", "North Korea"]
+    for matter, name in zip(text.all("details"), ("Title block", "Page footer"), strict=True):
+        assert matter.one("summary").text == f"{name}, not searched"
+    words = []
+    for part in text.parts:
+        assert isinstance(part, Element)
+        if part.attributes.get("class") == "para":
+            part = part.one("p")
+        elif part.tag == "details":
+            part = part.one("pre")
+        words += [] if part.text == "[Iraq]" else part.text.split()
+    assert words == document.text.split()
+
+
+def test_the_panel_numbers_its_paragraphs_and_spans_their_sentences() -> None:
+    document, paragraphs = lecture()
+    root = parsed(panel_html(document, paragraphs), PANEL)
+    shown = root.all("div", "para")
+    assert [para.attributes["id"] for para in shown] == [f"p{n}" for n in range(1, 35)]
+    for para, paragraph in zip(shown, paragraphs, strict=True):
+        ordinal = para.one("a", "ordinal")
+        assert ordinal.text == str(paragraph.citation.paragraph)
+        assert ordinal.attributes["href"] == f"/d/lecture#p{ordinal.text}"
+        assert (ordinal.attributes["data-document"], ordinal.attributes["data-paragraph"]) == ("lecture", ordinal.text)
+        assert ordinal.attributes["aria-label"] == f"Paragraph {ordinal.text}"
+        found = [(span.attributes["data-span"], span.text) for span in para.all("span", "s")]
+        assert found == [(f"{s.start}-{s.end}", s.of(paragraph.text)) for s in paragraph.sentences]
+
+
+def test_a_heading_stands_once_over_all_its_paragraphs() -> None:
+    texts = ["a", "b", "c", "d", "e"]
+    headings = [(), ("One",), ("One",), ("One", "Two"), ("Three",)]
+    paragraphs = [
+        Paragraph(cited(paragraph=n, headings=heads), Span(2 * n - 2, 2 * n - 1), text, ())
+        for n, (text, heads) in enumerate(zip(texts, headings, strict=True), start=1)
+    ]
+    root = parsed(panel_html(Document("d", "D", "a", "text", "sha", "a b c d e"), paragraphs), PANEL)
+    shown = [e.text for e in root.one("div", "panel-text").walk() if e.tag == "h3" or e.tag == "p"]
+    assert shown == ["a", "One", "b", "c", "Two", "d", "Three", "e"]
+
+
+def test_a_document_without_paragraphs_is_shown_whole_and_one_without_a_title_by_its_name() -> None:
+    document = Document("bare", "", "a", "text", "sha", "\nJust <b>this</b>\n")
+    root = parsed(panel_html(document, ()), PANEL)
+    assert root.one("h2").text == "bare"
+    assert root.one("summary").text == "The text, not searched"
+    assert root.one("pre").text == "Just <b>this</b>"
+    empty = parsed(panel_html(replace(document, text=" \n"), ()), PANEL)
+    assert empty.one("div", "panel-text").text == ""

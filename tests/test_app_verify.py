@@ -1,0 +1,253 @@
+"""Verification: what is right passes, whatever was altered is named, and nothing is repaired."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.verify import Verdict, verify
+from index.embed import Vectors
+from index.library import Library
+from index.search import open_index
+from source.lecture import lecture
+from source.model import Document, Paragraph
+
+COMPARED = "lecture: 34 paragraphs compared with the document, byte for byte"
+
+
+class Even:
+    """An embedder without a model: every vector has length 1, and each text its own place."""
+
+    dim = 4
+
+    def __init__(self, key: str = "even@1") -> None:
+        self.key = key
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self.embed_passages(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[len(text) % self.dim] = 1
+        return rows
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A library of the lecture with its index made."""
+    with Library(tmp_path) as library:
+        library.add(*lecture())
+        open_index(library, Even())
+    return tmp_path
+
+
+@pytest.fixture
+def altered(folder: Path) -> Callable[..., Verdict]:
+    """Give what alters the library behind its back by SQL and returns the verdict on it."""
+
+    def alter(*statements: str) -> Verdict:
+        db = sqlite3.connect(folder / "library.db")
+        with db:
+            for statement in statements:
+                assert db.execute(statement).rowcount > 0, "the statement alters nothing"
+        db.close()
+        before = contents(folder)
+        with Library(folder) as library:
+            verdict = verify(library)
+        assert contents(folder) == before, "verify repairs nothing"
+        return verdict
+
+    return alter
+
+
+def contents(folder: Path) -> tuple[list[str], dict[str, bytes]]:
+    """Return all that a library holds: the database in SQL, and the files beside it."""
+    db = sqlite3.connect(folder / "library.db")
+    dump = list(db.iterdump())
+    db.close()
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("library.db"))
+    return dump, {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_library_as_it_was_made_has_no_problem(folder: Path) -> None:
+    with Library(folder) as library:
+        assert verify(library) == Verdict((COMPARED,), ())
+    with Library(None) as library:
+        library.add(*lecture())
+        assert verify(library) == Verdict((COMPARED,), ())
+
+
+def test_each_document_is_told_of_and_an_empty_library_has_none() -> None:
+    made = Document("note", "A note", "note.txt", "text", "sha of note", "A note.")
+    _, paragraphs = lecture()
+    of_note = replace(paragraphs[0].citation, name="note", document="A note")
+    paragraph = Paragraph(of_note, replace(paragraphs[0].span, start=0, end=7), "A note.", ())
+    with Library(None) as library:
+        assert verify(library) == Verdict((), ())
+        library.add(*lecture())
+        library.add(made, [paragraph])
+        assert verify(library) == Verdict(
+            (COMPARED, "note: 1 paragraphs compared with the document, byte for byte"), ()
+        )
+
+
+def test_the_sources_own_spacing_may_not_be_tidied(altered: Callable[..., Verdict]) -> None:
+    (ordinal,) = [p.citation.paragraph for p in lecture()[1] if "40, 000" in p.text]
+    verdict = altered(f"UPDATE paragraphs SET text = replace(text, '40, 000', '40,000') WHERE ordinal = {ordinal}")
+    assert verdict.problems[0] == f"lecture#p{ordinal}: its text is not what the document says there"
+
+
+def test_an_altered_paragraph_is_named(altered: Callable[..., Verdict]) -> None:
+    verdict = altered("UPDATE paragraphs SET text = replace(text, 'Taiwan', 'Taivan') WHERE ordinal = 9")
+    assert verdict.checked == (COMPARED,)
+    assert verdict.problems[0] == "lecture#p9: its text is not what the document says there"
+    assert all(line.startswith("lecture#p9: ") for line in verdict.problems)
+
+
+def test_a_look_alike_letter_and_a_lost_space_are_alterations(altered: Callable[..., Verdict]) -> None:
+    verdict = altered(
+        "UPDATE paragraphs SET text = text || ' ' WHERE ordinal = 34",
+        "UPDATE paragraphs SET text = replace(text, 'Korea', 'K\u043erea') WHERE ordinal = 23",
+    )
+    said = "its text is not what the document says there"
+    assert [line for line in verdict.problems if said in line] == [f"lecture#p{n}: {said}" for n in (23, 34)]
+
+
+def test_a_paragraph_under_another_texts_hash_is_named(altered: Callable[..., Verdict]) -> None:
+    (problem,) = altered("UPDATE paragraphs SET text_hash = '0' WHERE ordinal = 9").problems
+    assert problem.startswith("lecture#p9: ")
+    assert "hash" in problem
+
+
+def test_a_moved_paragraph_is_named(altered: Callable[..., Verdict]) -> None:
+    assert altered('UPDATE paragraphs SET start = start + 1, "end" = "end" + 1 WHERE ordinal = 4').problems == (
+        "lecture#p4: its text is not what the document says there",
+    )
+
+
+def test_a_sentence_outside_its_paragraph_is_named(altered: Callable[..., Verdict]) -> None:
+    length = len(lecture()[1][33].text)
+    for sentences in ([[0, length + 1]], [[-1, 4]], [[3, 3]], [[5, 2]]):
+        verdict = altered(f"UPDATE paragraphs SET sentences = '{json.dumps(sentences)}' WHERE ordinal = 34")
+        assert verdict.problems == ("lecture#p34: a sentence lies outside it",)
+    assert altered(f"UPDATE paragraphs SET sentences = '[[0, {length}]]' WHERE ordinal = 34").problems == ()
+
+
+def test_the_lecture_altered_together_with_its_paragraph_is_still_found(altered: Callable[..., Verdict]) -> None:
+    (old,) = [paragraph for paragraph in lecture()[1] if "Taiwan" in paragraph.text]
+    new = replace(old, text=old.text.replace("Taiwan", "Taivan"))
+    verdict = altered(
+        "UPDATE documents SET text = replace(text, 'Taiwan', 'Taivan')",
+        "UPDATE paragraphs SET text = replace(text, 'Taiwan', 'Taivan')",
+        f"UPDATE paragraphs SET text_hash = '{new.text_hash}' WHERE ordinal = 9",
+    )
+    assert verdict.problems == (
+        "lecture: its text is not that of the bundled file",
+        "lecture#p9: it is not the paragraph, or the citation, of the bundled file",
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["number = '(9)'", "headings = '[\"Iraq\"]'", "follows = '(3)'", "sentences = '[[0, 5]]'", "page_index = 1"],
+)
+def test_a_citation_altered_behind_its_back_is_named(altered: Callable[..., Verdict], change: str) -> None:
+    assert altered(f"UPDATE paragraphs SET {change} WHERE ordinal = 14").problems == (
+        "lecture#p14: it is not the paragraph, or the citation, of the bundled file",
+    )
+
+
+@pytest.mark.parametrize(
+    "change", ["headings = '7'", "headings = 'Iraq'", "sentences = 'garbage'", "sentences = '[1]'"]
+)
+def test_a_record_that_cannot_be_read_is_named(altered: Callable[..., Verdict], change: str) -> None:
+    assert altered(f"UPDATE paragraphs SET {change} WHERE ordinal = 14").problems == (
+        "lecture#p14: its record is damaged",
+    )
+
+
+def test_a_lost_paragraph_of_the_lecture_is_found(altered: Callable[..., Verdict]) -> None:
+    verdict = altered("DELETE FROM paragraphs WHERE ordinal = 22")
+    assert verdict.checked == ("lecture: 33 paragraphs compared with the document, byte for byte",)
+    assert verdict.problems[0] == "lecture#p22: it is not the paragraph, or the citation, of the bundled file"
+
+
+def test_an_added_paragraph_of_the_lecture_is_found(altered: Callable[..., Verdict]) -> None:
+    columns = 'document_id, start, "end", text, text_hash, headings, number, follows, sentences'
+    verdict = altered(
+        f"INSERT INTO paragraphs (ordinal, {columns}) SELECT 35, {columns} FROM paragraphs WHERE ordinal = 34"
+    )
+    assert verdict.checked == ("lecture: 35 paragraphs compared with the document, byte for byte",)
+    assert verdict.problems == ("lecture#p35: it is not the paragraph, or the citation, of the bundled file",)
+
+
+def test_a_vector_of_another_length_is_damaged(folder: Path) -> None:
+    db = sqlite3.connect(folder / "library.db")
+    with db:
+        db.execute(
+            "UPDATE vectors SET vector = substr(vector, 1, 12) WHERE text_hash = (SELECT min(text_hash) FROM vectors)"
+        )
+    db.close()
+    with Library(folder) as library:
+        assert verify(library).problems == (f"{folder}: vectors in library.db are damaged; restore it from a copy.",)
+
+
+@pytest.mark.parametrize("row", [[2, 0, 0, 0], [0, 0, 0, 0], [0.9, 0, 0, 0], [float("nan"), 0, 0, 0], [0, 0, 0, 1e6]])
+def test_a_vector_that_is_not_of_length_1_is_damaged(folder: Path, row: list[float]) -> None:
+    blob = np.array(row, dtype="<f4").tobytes()
+    db = sqlite3.connect(folder / "library.db")
+    hashes = [h for (h,) in db.execute("SELECT DISTINCT text_hash FROM vectors ORDER BY text_hash LIMIT 2")]
+    with db:
+        db.executemany("UPDATE vectors SET vector = ? WHERE text_hash = ?", [(blob, h) for h in hashes])
+    db.close()
+    with Library(folder) as library:
+        assert verify(library).problems == ("2 of the vectors by even@1 are damaged",)
+
+
+def test_a_damaged_index_is_a_problem_that_the_next_question_mends(folder: Path) -> None:
+    file = folder / "index" / "vectors.faiss"
+    good = file.read_bytes()
+    file.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    with Library(folder) as library:
+        (problem,) = verify(library).problems
+        assert problem == (
+            f"The search index in {folder / 'index'} is damaged: vectors.faiss is not what its manifest says."
+            " The next question rebuilds it."
+        )
+        open_index(library, Even())
+        assert verify(library).problems == ()
+    assert file.read_bytes() == good
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff\xfe", b"[]", b"{}", b'{"format_version": 1}', b"null"])
+def test_a_manifest_that_cannot_be_read_is_a_problem(folder: Path, garbage: bytes) -> None:
+    (folder / "index" / "manifest.json").write_bytes(garbage)
+    with Library(folder) as library:
+        assert verify(library).problems == (
+            f"The search index in {folder / 'index'} is damaged: its manifest cannot be read."
+            " The next question rebuilds it.",
+        )
+
+
+def test_a_lost_vector_file_is_a_problem_and_a_lost_index_is_none(folder: Path) -> None:
+    (folder / "index" / "vectors.faiss").unlink()
+    with Library(folder) as library:
+        assert verify(library).problems == (
+            f"The search index in {folder / 'index'} is incomplete: vectors.faiss cannot be read."
+            " The next question rebuilds it.",
+        )
+    (folder / "index" / "manifest.json").unlink()
+    with Library(folder) as library:
+        assert verify(library).problems == ()
+
+
+def test_an_index_of_another_embedder_of_the_library_is_no_problem(folder: Path) -> None:
+    with Library(folder) as library:
+        open_index(library, Even("even@2"))
+        assert library.embedders() == ["even@1", "even@2"]
+        assert verify(library).problems == ()

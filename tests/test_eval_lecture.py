@@ -1,0 +1,207 @@
+"""The lecture's own questions: enough of them, judged by words that stand there, and measured by the default model."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import pytest
+
+import eval.dataset
+from eval.dataset import Question, load, load_lecture, load_lecture_dialogues
+from eval.engine import pincite_strategy
+from eval.measure import Run, measure, run
+from index.embed import Embedder, Vectors
+from source.errors import PinciteError
+from source.lecture import lecture
+
+
+def rows(file: str) -> list[dict[str, Any]]:
+    text = (files("eval") / "lecture" / file).read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+QUESTIONS = rows("questions.jsonl")
+DIALOGUES = rows("dialogues.jsonl")
+TURNS = [turn for dialogue in DIALOGUES for turn in dialogue["turns"]]
+
+
+def told(text: str) -> str:
+    """Return a question as one would compare it with another: its words alone."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+# What the files hold
+
+
+def test_there_are_enough_questions_silences_and_dialogues() -> None:
+    assert sum(row["answerable"] for row in QUESTIONS) >= 60
+    assert sum(not row["answerable"] for row in QUESTIONS) >= 12
+    assert len(DIALOGUES) >= 12
+    assert all(len(dialogue["turns"]) >= 2 for dialogue in DIALOGUES)
+
+
+def test_every_line_has_the_keys_the_layout_has() -> None:
+    assert {frozenset(row) for row in QUESTIONS} == {
+        frozenset({"_id", "half", "text", "answerable", "quotes", "answers"})
+    }
+    assert {frozenset(row) for row in DIALOGUES} == {frozenset({"_id", "half", "turns"})}
+    assert {frozenset(turn) for turn in TURNS} == {frozenset({"text", "rewrite", "answerable", "quotes", "answers"})}
+
+
+@pytest.mark.parametrize("row", [*QUESTIONS, *TURNS], ids=lambda row: row.get("_id", "turn"))
+def test_each_quotation_stands_in_one_paragraph_and_each_answer_in_a_judged_one(row: dict[str, Any]) -> None:
+    assert row["text"] == row["text"].strip() != ""
+    assert bool(row["quotes"]) == row["answerable"] == bool(row["answers"])
+    texts = [paragraph.text for paragraph in lecture()[1]]
+    judged = []
+    for quote in row["quotes"]:
+        (holding,) = [text for text in texts if quote in text]
+        judged.append(holding)
+    for answer in row["answers"]:
+        assert answer.strip()
+        assert any(answer in text for text in judged)
+
+
+def test_ids_are_unique_and_no_question_is_asked_twice() -> None:
+    assert [id_ for id_, n in Counter(row["_id"] for row in [*QUESTIONS, *DIALOGUES]).items() if n > 1] == []
+    assert [text for text, n in Counter(told(row["text"]) for row in QUESTIONS).items() if n > 1] == []
+    rewritten = Counter(told(turn["rewrite"]) for turn in TURNS)
+    assert [text for text, n in rewritten.items() if n > 1] == []
+
+
+def test_no_question_lifts_its_answer_from_the_text() -> None:
+    """A question in the text's own words would measure the finding of words."""
+    for row in QUESTIONS:
+        for quote in row["quotes"]:
+            assert told(quote) not in told(row["text"])
+
+
+@pytest.mark.parametrize("kept", [QUESTIONS, DIALOGUES], ids=["questions", "dialogues"])
+def test_the_halves_are_disjoint_and_balanced(kept: list[dict[str, Any]]) -> None:
+    halves = {half: [row for row in kept if row["half"] == half] for half in ("tune", "unseen")}
+    assert sum(map(len, halves.values())) == len(kept)
+    for answerable in (True, False):
+        sizes = [
+            sum(turn["answerable"] is answerable for row in half for turn in row.get("turns", [row]))
+            for half in halves.values()
+        ]
+        assert abs(sizes[0] - sizes[1]) <= 0.1 * sum(sizes) + 1
+        assert min(sizes) > 0
+    texts = [{told(turn["text"]) for row in half for turn in row.get("turns", [row])} for half in halves.values()]
+    shared = texts[0] & texts[1]
+    assert kept is DIALOGUES or shared == set()  # "and why?" may be said in any dialogue
+
+
+# What they are loaded as
+
+
+def test_the_questions_are_judged_by_the_paragraphs_that_hold_their_quotations() -> None:
+    dataset = load_lecture()
+    paragraphs = lecture()[1]
+    assert dataset.name == "lecture"
+    assert [(p.id, p.title, p.text, p.scope) for p in dataset.passages] == [
+        (p.citation.address, p.citation.document, p.text, None) for p in paragraphs
+    ]
+    assert [(q.id, q.text, q.answerable, list(q.answers), q.history) for q in dataset.questions] == [
+        (row["_id"], row["text"], row["answerable"], row["answers"], ()) for row in QUESTIONS
+    ]
+    assert dataset.qrels == {
+        row["_id"]: {p.citation.address: 1 for p in paragraphs for quote in row["quotes"] if quote in p.text}
+        for row in QUESTIONS
+    }
+    assert [question.id for question in dataset.judged()] == [row["_id"] for row in QUESTIONS if row["answerable"]]
+    assert dataset.qrels["q002"] == {"lecture#p1": 1}
+
+
+@pytest.mark.parametrize("half", ["tune", "unseen"])
+def test_a_half_is_its_own_questions_over_the_same_paragraphs(half: str) -> None:
+    whole, part = load_lecture(), load_lecture(half)
+    assert part == load(f"lecture-{half}")
+    assert part.passages == whole.passages
+    ids = [row["_id"] for row in QUESTIONS if row["half"] == half]
+    assert [question.id for question in part.questions] == ids
+    assert part.qrels == {id_: whole.qrels[id_] for id_ in ids}
+    dialogues = load_lecture_dialogues(half)
+    starts = {f"{row['_id']}.1" for row in DIALOGUES if row["half"] == half}
+    assert {question.id for question in dialogues.questions if question.id.endswith(".1")} == starts
+
+
+def test_a_turn_carries_what_was_asked_before_it() -> None:
+    dataset = load_lecture_dialogues()
+    assert dataset == load("lecture-dialogues")
+    expected = [
+        Question(
+            id=f"{dialogue['_id']}.{number}",
+            text=turn["text"],
+            answerable=turn["answerable"],
+            answers=tuple(turn["answers"]),
+            history=tuple(("user", before["text"]) for before in dialogue["turns"][: number - 1]),
+            rewrite=turn["rewrite"],
+        )
+        for dialogue in DIALOGUES
+        for number, turn in enumerate(dialogue["turns"], start=1)
+    ]
+    assert list(dataset.questions) == expected
+    first = [question for question in dataset.questions if question.id.endswith(".1")]
+    assert all(question.history == () for question in first)
+    assert all(told(question.text) == told(str(question.rewrite)) for question in first)
+
+
+def test_a_quotation_that_stands_nowhere_or_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for quote, count in (("no such words stand in the lecture", 0), ("North Korea", None)):
+        row = {"_id": "x", "text": "?", "quotes": [quote]}
+        monkeypatch.setattr(eval.dataset, "_lecture_rows", lambda file, half, row=row: [row])
+        count = sum(quote in p.text for p in lecture()[1]) if count is None else count
+        assert count != 1
+        with pytest.raises(PinciteError, match=rf"^A judged quotation stands in {count} paragraphs and not in one: "):
+            load_lecture()
+
+
+# What the default model makes of them
+
+
+class Remembering:
+    """An embedder that embeds a list of questions in one go, and remembers them: much quicker than one by one."""
+
+    def __init__(self, embedder: Embedder, questions: Sequence[str]) -> None:
+        self.key, self.dim = embedder.key, embedder.dim
+        self.embed_passages = embedder.embed_passages
+        self.known = dict(zip(questions, embedder.embed_questions(questions), strict=True))
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self.known[text] for text in texts])
+
+
+@pytest.fixture(scope="module")
+def found(embedder: Embedder) -> Run:
+    """What Pincite's own search finds for every judged question of the lecture."""
+    dataset = load_lecture()
+    questions = dataset.judged()
+    remembering = Remembering(embedder, [question.text for question in questions])
+    return run(pincite_strategy(dataset, remembering), questions)
+
+
+def test_the_engine_finds_exactly_what_its_vectors_say(found: Run, embedder: Embedder) -> None:
+    """The slow, exact twin: every cosine of every question worked out, without a library or an index."""
+    dataset = load_lecture()
+    ids = [passage.id for passage in dataset.passages]
+    passages = embedder.embed_passages([passage.text for passage in dataset.passages])
+    asked = embedder.embed_questions([question.text for question in dataset.judged()])
+    assert list(found) == [question.id for question in dataset.judged()]
+    for hits, cosines in zip(found.values(), (asked @ passages.T).astype(float), strict=True):
+        assert sorted(id_ for id_, _ in hits) == sorted(ids)
+        assert [score for _, score in hits] == pytest.approx(np.sort(cosines)[::-1].tolist(), abs=1e-4)
+        assert [score for _, score in hits] == pytest.approx([cosines[ids.index(id_)] for id_, _ in hits], abs=1e-4)
+
+
+def test_paragraph_vectors_find_what_they_were_measured_to_find(found: Run) -> None:
+    """A floor that proves the plumbing: .403, .646 and .958 were measured; chance would be .03, .13 and .59."""
+    report = measure(load_lecture(), found)
+    assert (report.dataset, report.passages, report.questions) == ("lecture", 34, len(load_lecture().judged()))
+    assert report.measures["Success@1"] >= 0.38
+    assert report.measures["nDCG@10"] >= 0.62
+    assert report.measures["R@20"] >= 0.93

@@ -1,0 +1,673 @@
+"""The library: what is added comes back equal, all of it or nothing, and every refusal is one line."""
+
+import hashlib
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import index.library
+from index.library import Library, open_library
+from index.schema import MIGRATIONS
+from source.errors import PinciteError
+from source.lecture import lecture
+from source.model import Citation, Document, Page, Paragraph, Span
+from source.split import split
+from source.text import read_text
+
+BUSY = "another Pincite is writing to it; try again when it is done"
+
+
+def speech(name: str, text: str) -> tuple[Document, list[Paragraph]]:
+    """Return a plain text as a document and its paragraphs, one a chunk."""
+    document = Document(name, name.title(), f"{name}.txt", "text", hashlib.sha256(text.encode()).hexdigest(), text)
+    return document, list(split(document, read_text(text)[1]))
+
+
+ALPHA = speech("alpha", "Alpha one is here.\n\nAlpha two is here.\n\nBoth say this.")
+BETA = speech("beta", "Both say this.\n\nBeta two is here.")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(folder: Path) -> Iterator[Library]:
+    with open_library(folder) as library:
+        yield library
+
+
+def alter(folder: Path, sql: str, *values: object) -> None:
+    """Change the database behind the library's back."""
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as raw:
+        raw.execute(sql, values)
+
+
+def everything(library: Library) -> list[tuple[Document, list[Paragraph]]]:
+    return [(document, library.paragraphs_of(document.name)) for document in library.documents()]
+
+
+def complaint(folder: Path, *, make: bool = False) -> str:
+    """Return the line with which opening or reading this folder is refused."""
+
+    def read() -> None:
+        with open_library(folder, make=make) as library:
+            everything(library)
+            list(library.problems())
+
+    with pytest.raises(PinciteError) as refused:
+        read()
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+def test_the_lecture_comes_back_equal(library: Library, folder: Path) -> None:
+    document, paragraphs = lecture()
+    library.add(document, paragraphs)
+    library.close()
+    with open_library(folder) as again:
+        assert everything(again) == [(document, list(paragraphs))]
+        assert again.document("lecture") == document
+        assert list(again.problems()) == []
+
+
+def test_citations_come_back_whole(library: Library) -> None:
+    document = Document(
+        "book", "A “Book”", "/a b/ü.txt", "pdf", "0" * 64, "One. Two.\x00 Drei ß 😀", "A note\nof two lines"
+    )
+    paragraphs = [
+        Paragraph(
+            Citation("book", "A “Book”", 1, ("Part ü", 'Chapter "1"'), "(1)", None, Page("xii", 14)),
+            Span(0, 9),
+            "One. Two.",
+            (Span(0, 4), Span(5, 9)),
+        ),
+        Paragraph(Citation("book", "A “Book”", 2, (), None, "(1)", Page("", 0)), Span(9, 18), "\x00 Drei ß 😀", ()),
+    ]
+    library.add(document, paragraphs)
+    assert everything(library) == [(document, paragraphs)]
+
+
+@given(
+    texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), min_size=1, max_size=5),
+    title=st.text(st.characters(exclude_categories=["Cs"]), max_size=10),
+)
+def test_any_text_comes_back_equal(texts: list[str], title: str) -> None:
+    text = "".join(texts)
+    paragraphs, start = [], 0
+    for ordinal, chunk in enumerate(texts, start=1):
+        span = Span(start, start + len(chunk))
+        citation = Citation("any", title, ordinal, tuple(texts[:ordinal]), chunk, title)
+        paragraphs.append(Paragraph(citation, span, chunk, (Span(0, len(chunk)),)))
+        start = span.end
+    document = Document("any", title, title, "text", "0" * 64, text, title)
+    with Library(None) as library:
+        library.add(document, paragraphs)
+        assert everything(library) == [(document, paragraphs)]
+        assert list(library.problems()) == []
+
+
+def test_paragraphs_by_id_come_in_the_order_asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.library, "_MOST_VARIABLES", 2)
+    library.add(*ALPHA)
+    library.add(*BETA)
+    ids = library.paragraph_ids()
+    assert ids == sorted(ids)
+    assert library.paragraphs(ids) == [*ALPHA[1], *BETA[1]]
+    assert library.paragraphs(ids[::-1]) == [*BETA[1][::-1], *ALPHA[1][::-1]]
+    assert library.paragraphs([ids[3], ids[3]]) == [BETA[1][0], BETA[1][0]]
+    assert library.paragraphs([]) == []
+
+
+def test_paragraph_ids_of_some_documents(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.library, "_MOST_VARIABLES", 2)
+    library.add(*ALPHA)
+    library.add(*BETA)
+    library.add(*speech("gamma", "Gamma is here."))
+    ids = library.paragraph_ids()
+    assert library.paragraph_ids(["beta"]) == ids[3:5]
+    assert library.paragraph_ids(["gamma", "none of these", "alpha"]) == [*ids[:3], *ids[5:]]
+    assert library.paragraph_ids(["none of these"]) == []
+    assert library.paragraph_ids([]) == []
+
+
+def test_an_unknown_document_names_those_there_are(library: Library) -> None:
+    with pytest.raises(PinciteError) as refused:
+        library.document("gamma")
+    assert str(refused.value) == "There is no document gamma in the library; it has: none yet."
+    library.add(*ALPHA)
+    library.add(*BETA)
+    with pytest.raises(PinciteError) as refused:
+        library.document("gamma")
+    assert str(refused.value) == "There is no document gamma in the library; it has: alpha, beta."
+    assert library.paragraphs_of("gamma") == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [replace(BETA[0], sha256=ALPHA[0].sha256), replace(BETA[0], name="alpha"), ALPHA[0]],
+    ids=["same content", "same name", "the same"],
+)
+def test_the_same_twice_is_refused_and_nothing_is_added(library: Library, document: Document) -> None:
+    library.add(*ALPHA)
+    with pytest.raises(PinciteError) as refused:
+        library.add(document, BETA[1])
+    assert str(refused.value) == "The library already has this document, as alpha."
+    assert everything(library) == [ALPHA]
+    assert library.generation.partition("-")[0] == "1"
+    library.add(*BETA)
+    assert everything(library) == [ALPHA, BETA]
+
+
+def test_a_document_is_added_whole_or_not_at_all(library: Library, folder: Path) -> None:
+    def torn() -> Iterator[Paragraph]:
+        yield from BETA[1]
+        raise KeyError("the reader broke")
+
+    library.add(*ALPHA)
+    with pytest.raises(KeyError, match="the reader broke"):
+        library.add(BETA[0], torn())
+    assert everything(library) == [ALPHA]
+    assert library.generation.partition("-")[0] == "1"
+    with open_library(folder) as other:  # no lock is left behind
+        other.add(*BETA)
+    assert everything(library) == [ALPHA, BETA]
+
+
+def test_the_same_ordinal_twice_is_refused_and_nothing_is_added(library: Library) -> None:
+    with pytest.raises(PinciteError, match="cannot be used"):
+        library.add(ALPHA[0], [ALPHA[1][0], ALPHA[1][0]])
+    assert everything(library) == []
+    assert library.paragraph_ids() == []
+    assert library.generation.partition("-")[0] == "0"
+
+
+def test_each_document_raises_the_generation_by_one(library: Library, folder: Path) -> None:
+    assert library.generation.partition("-")[0] == "0"
+    library.add(*ALPHA)
+    assert library.generation.partition("-")[0] == "1"
+    library.add(*BETA)
+    assert library.generation.partition("-")[0] == "2"
+    library.close()
+    with open_library(folder) as again:
+        assert again.generation.partition("-")[0] == "2"
+
+
+def test_meta(library: Library, folder: Path) -> None:
+    assert library.meta("model") is None
+    library.set_meta("model", "one")
+    library.set_meta("model", "two")
+    library.close()
+    with open_library(folder) as again:
+        assert again.meta("model") == "two"
+        assert again.generation.partition("-")[0] == "0"
+
+
+def test_vectors_come_back_equal(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    library.add(*BETA)
+    ids = library.paragraph_ids()
+    vectors = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
+    missing = library.texts_without_vector("one")
+    assert missing == [(p.text_hash, p.text) for p in (*ALPHA[1], BETA[1][1])]  # "Both say this." only once
+    library.add_vectors("one", [key for key, _ in missing], vectors)
+    library.close()
+    with open_library(folder) as again:
+        found, rows = again.vectors("one")
+        assert found == ids
+        assert rows.dtype == np.float32
+        np.testing.assert_array_equal(rows, vectors[[0, 1, 2, 2, 3]])
+        assert again.texts_without_vector("one") == []
+        assert again.generation.partition("-")[0] == "2"
+
+
+def test_each_embedder_has_its_own_vectors(library: Library) -> None:
+    library.add(*ALPHA)
+    hashes = [paragraph.text_hash for paragraph in ALPHA[1]]
+    library.add_vectors("two", hashes[1:], np.ones((2, 5), dtype=np.float32))
+    library.add_vectors("one", hashes[:1], np.zeros((1, 3), dtype=np.float32))
+    assert library.embedders() == ["one", "two"]
+    assert [text for _, text in library.texts_without_vector("one")] == ["Alpha two is here.", "Both say this."]
+    assert [text for _, text in library.texts_without_vector("two")] == ["Alpha one is here."]
+    ids = library.paragraph_ids()
+    assert library.vectors("one")[0] == ids[:1]
+    assert library.vectors("two")[0] == ids[1:]
+    assert library.vectors("two")[1].shape == (2, 5)
+    assert library.vectors("three")[0] == []
+    assert library.vectors("three")[1].shape == (0, 0)
+
+
+def test_a_vector_kept_again_replaces_the_old_one(library: Library) -> None:
+    library.add(*ALPHA)
+    key = ALPHA[1][0].text_hash
+    library.add_vectors("one", [key], np.ones((1, 2), dtype=np.float32))
+    library.add_vectors("one", [key], np.full((1, 2), 7, dtype=np.float32))
+    np.testing.assert_array_equal(library.vectors("one")[1], [[7, 7]])
+
+
+def test_vectors_are_kept_all_or_none(library: Library) -> None:
+    library.add(*ALPHA)
+    with pytest.raises(ValueError, match="zip"):
+        library.add_vectors("one", [p.text_hash for p in ALPHA[1]], np.ones((2, 3), dtype=np.float32))
+    assert library.embedders() == []
+
+
+def test_vectors_of_any_memory_layout_are_kept_by_value(library: Library) -> None:
+    library.add(*ALPHA)
+    hashes = [paragraph.text_hash for paragraph in ALPHA[1]]
+    rows = np.arange(6, dtype=np.float64).reshape(2, 3)
+    library.add_vectors("one", hashes, rows.T.astype(np.float32))
+    np.testing.assert_array_equal(library.vectors("one")[1], [[0, 3], [1, 4], [2, 5]])
+
+
+@pytest.mark.parametrize(
+    ("sql", "problems"),
+    [
+        (
+            "UPDATE paragraphs SET text = replace(text, 'two', '2') WHERE ordinal = 2",
+            ["alpha#p2: its text is not what the document says there", "alpha#p2: a sentence lies outside it"],
+        ),
+        (
+            "UPDATE paragraphs SET text = text || ' ' WHERE ordinal = 3",
+            ["alpha#p3: its text is not what the document says there"],
+        ),
+        (
+            "UPDATE paragraphs SET start = start + 1 WHERE ordinal = 1",
+            ["alpha#p1: its text is not what the document says there"],
+        ),
+        (
+            "UPDATE documents SET text = replace(text, 'Alpha', 'Alphe')",
+            [f"alpha#p{n}: its text is not what the document says there" for n in (1, 2)],
+        ),
+        ("UPDATE paragraphs SET sentences = '[[0, 99]]' WHERE ordinal = 1", ["alpha#p1: a sentence lies outside it"]),
+        ("UPDATE paragraphs SET sentences = '[[5, 5]]' WHERE ordinal = 1", ["alpha#p1: a sentence lies outside it"]),
+        ("UPDATE paragraphs SET sentences = '[[-1, 5]]' WHERE ordinal = 1", ["alpha#p1: a sentence lies outside it"]),
+    ],
+)
+def test_problems_finds_what_was_altered(library: Library, folder: Path, sql: str, problems: list[str]) -> None:
+    library.add(*ALPHA)
+    assert list(library.problems()) == []
+    alter(folder, sql)
+    assert list(library.problems()) == problems
+
+
+def test_problems_finds_a_damaged_index(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    library.close()
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("DELETE FROM sqlite_schema WHERE name = 'paragraphs_by_text'")
+    with open_library(folder) as again:
+        assert [line.split(":")[0] for line in again.problems()] == ["library.db"]
+
+
+def test_problems_finds_an_index_that_has_lost_a_row(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    library.close()
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        row = raw.execute("SELECT * FROM sqlite_schema WHERE name = 'paragraphs_by_text'").fetchone()
+        raw.execute("DELETE FROM sqlite_schema WHERE name = 'paragraphs_by_text'")
+    alter(folder, "UPDATE paragraphs SET text_hash = 'unseen by the index' WHERE ordinal = 1")
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        raw.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", row)
+    with open_library(folder) as again:
+        assert list(again.problems()) == [
+            "library.db: row 1 missing from index paragraphs_by_text",
+            "alpha#p1: its vector is kept under another text's hash",
+        ]
+
+
+def test_a_new_library_is_of_the_newest_version(library: Library, folder: Path) -> None:
+    library.close()
+    with closing(sqlite3.connect(folder / "library.db")) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+        assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_library_of_a_newer_pincite_is_refused(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    library.close()
+    alter(folder, "PRAGMA user_version = 99")
+    assert complaint(folder) == "This library is of version 99, newer than this Pincite; install a newer Pincite."
+
+
+def test_a_missing_folder_is_refused_or_made(tmp_path: Path) -> None:
+    folder = tmp_path / "no" / "such"
+    assert complaint(folder) == (f"There is no folder {folder}; make it first, or name another with --library.")
+    assert list(tmp_path.iterdir()) == []
+    with open_library(folder, make=True) as library:
+        library.add(*ALPHA)
+    with open_library(folder, make=True) as library:
+        assert everything(library) == [ALPHA]
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("hello")
+    assert complaint(file) == f"{file} is not a folder; a library is one."
+    assert complaint(file, make=True) == f"The folder {file} cannot be used: File exists."
+    assert complaint(file / "inside", make=True) == f"The folder {file / 'inside'} cannot be used: Not a directory."
+    assert file.read_text() == "hello"
+
+
+def test_a_foreign_folder_is_refused_and_left_alone(folder: Path) -> None:
+    (folder / "thesis.txt").write_text("hello")
+    for make in (False, True):
+        assert complaint(folder, make=make) == (
+            f"{folder} is not a library and not empty; give an empty folder to start one there."
+        )
+    assert [file.name for file in folder.iterdir()] == ["thesis.txt"]
+
+
+def test_a_folder_name_the_system_cannot_take_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 300)
+    assert complaint(folder) == f"The folder {folder} cannot be used: File name too long."
+
+
+def test_a_directory_in_place_of_the_database_is_refused(folder: Path) -> None:
+    (folder / "library.db").mkdir()
+    assert complaint(folder) == (
+        f"{folder}/library.db: it cannot be opened; check that you may read and write its folder."
+    )
+
+
+@pytest.mark.parametrize("content", [b"garbage", b"garbage " * 1000, b"\x00" * 5000])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(folder: Path, content: bytes) -> None:
+    (folder / "library.db").write_bytes(content)
+    assert complaint(folder) == f"{folder}/library.db: it is damaged or no library; restore it from a copy."
+    assert (folder / "library.db").read_bytes() == content
+
+
+@pytest.mark.parametrize("kept", [100, 4096, 10_000, 0.5])
+def test_a_truncated_database_is_refused(folder: Path, kept: float) -> None:
+    with open_library(folder) as library:
+        library.add(*lecture())
+    whole = (folder / "library.db").read_bytes()
+    (folder / "library.db").write_bytes(whole[: int(kept if kept > 1 else kept * len(whole))])
+    assert complaint(folder) == f"{folder}/library.db: it is damaged; restore it from a copy."
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to any folder")
+def test_a_read_only_folder_is_refused(folder: Path) -> None:
+    folder.chmod(0o500)
+    try:
+        assert complaint(folder) == (
+            f"{folder}/library.db: it cannot be opened; check that you may read and write its folder."
+        )
+    finally:
+        folder.chmod(0o700)
+
+
+def test_a_writer_elsewhere_is_named_and_reading_goes_on(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.add(*ALPHA)
+    monkeypatch.setattr(index.library, "_BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with open_library(folder) as second:
+            assert everything(second) == [ALPHA]
+            writes: list[Callable[[], None]] = [
+                lambda: second.add(*BETA),
+                lambda: second.set_meta("model", "x"),
+                lambda: second.add_vectors("one", ["0"], np.ones((1, 2), dtype=np.float32)),
+            ]
+            for write in writes:
+                with pytest.raises(PinciteError) as refused:
+                    write()
+                assert str(refused.value) == f"{folder}/library.db: {BUSY}."
+            writer.execute("ROLLBACK")
+            second.add(*BETA)
+    assert everything(library) == [ALPHA, BETA]
+
+
+def test_a_new_library_that_another_is_just_making_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.library, "_BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        assert complaint(folder) == f"{folder}/library.db: {BUSY}."
+
+
+def test_a_second_writer_waits_for_the_first(library: Library, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as writer, ThreadPoolExecutor(1) as pool:
+        writer.execute("BEGIN IMMEDIATE")
+        adding = pool.submit(library.add, *ALPHA)
+        time.sleep(0.2)
+        assert not adding.done()
+        writer.execute("ROLLBACK")
+        adding.result(timeout=10)
+    assert everything(library) == [ALPHA]
+
+
+def test_threads_read_at_once(library: Library) -> None:
+    library.add(*lecture())
+    document, paragraphs = lecture()
+    ids = library.paragraph_ids()
+    together = threading.Barrier(8)
+
+    def read(n: int) -> None:
+        together.wait(timeout=10)
+        for _ in range(5):
+            assert library.paragraphs(ids[n:]) == list(paragraphs[n:])
+            assert library.document("lecture") == document
+            assert library.paragraph_ids(["lecture"]) == ids
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(read, range(8)))
+
+
+def test_threads_read_while_one_writes(library: Library) -> None:
+    """A reader sees a document whole or not at all, also one that shares the writer's connection."""
+    speeches = [speech(f"s{n}", f"Speech {n} is here.\n\nIt has a second part, {n}.") for n in range(20)]
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            assert len(library.paragraph_ids()) % 2 == 0
+            seen = library.documents()
+            assert seen == [document for document, _ in speeches[: len(seen)]]
+
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(read) for _ in range(3)]
+        try:
+            for document, paragraphs in speeches:
+                library.add(document, iter(paragraphs))
+        finally:
+            stop.set()
+        for reader in readers:
+            reader.result(timeout=10)
+    assert everything(library) == speeches
+
+
+def test_a_reader_waits_for_the_whole_document(library: Library) -> None:
+    """Threads share one connection, on which SQLite itself would show what is not yet committed."""
+    with ThreadPoolExecutor(1) as pool:
+        readings: list[Future[list[int]]] = []
+
+        def watched() -> Iterator[Paragraph]:
+            yield ALPHA[1][0]
+            readings.append(pool.submit(library.paragraph_ids))
+            wait(readings, timeout=0.2)
+            yield from ALPHA[1][1:]
+
+        library.add(ALPHA[0], watched())
+        assert [len(reading.result(timeout=10)) for reading in readings] == [3]
+
+
+def test_what_was_acknowledged_outlives_a_kill(folder: Path) -> None:
+    program = """
+import os, signal, sys
+from pathlib import Path
+from index.library import open_library
+from source.lecture import lecture
+library = open_library(Path(sys.argv[1]))
+library.add(*lecture())
+def torn(paragraphs):
+    yield from paragraphs
+    os.kill(os.getpid(), signal.SIGKILL)
+document, paragraphs = lecture()
+object.__setattr__(document, "name", "second")
+object.__setattr__(document, "sha256", "2")
+library.add(document, torn(paragraphs))
+"""
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    document, paragraphs = lecture()
+    with open_library(folder) as library:
+        assert everything(library) == [(document, list(paragraphs))]
+        assert library.generation.partition("-")[0] == "1"
+        assert list(library.problems()) == []
+
+
+def test_a_copy_of_the_folder_is_a_library(library: Library, folder: Path, tmp_path: Path) -> None:
+    library.add(*ALPHA)
+    shutil.copytree(folder, tmp_path / "copy")
+    with open_library(tmp_path / "copy") as copy:
+        assert everything(copy) == [ALPHA]
+
+
+def test_sentences_and_headings_are_kept_as_json(library: Library, folder: Path) -> None:
+    """The file is the person's own: what is in it can be read without Pincite."""
+    text = "One. Two."
+    citation = Citation("a", "A", 1, ("Über uns", 'The "rest"'))
+    document = Document("a", "A", "a.txt", "text", "0" * 64, text)
+    library.add(document, [Paragraph(citation, Span(0, 9), text, (Span(0, 4), Span(5, 9)))])
+    with closing(sqlite3.connect(folder / "library.db")) as raw:
+        row = raw.execute('SELECT start, "end", text, sentences, headings FROM paragraphs').fetchone()
+    assert row == (0, 9, text, "[[0, 4], [5, 9]]", r'["Über uns", "The \"rest\""]')
+
+
+def test_two_histories_never_share_a_generation() -> None:
+    generations = set()
+    for history in ([], [ALPHA], [BETA], [ALPHA, BETA], [BETA, ALPHA]):
+        with Library(None) as library:
+            for document, paragraphs in history:
+                library.add(document, paragraphs)
+            generations.add(library.generation)
+    assert len(generations) == 5
+
+
+def test_a_library_is_started_once(library: Library, folder: Path) -> None:
+    library.start_with(*ALPHA)
+    library.start_with(*BETA)
+    assert everything(library) == [ALPHA]
+    library.close()
+    with open_library(folder) as again:
+        again.start_with(*BETA)
+        assert everything(again) == [ALPHA]
+        assert again.generation.partition("-")[0] == "1"
+
+
+def test_a_library_that_has_documents_is_not_started_with_another(library: Library) -> None:
+    library.add(*ALPHA)
+    library.start_with(*BETA)
+    assert everything(library) == [ALPHA]
+
+
+def test_paragraphs_are_counted(library: Library) -> None:
+    library.add(*ALPHA)
+    library.add(*BETA)
+    assert [library.count(name) for name in ("alpha", "beta", "gamma")] == [3, 2, 0]
+
+
+def test_paragraphs_that_are_not_there_are_named_as_a_change(library: Library) -> None:
+    library.add(*ALPHA)
+    with pytest.raises(PinciteError) as refused:
+        library.paragraphs([1, 999])
+    assert str(refused.value) == "The library was changed while it was searched; start Pincite again."
+
+
+def test_two_processes_may_make_a_library_at_once(tmp_path: Path) -> None:
+    program = """
+import sys, time
+from pathlib import Path
+from index.library import open_library
+from source.lecture import lecture
+while time.time() < float(sys.argv[2]):
+    pass
+open_library(Path(sys.argv[1])).start_with(*lecture())
+"""
+    document, paragraphs = lecture()
+    for n in range(3):
+        (tmp_path / str(n)).mkdir()
+        at = str(time.time() + 1)
+        both = [
+            subprocess.Popen([sys.executable, "-c", program, str(tmp_path / str(n)), at], stderr=subprocess.PIPE)
+            for _ in range(2)
+        ]
+        assert [process.communicate(timeout=60)[1] for process in both] == [b"", b""]
+        with open_library(tmp_path / str(n)) as library:
+            assert everything(library) == [(document, list(paragraphs))]
+
+
+def test_the_database_of_another_program_is_refused_and_left_alone(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as raw:
+        raw.execute("CREATE TABLE books (title)")
+    content = (folder / "library.db").read_bytes()
+    assert complaint(folder) == (
+        "library.db in this folder is some other program's; name another folder with --library."
+    )
+    assert (folder / "library.db").read_bytes() == content
+
+
+def test_an_empty_file_is_a_new_library_unless_it_was_in_use(folder: Path) -> None:
+    (folder / "library.db").touch()
+    with open_library(folder) as library:
+        assert everything(library) == []
+    (folder / "library.db").unlink()
+    (folder / "library.db").touch()
+    (folder / "index").mkdir()
+    assert complaint(folder) == f"{folder}/library.db is empty, though it was in use; restore it from a copy."
+
+
+def test_a_database_whose_schema_is_damaged_is_refused(folder: Path) -> None:
+    open_library(folder).close()
+    whole = (folder / "library.db").read_bytes()
+    assert b"tabledocuments" in whole
+    (folder / "library.db").write_bytes(whole.replace(b"tabledocuments", b"table\xffocuments"))
+    assert complaint(folder) == f"{folder}/library.db: it is damaged; restore it from a copy."
+
+
+@pytest.mark.parametrize("column", ["sentences", "headings"])
+@pytest.mark.parametrize("value", ["", "x", "[[1, 2, 3]]", "7", "[7]"])
+def test_problems_names_a_record_that_is_damaged(library: Library, folder: Path, column: str, value: str) -> None:
+    if (column, value) in (("headings", "[[1, 2, 3]]"), ("headings", "[7]")):
+        pytest.skip("a list, as headings are")
+    library.add(*ALPHA)
+    alter(folder, f"UPDATE paragraphs SET {column} = ? WHERE ordinal = 2", value)
+    assert list(library.problems()) == ["alpha#p2: its record is damaged"]
+
+
+def test_problems_finds_a_vector_kept_under_another_text(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    alter(folder, "UPDATE paragraphs SET text_hash = ? WHERE ordinal = 2", ALPHA[1][0].text_hash)
+    assert list(library.problems()) == ["alpha#p2: its vector is kept under another text's hash"]
+
+
+@pytest.mark.parametrize("blob", [b"", b"\x00", b"\x00" * 4, b"\x00" * 13])
+def test_damaged_vectors_are_named(library: Library, folder: Path, blob: bytes) -> None:
+    library.add(*ALPHA)
+    library.add_vectors("one", [p.text_hash for p in ALPHA[1]], np.ones((3, 3), dtype=np.float32))
+    alter(folder, "UPDATE vectors SET vector = ? WHERE text_hash = ?", blob, ALPHA[1][1].text_hash)
+    with pytest.raises(PinciteError, match=r"vectors in library\.db are damaged; restore it from a copy\.$"):
+        library.vectors("one")
