@@ -648,11 +648,14 @@ def test_a_database_whose_schema_is_damaged_is_refused(folder: Path) -> None:
     assert complaint(folder) == f"{folder}/library.db: it is damaged; restore it from a copy."
 
 
-@pytest.mark.parametrize("column", ["sentences", "headings"])
-@pytest.mark.parametrize("value", ["", "x", "[[1, 2, 3]]", "7", "[7]"])
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("headings", value) for value in ("", "x", "7")),
+        *(("sentences", value) for value in ("", "x", "7", "[7]", "[[1, 2, 3]]")),
+    ],
+)
 def test_problems_names_a_record_that_is_damaged(library: Library, folder: Path, column: str, value: str) -> None:
-    if (column, value) in (("headings", "[[1, 2, 3]]"), ("headings", "[7]")):
-        pytest.skip("a list, as headings are")
     library.add(*ALPHA)
     alter(folder, f"UPDATE paragraphs SET {column} = ? WHERE ordinal = 2", value)
     assert list(library.problems()) == ["alpha#p2: its record is damaged"]

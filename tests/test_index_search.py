@@ -521,13 +521,14 @@ def test_the_snapshot_of_another_history_is_not_served(tmp_path: Path, counting:
 def test_a_document_added_meanwhile_is_found(library: Library, counting: Counting) -> None:
     """Another process adds a document just when this one has embedded all there was."""
     assert library.folder is not None
-    with open_library(library.folder.parent / "library") as other:
+    with open_library(library.folder) as other:
 
         def meanwhile(done: int, of: int) -> None:
             if done == of == 34:
                 other.add(*SPEECH)
 
-        for made in (open_index(library, counting, progress=meanwhile), open_index(other, counting)):
+        both = open_index(library, counting, progress=meanwhile), open_index(other, counting)
+        assert counting.passages == [*TEXTS, *NEW_TEXTS]
+        for made in both:
             assert len(made.store) == 38
             assert addresses(search(made, "A last word on fishing.", 1)) == ["speech#p4"]
-    assert counting.passages == [*TEXTS, *NEW_TEXTS]
