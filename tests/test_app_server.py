@@ -265,6 +265,12 @@ def test_two_that_start_at_once_do_not_share_a_port() -> None:
         listen("127.0.0.1", first.getsockname()[1])
 
 
+@pytest.mark.parametrize("port", [99999, -1])
+def test_a_port_that_cannot_be_is_a_problem_in_one_line(port: int) -> None:
+    with pytest.raises(PinciteError, match=rf"^Port {port} on 127\.0\.0\.1 cannot be used \(.+\); choose another"):
+        listen("127.0.0.1", port)
+
+
 def test_a_host_that_is_none_or_not_this_machines_is_a_problem_in_one_line() -> None:
     with pytest.raises(PinciteError, match=r"^There is no host no host on this machine; choose another with --host\.$"):
         listen("no host", 0)

@@ -177,6 +177,11 @@ def test_a_lost_paragraph_of_the_lecture_is_found(altered: Callable[..., Verdict
     assert verdict.problems[0] == "lecture#p22: it is not the paragraph, or the citation, of the bundled file"
 
 
+def test_the_lecture_is_known_by_its_bytes_under_any_name(altered: Callable[..., Verdict]) -> None:
+    verdict = altered("UPDATE documents SET name = 'talk'", "UPDATE paragraphs SET number = '(9)' WHERE ordinal = 14")
+    assert [line for line in verdict.problems if "#p14: " in line] != []
+
+
 def test_an_added_paragraph_of_the_lecture_is_found(altered: Callable[..., Verdict]) -> None:
     columns = 'document_id, start, "end", text, text_hash, headings, number, follows, sentences'
     verdict = altered(

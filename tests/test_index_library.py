@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import index.library
+import index.schema
 from index.library import Library, open_library
 from index.schema import MIGRATIONS
 from source.errors import PinciteError
@@ -618,6 +619,65 @@ open_library(Path(sys.argv[1])).start_with(*lecture())
         assert [process.communicate(timeout=60)[1] for process in both] == [b"", b""]
         with open_library(tmp_path / str(n)) as library:
             assert everything(library) == [(document, list(paragraphs))]
+
+
+def test_who_comes_second_waits_while_a_library_is_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = index.schema._checked_version
+    second: list[Future[Library]] = []
+    alone = threading.Lock()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile(db: sqlite3.Connection) -> int:
+            version = real(db)
+            if alone.acquire(blocking=False):
+                second.append(pool.submit(open_library, folder))
+                wait(second, timeout=0.3)
+            return version
+
+        monkeypatch.setattr(index.schema, "_checked_version", meanwhile)
+        with open_library(folder) as first, second[0].result(timeout=10) as other:
+            other.add(*ALPHA)
+            assert everything(first) == [ALPHA]
+
+
+def test_a_library_that_is_read_elsewhere_is_opened_when_that_is_over(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    library.close()
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as reader, ThreadPoolExecutor(1) as pool:
+        assert reader.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM meta").fetchall()
+        opening = pool.submit(open_library, folder)
+        wait([opening], timeout=0.2)
+        assert not opening.done()
+        reader.execute("COMMIT")
+        with opening.result(timeout=10) as opened:
+            assert everything(opened) == [ALPHA]
+    with closing(sqlite3.connect(folder / "library.db")) as raw:
+        assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize(
+    ("code", "times", "refused"),
+    [(sqlite3.SQLITE_BUSY, 3, False), (sqlite3.SQLITE_BUSY, 1000, True), (sqlite3.SQLITE_READONLY, 1, True)],
+)
+def test_where_sqlite_refuses_at_once_it_is_asked_again(code: int, times: int, refused: bool) -> None:
+    class Refusing(sqlite3.Connection):
+        left = times
+
+        def execute(self, *_: object) -> sqlite3.Cursor:
+            if self.left:
+                self.left -= 1
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = code
+                raise error
+            return self.cursor()
+
+    with closing(sqlite3.connect(":memory:", factory=Refusing)) as db:
+        with pytest.raises(sqlite3.OperationalError) if refused else nullcontext():
+            index.schema.write_ahead(db, 0.2)
+        assert (db.left == 0) == (times < 1000)
 
 
 def test_the_database_of_another_program_is_refused_and_left_alone(folder: Path) -> None:

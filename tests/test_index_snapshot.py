@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -358,8 +359,10 @@ def test_a_writer_elsewhere_is_waited_for_only_so_long(
     folder: Path, store_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot, "_LOCK_SECONDS", 0.05)
+    start = time.monotonic()
     with FileLock(folder / "write.lock"), pytest.raises(PinciteError) as error:
         snapshot.save(folder, STORES[store_name](3), store_name, EMBEDDER, "6")
+    assert time.monotonic() - start < 5
     assert str(error.value).startswith(f"The search index cannot be written to {folder}: ")
     assert "\n" not in str(error.value)
     assert loads(folder, store_name)

@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -261,18 +262,23 @@ def test_as_ids() -> None:
 @pytest.mark.parametrize(
     ("ids", "vectors"),
     [
-        ([1], [1.0]),
-        ([1, 2], [[1.0]]),
-        ([[1]], [[1.0]]),
-        (["a"], [[1.0]]),
-        ([1.5], [[1.0]]),
-        ([1], [["a"]]),
-        ([1], [[1]]),
+        (IDS, ROWS[0]),
+        (IDS[:4], ROWS),
+        (IDS[:, None], ROWS),
+        (IDS, ROWS[:, :, None]),
+        (IDS.astype(np.int32), ROWS),
+        (IDS.astype(np.float64), ROWS),
+        (IDS.astype(str), ROWS),
+        (IDS, ROWS.astype(np.float64)),
+        (IDS, ROWS.astype(str)),
+        (np.int64(1), np.float32(1)),
     ],
 )
-def test_numpy_takes_no_arrays_that_are_no_store(tmp_path: Path, ids: list[object], vectors: list[object]) -> None:
+def test_numpy_takes_no_arrays_that_are_no_store(
+    tmp_path: Path, ids: npt.NDArray[Any], vectors: npt.NDArray[Any]
+) -> None:
     with (tmp_path / "store").open("wb") as stream:
-        np.savez(stream, ids=np.array(ids), vectors=np.array(vectors))
+        np.savez(stream, ids=ids, vectors=vectors)
     with pytest.raises(DamagedStoreError):
         NumpyStore.load(tmp_path / "store")
 

@@ -57,6 +57,13 @@ PARAGRAPHS = (
 HEADING_LINES = {42: BILATERAL, 81: KOREA}
 
 SENTENCES = {
+    1: (
+        "It is my great pleasure to speak at this ICA Fall Symposium.",
+        "My name is Take Funakoshi.",
+        "I am in charge of the US-Japan security relations in the Japanese Embassy here in Washington D.C.",
+        "I arrived at this town August 19, 2001, three weeks before 9/11 terrorist attack.",
+        "Since then, a lot of things happened which required response of the alliance.",
+    ),
     4: (
         "Before I start, please note that what I am going to talk today is based on my personal view and does not"
         " represent the official positions of the Government of Japan (GOJ).",

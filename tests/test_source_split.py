@@ -133,6 +133,7 @@ def test_addresses_and_labels(citation: Citation, label: str) -> None:
         ("  Spaced out.\n\n And on.\t", ["Spaced out.", "And on."]),
         ("(3) Numbered (SDF) once. Twice.", ["Numbered (SDF) once.", "Twice."]),
         ("Dr. Smith came on Dec. 5 to Japan. He left.", ["Dr. Smith came on Dec. 5 to Japan.", "He left."]),
+        ("I live in Washington D.C. I came in 2001.", ["I live in Washington D.C.", "I came in 2001."]),
         ("He lives in Washington D.C. He left in 2001.", ["He lives in Washington D.C.", "He left in 2001."]),
         ("The U.S. Senate met. The U.S.A. is large.", ["The U.S. Senate met.", "The U.S.A. is large."]),
         ("He said “No.” Then he left.", ["He said “No.”", "Then he left."]),
