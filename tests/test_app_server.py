@@ -4,16 +4,23 @@ import asyncio
 import json
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.render import link
 from app.server import EVERYWHERE, POLICY, build, listen
-from index.search import Index
+from index.embed import Vectors
+from index.library import Library
+from index.search import Index, open_index
 from source.errors import PinciteError
+from source.lecture import lecture
 
 
 def made(index: Index, host: str) -> FastAPI:
@@ -55,6 +62,35 @@ def test_a_paragraphs_address_leads_to_the_page(client: TestClient) -> None:
     assert answer.status_code in (302, 303, 307)
     assert answer.headers["Location"] == "/?document=lecture"  # the browser carries the "#p12" along
     assert client.get("/d/lecture", follow_redirects=True).status_code == 200
+
+
+class One:
+    """An embedder without a model, to which all texts are alike."""
+
+    key = "one@1"
+    dim = 2
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self.embed_passages(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return np.tile(np.array([1, 0], dtype=np.float32), (len(texts), 1))
+
+
+@pytest.mark.parametrize("name", ["Nachträge 2003", "a&b=c?d#e+f", '"><script>', "日本"])
+def test_the_link_of_an_awkward_name_leads_to_its_document(name: str) -> None:
+    document, paragraphs = lecture()
+    first = replace(paragraphs[0], citation=replace(paragraphs[0].citation, name=name))
+    with Library(None) as library:
+        library.add(replace(document, name=name), [first])
+        address = urlsplit(link(first.citation))
+        with TestClient(
+            made(open_index(library, One()), "127.0.0.1"), base_url="http://127.0.0.1", follow_redirects=False
+        ) as client:
+            location = urlsplit(client.get(address.path).headers["Location"])
+    assert (location.netloc, location.path) == ("", "/")
+    assert parse_qs(location.query) == {"document": [name]}
+    assert (address.query, address.fragment) == ("", "p1")
 
 
 @pytest.mark.parametrize(("path", "name"), [("unknown", "unknown"), ("Lecture", "Lecture"), ("%3Cb%3E", "<b>")])

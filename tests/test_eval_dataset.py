@@ -194,6 +194,15 @@ def test_a_limit_takes_questions_evenly_over_the_whole() -> None:
     assert [question.id for question in dataset.judged(50)] == [f"q{n}" for n in range(0, 100, 2)]
 
 
+@pytest.mark.parametrize("limit", range(1, 25))
+def test_a_limit_is_never_passed(limit: int) -> None:
+    for count in range(1, 60):
+        questions = tuple(Question(f"q{n}", "?") for n in range(count))
+        asked = Dataset("d", (), questions, {question.id: {"p": 1} for question in questions}).judged(limit)
+        assert asked[0] == questions[0]
+        assert min(limit, count) / 2 <= len(asked) <= limit
+
+
 def test_a_dataset_is_named_by_its_folder_or_is_one_that_comes_along(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -609,7 +609,7 @@ while time.time() < float(sys.argv[2]):
 open_library(Path(sys.argv[1])).start_with(*lecture())
 """
     document, paragraphs = lecture()
-    for n in range(3):
+    for n in range(2):
         (tmp_path / str(n)).mkdir()
         at = str(time.time() + 1)
         both = [

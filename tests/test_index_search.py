@@ -133,6 +133,15 @@ def tiny(tiny_model: Path) -> Embedder:
     return load_embedder(str(tiny_model))
 
 
+@pytest.fixture(scope="module", params=STORES)
+def two_documents(request: pytest.FixtureRequest, tiny: Embedder) -> Iterator[Index]:
+    """The lecture and the speech in a library in memory, by each of the stores. Not to be changed."""
+    with Library(None) as library:
+        library.add(*lecture())
+        library.add(*SPEECH)
+        yield open_index(library, tiny, request.param)
+
+
 @pytest.fixture
 def counting(tiny: Embedder) -> Counting:
     return Counting(tiny)
@@ -260,18 +269,21 @@ def test_threads_may_search_at_once(lecture_index: Index) -> None:
         ([], set()),
     ],
 )
-@pytest.mark.parametrize("store_name", STORES)
-def test_only_the_named_documents_are_searched(
-    library: Library, tiny: Embedder, store_name: str, names: list[str], expected: set[str]
-) -> None:
-    library.add(*SPEECH)
-    made = open_index(library, tiny, store_name)
-    hits = search(made, "a talk on fishing", 100, names)
-    assert set(addresses(hits)) == expected
-    assert len(hits) == len(expected)
-    everywhere = [hit for hit in search(made, "a talk on fishing", 100) if hit.paragraph.citation.address in expected]
-    np.testing.assert_allclose(cosines(hits), cosines(everywhere), atol=1e-5)
-    assert addresses(search(made, "a talk on fishing", 2, names)) == addresses(hits)[:2]
+def test_only_the_named_documents_are_searched(two_documents: Index, names: list[str], expected: set[str]) -> None:
+    library = two_documents.library
+
+    def ranked(k: int, documents: list[str] | None) -> list[tuple[str, float]]:
+        found = rank(two_documents, "a talk on fishing", k, documents)
+        paragraphs = library.paragraphs([id_ for id_, _ in found])
+        return [(p.citation.address, cosine) for p, (_, cosine) in zip(paragraphs, found, strict=True)]
+
+    within = ranked(100, names)
+    assert {address for address, _ in within} == expected
+    assert len(within) == len(expected)
+    everywhere = [(address, cosine) for address, cosine in ranked(100, None) if address in expected]
+    np.testing.assert_allclose([cosine for _, cosine in within], [cosine for _, cosine in everywhere], atol=1e-5)
+    assert [address for address, _ in ranked(2, names)] == [address for address, _ in within[:2]]
+    assert addresses(search(two_documents, "a talk on fishing", 2, names)) == [address for address, _ in within[:2]]
 
 
 def test_an_empty_library_has_no_hits(tiny: Embedder, tmp_path: Path) -> None:
