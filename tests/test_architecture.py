@@ -17,10 +17,12 @@ LAZILY = {("app/cli.py", "eval")}
 """Inside a function only: the command line may call the evaluation."""
 ONLY_IN = {
     "gradio": {"app/page.py"},
-    "torch": {"index/embed.py"},
-    "sentence_transformers": {"index/embed.py"},
+    "torch": {"index/onnx.py"},
+    "sentence_transformers": {"index/embed.py", "index/onnx.py"},
     "transformers": {"index/embed.py"},
     "huggingface_hub": {"index/embed.py"},
+    "onnxruntime": {"index/onnx.py"},
+    "tokenizers": {"index/onnx.py"},
     "faiss": {"index/vectors.py"},
     "tantivy": {"index/lexical.py"},
     "sqlite3": {"index/library.py", "index/schema.py"},

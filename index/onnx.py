@@ -1,0 +1,219 @@
+"""The same models by ONNX Runtime: exported once from sentence-transformers, then served without importing torch.
+
+Importing torch and sentence-transformers takes some ten seconds before the first question; the exported model, with
+pooling and normalisation inside, takes well under one and gives the same vectors. An export is kept under the model's
+key, and only if it agreed with sentence-transformers when it was made.
+"""
+
+import json
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import asdict, dataclass
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from index.embed import SentenceTransformerEmbedder, Vectors, batches
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+FORMAT_VERSION = 1
+LEAST_AGREEMENT = 0.9999
+"""Cosine between an exported model's vector and sentence-transformers' own, on the worst of the probes."""
+_TOKENIZER = "tokenizer.json"
+_PROBES = (
+    "Why?",
+    "How many US forces are stationed in Japan?",
+    "A naïve café, 40, 000 guests — 東京 и Москва. " * 8,
+    "A paragraph longer than the model reads in one piece goes on and on, and then some more. " * 60,
+)
+
+
+class NotExportableError(Exception):
+    """ONNX Runtime cannot serve this model here; sentence-transformers itself must."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What serving an exported model needs beside its graph. ``max_tokens`` counts the special tokens too."""
+
+    format_version: int
+    dim: int
+    max_tokens: int
+    pad_id: int
+    question_prompt: str
+    passage_prompt: str
+
+
+class OnnxEmbedder:
+    """A sentence-transformers model served by ONNX Runtime: the same key, and the same vectors to cosine .9999."""
+
+    def __init__(self, key: str, folder: Path, graph: Path, about: Export) -> None:
+        """Load an exported model and its tokenizer. Raises ``NotExportableError`` where either cannot be read."""
+        self.key, self.dim, self._about = key, about.dim, about
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
+            self._session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise NotExportableError(str(error)) from error
+        self._tokenizer.enable_truncation(about.max_tokens)
+        self._tokenizer.no_padding()
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self._embed([self._about.question_prompt + text for text in texts])
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._embed([self._about.passage_prompt + text for text in texts])
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+        out = np.empty((len(texts), self.dim), dtype=np.float32)
+        for batch in batches([len(row) for row in ids]):
+            shape = (len(batch), max(len(ids[i]) for i in batch))
+            tokens, mask = np.full(shape, self._about.pad_id, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+            for row, i in enumerate(batch):
+                tokens[row, : len(ids[i])] = ids[i]
+                mask[row, : len(ids[i])] = 1
+            out[batch] = self._session.run(["sentence"], {"input_ids": tokens, "attention_mask": mask})[0]
+        return out
+
+
+def load_or_export(original: SentenceTransformerEmbedder, cache: Path) -> OnnxEmbedder:
+    """Return the model's export from the folder ``cache``, exporting it there first if need be.
+
+    Processes that export a model at once each make it under a name of their own, and the last one's stays. Raises
+    ``NotExportableError`` where it cannot be exported, does not agree with the original, or cannot be kept, and
+    ``PinciteError`` where the original cannot be loaded either.
+    """
+    graph = cache / f"{original.key}.onnx"
+    described = graph.with_suffix(".json")
+    about = _read(described)
+    if about is not None:
+        with suppress(NotExportableError):  # what cannot be read any more is made again
+            return OnnxEmbedder(original.key, original.folder, graph, about)
+    fresh = graph.with_name(f"{graph.name}.{os.getpid()}.new")
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        fresh.touch()  # a folder that cannot be written is better known before the work than after
+        about = _describe(original)
+        embedder = _made(original, fresh, about)
+        fresh.replace(graph)
+        fresh.write_text(json.dumps(asdict(about)), encoding="utf-8")
+        fresh.replace(described)
+    except OSError as error:
+        raise NotExportableError(str(error)) from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink()
+    return embedder
+
+
+def _made(original: SentenceTransformerEmbedder, graph: Path, about: Export) -> OnnxEmbedder:
+    """Export a model and return it as exported. Raises ``NotExportableError`` unless it agrees with the original."""
+    if not (original.folder / _TOKENIZER).is_file():
+        raise NotExportableError(f"the model has no {_TOKENIZER}")
+    _export(original.model, graph)
+    embedder = OnnxEmbedder(original.key, original.folder, graph, about)
+    if (worst := _agreement(embedder, original)) < LEAST_AGREEMENT:
+        raise NotExportableError(f"the export agrees with the original only to cosine {worst:.4f}")
+    return embedder
+
+
+def _read(described: Path) -> Export | None:
+    try:
+        about = Export(**json.loads(described.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return about if about.format_version == FORMAT_VERSION else None
+
+
+def _describe(original: SentenceTransformerEmbedder) -> Export:
+    model = original.model
+    prompts = {name: prompt for name, prompt in model.prompts.items() if prompt is not None}
+    default = prompts.get(model.default_prompt_name or "", "")
+    passage = next((prompts[name] for name in ("document", "passage", "corpus") if name in prompts), default)
+    return Export(
+        format_version=FORMAT_VERSION,
+        dim=original.dim,  # of its vectors, whatever its configuration says
+        max_tokens=int(model.max_seq_length or 512),
+        pad_id=int(model.tokenizer.pad_token_id or 0),
+        question_prompt=prompts.get("query", default),
+        passage_prompt=passage,
+    )
+
+
+def _export(model: "SentenceTransformer", path: Path) -> None:
+    """Write the whole model, pooling and normalisation inside, as an ONNX graph.
+
+    Inputs are ``input_ids`` and ``attention_mask``, ``(batch, tokens)`` int64; outputs ``sentence``, ``(batch, dim)``
+    unit rows, and ``tokens``, ``(batch, tokens, dim)`` as the model leaves them.
+    """
+    import torch
+
+    sample = model.tokenizer(["one", "two and three"], padding=True, return_tensors="pt")
+    batch, tokens = torch.export.Dim("batch", min=1), torch.export.Dim("tokens", min=1)
+    try:
+        with _silence():
+            program = torch.onnx.export(
+                _whole(model),
+                (sample["input_ids"], sample["attention_mask"]),
+                input_names=["input_ids", "attention_mask"],
+                output_names=["sentence", "tokens"],
+                dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}),
+                dynamo=True,
+                verbose=False,
+            )
+            if program is None:
+                raise NotExportableError("the exporter gave nothing")
+            program.save(str(path))
+    except (OSError, NotExportableError):
+        raise
+    except Exception as error:
+        raise NotExportableError(str(error)) from error
+
+
+def _whole(model: "SentenceTransformer") -> Any:
+    """Return a torch module from token ids and mask to a model's unit vectors and its token vectors."""
+    import torch
+
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, Any]:
+            out = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+            sentence = torch.nn.functional.normalize(out["sentence_embedding"], dim=-1)
+            return sentence, out["token_embeddings"]
+
+    return Whole().eval().cpu()
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep from people what the exporter says of itself, such as of operators of packages that are not there."""
+    level = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    try:
+        with warnings.catch_warnings(), redirect_stdout(StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)
+
+
+def _agreement(embedder: OnnxEmbedder, original: SentenceTransformerEmbedder) -> float:
+    """Return the least cosine between the two over the probes, as questions and as passages."""
+    pairs = (
+        (embedder.embed_questions(_PROBES), original.embed_questions(_PROBES)),
+        (embedder.embed_passages(_PROBES), original.embed_passages(_PROBES)),
+    )
+    return min(float((ours * theirs).sum(axis=1).min()) for ours, theirs in pairs)
