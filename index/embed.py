@@ -8,10 +8,11 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,21 @@ _WEIGHTS = (".safetensors", ".bin")
 _MODEL_FILES = (*_WEIGHTS, ".json", ".txt", ".model")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one pass of a model makes of one text.
+
+    ``vector`` is the text's, ``(dim,)`` and of length 1. For each of its ``t`` tokens, the special ones left out,
+    ``ids`` holds its number in the vocabulary, ``(t,)`` int64; ``spans`` its start and end in the text, ``(t, 2)``
+    int64; and ``tokens`` its vector as the model leaves it, ``(t, dim)``. A model without token vectors gives none.
+    """
+
+    vector: Vectors
+    ids: npt.NDArray[np.int64]
+    spans: npt.NDArray[np.int64]
+    tokens: Vectors
+
+
 class Embedder(Protocol):
     """Turns texts into unit vectors. ``key`` names model and weights: equal keys mean equal vectors."""
 
@@ -50,6 +66,19 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return ``(len(texts), dim)`` float32 rows of length 1, in the order of ``texts``."""
+        ...
+
+
+@runtime_checkable
+class TokenEmbedder(Embedder, Protocol):
+    """An embedder that also gives what the same pass makes of each token."""
+
+    def read_questions(self, texts: Sequence[str]) -> list[Reading]:
+        """Return the same vectors as ``embed_questions``, with those of the tokens."""
+        ...
+
+    def read_passages(self, texts: Sequence[str]) -> list[Reading]:
+        """Return the same vectors as ``embed_passages``, with those of the tokens."""
         ...
 
 
@@ -91,6 +120,34 @@ class SentenceTransformerEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return self._embed(texts, self.model.encode_document)
 
+    def read_questions(self, texts: Sequence[str]) -> list[Reading]:
+        return self._read(texts, self.model.encode_query, prompts(self.model)[0])
+
+    def read_passages(self, texts: Sequence[str]) -> list[Reading]:
+        return self._read(texts, self.model.encode_document, prompts(self.model)[1])
+
+    def _read(self, texts: Sequence[str], encode: Any, prompt: str) -> list[Reading]:
+        """Read texts; of one longer than the model takes, only the beginning."""
+        found = encode(list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False)
+        return [self._reading(prompt, text, features) for text, features in zip(texts, found, strict=True)]
+
+    def _reading(self, prompt: str, text: str, features: Mapping[str, Any]) -> Reading:
+        vector = features["sentence_embedding"].cpu().numpy().astype(np.float32)
+        vector /= max(float(np.linalg.norm(vector)), 1e-12)
+        if "token_embeddings" not in features or not getattr(self.model.tokenizer, "is_fast", False):
+            return Reading(vector, *no_tokens(self.dim))
+        encoded = self.model.tokenizer(
+            prompt + text,
+            truncation=True,
+            max_length=self.model.max_seq_length,
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+        )
+        spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
+        kept = (np.array(encoded["special_tokens_mask"]) == 0) & (spans[:, 0] >= 0)
+        tokens = features["token_embeddings"][features["attention_mask"].bool()].cpu().numpy().astype(np.float32)
+        return Reading(vector, np.array(encoded["input_ids"], dtype=np.int64)[kept], spans[kept], tokens[kept])
+
     def _embed(self, texts: Sequence[str], encode: Any) -> Vectors:
         out = np.empty((len(texts), self.dim), dtype=np.float32)
         for batch in batches([len(text) // _CHARACTERS_PER_TOKEN + 1 for text in texts]):
@@ -119,6 +176,33 @@ def batches(lengths: Sequence[int]) -> Iterable[list[int]]:
             batch, width = [], 0
     if batch:
         yield batch
+
+
+def prompts(model: "SentenceTransformer") -> tuple[str, str]:
+    """Return what a model wants put in front of a question, and of a passage; mostly nothing."""
+    named = {name: prompt for name, prompt in model.prompts.items() if prompt is not None}
+    default = named.get(model.default_prompt_name or "", "")
+    passage = next((named[name] for name in ("document", "passage", "corpus") if name in named), default)
+    return named.get("query", default), passage
+
+
+def read_questions(embedder: Embedder, texts: Sequence[str]) -> list[Reading]:
+    """Read questions by any embedder; one that is no ``TokenEmbedder`` gives their vectors alone."""
+    if isinstance(embedder, TokenEmbedder):
+        return embedder.read_questions(texts)
+    return [Reading(vector, *no_tokens(embedder.dim)) for vector in embedder.embed_questions(texts)]
+
+
+def read_passages(embedder: Embedder, texts: Sequence[str]) -> list[Reading]:
+    """Read passages by any embedder; one that is no ``TokenEmbedder`` gives their vectors alone."""
+    if isinstance(embedder, TokenEmbedder):
+        return embedder.read_passages(texts)
+    return [Reading(vector, *no_tokens(embedder.dim)) for vector in embedder.embed_passages(texts)]
+
+
+def no_tokens(dim: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vectors]:
+    """Return the ids, spans and vectors of no tokens."""
+    return np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.int64), np.empty((0, dim), dtype=np.float32)
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

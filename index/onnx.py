@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
-from index.embed import SentenceTransformerEmbedder, Vectors, batches
+from index.embed import Reading, SentenceTransformerEmbedder, Vectors, batches, prompts
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -29,6 +29,10 @@ FORMAT_VERSION = 1
 LEAST_AGREEMENT = 0.9999
 """Cosine between an exported model's vector and sentence-transformers' own, on the worst of the probes."""
 _TOKENIZER = "tokenizer.json"
+MOST_WINDOWS = 31
+"""Windows a text is read in after the first; with 256 tokens each, some 5,000 words. What is beyond is not matched."""
+_OVERLAP = 32
+"""Tokens two windows of a long text have in common, so that none is read without those before it."""
 _PROBES = (
     "Why?",
     "How many US forces are stationed in Japan?",
@@ -64,7 +68,8 @@ class OnnxEmbedder:
             self._session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
         except Exception as error:
             raise NotExportableError(str(error)) from error
-        self._tokenizer.enable_truncation(about.max_tokens)
+        self._overlap = min(_OVERLAP, about.max_tokens // 4)
+        self._tokenizer.enable_truncation(about.max_tokens, stride=self._overlap)
         self._tokenizer.no_padding()
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
@@ -73,17 +78,59 @@ class OnnxEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return self._embed([self._about.passage_prompt + text for text in texts])
 
+    def read_questions(self, texts: Sequence[str]) -> list[Reading]:
+        return self._read(self._about.question_prompt, texts)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Reading]:
+        return self._read(self._about.passage_prompt, texts)
+
     def _embed(self, texts: Sequence[str]) -> Vectors:
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+        encodings = self._tokenizer.encode_batch(list(texts))
         out = np.empty((len(texts), self.dim), dtype=np.float32)
+        for batch, found in self._passes(encodings, ["sentence"]):
+            out[batch] = found[0]
+        return out
+
+    def _read(self, prompt: str, texts: Sequence[str]) -> list[Reading]:
+        """Read texts whole: one longer than the model takes goes through it in windows that overlap.
+
+        Its vector is the first window's, as in sentence-transformers, which reads no further.
+        """
+        whole = self._tokenizer.encode_batch([prompt + text for text in texts])
+        windows = [window for encoding in whole for window in (encoding, *encoding.overflowing[:MOST_WINDOWS])]
+        sentences: list[Any] = [None] * len(windows)
+        tokens: list[Any] = [None] * len(windows)
+        for batch, (sentence, token) in self._passes(windows, ["sentence", "tokens"]):
+            for row, i in enumerate(batch):
+                sentences[i], tokens[i] = sentence[row], token[row, : len(windows[i].ids)]
+        readings, at = [], 0
+        for encoding in whole:
+            end = at + 1 + len(encoding.overflowing[:MOST_WINDOWS])
+            readings.append(self._joined(len(prompt), sentences[at], windows[at:end], tokens[at:end]))
+            at = end
+        return readings
+
+    def _joined(self, prompt: int, vector: Vectors, windows: Sequence[Encoding], tokens: Sequence[Vectors]) -> Reading:
+        """Join the windows of one text, whose first ``prompt`` characters are no part of it."""
+        parts = []
+        for number, (window, vectors) in enumerate(zip(windows, tokens, strict=True)):
+            spans = np.array(window.offsets, dtype=np.int64).reshape(-1, 2) - prompt
+            kept = np.flatnonzero((np.array(window.special_tokens_mask) == 0) & (spans[:, 0] >= 0))
+            kept = kept[self._overlap if number else 0 :]
+            parts.append((np.array(window.ids, dtype=np.int64)[kept], spans[kept], vectors[kept]))
+        ids, spans, joined = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return Reading(vector, ids, spans, joined)
+
+    def _passes(self, encodings: Sequence[Encoding], outputs: list[str]) -> Iterator[tuple[list[int], Any]]:
+        """Run the model; yield the positions of each batch, and its outputs with as many rows."""
+        ids = [encoding.ids for encoding in encodings]
         for batch in batches([len(row) for row in ids]):
             shape = (len(batch), max(len(ids[i]) for i in batch))
             tokens, mask = np.full(shape, self._about.pad_id, dtype=np.int64), np.zeros(shape, dtype=np.int64)
             for row, i in enumerate(batch):
                 tokens[row, : len(ids[i])] = ids[i]
                 mask[row, : len(ids[i])] = 1
-            out[batch] = self._session.run(["sentence"], {"input_ids": tokens, "attention_mask": mask})[0]
-        return out
+            yield batch, self._session.run(outputs, {"input_ids": tokens, "attention_mask": mask})
 
 
 def load_or_export(original: SentenceTransformerEmbedder, cache: Path) -> OnnxEmbedder:
@@ -137,16 +184,14 @@ def _read(described: Path) -> Export | None:
 
 def _describe(original: SentenceTransformerEmbedder) -> Export:
     model = original.model
-    prompts = {name: prompt for name, prompt in model.prompts.items() if prompt is not None}
-    default = prompts.get(model.default_prompt_name or "", "")
-    passage = next((prompts[name] for name in ("document", "passage", "corpus") if name in prompts), default)
+    question_prompt, passage_prompt = prompts(model)
     return Export(
         format_version=FORMAT_VERSION,
         dim=original.dim,  # of its vectors, whatever its configuration says
         max_tokens=int(model.max_seq_length or 512),
         pad_id=int(model.tokenizer.pad_token_id or 0),
-        question_prompt=prompts.get("query", default),
-        passage_prompt=passage,
+        question_prompt=question_prompt,
+        passage_prompt=passage_prompt,
     )
 
 

@@ -1,0 +1,300 @@
+"""The lexical index: BM25 and exact phrases over paragraphs, in tantivy.
+
+All analysis is ours (``index.analysis``): tantivy is given words parted by blanks. On disk the index is derived, as
+FAISS's is: ``<folder>/words/`` holds one index in a folder of its own and a manifest, written last, which names it and
+says what it is of. What does not fit its manifest to the byte is not opened; the library builds it anew.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from dataclasses import fields as dataclass_fields
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+from filelock import FileLock
+
+from index.analysis import ANALYSIS_VERSION, streams
+from index.vectors import Ids, as_ids
+from source.errors import PinciteError
+
+Floats = npt.NDArray[np.float32]
+
+FORMAT_VERSION = 1
+WORDS = "words"
+MANIFEST = "manifest.json"
+LOCK = "write.lock"
+_LOCK_SECONDS = 120
+"""How long to wait for another process that is building: several times what 100,000 paragraphs take."""
+_WRITER_BYTES = 64_000_000
+"""tantivy's buffer; a segment is written whenever it is full."""
+_TIE = 1e-5
+"""Of the score. tantivy adds float32 in no fixed order, so that equal scores come out this far apart at most."""
+_SPARE = 16
+"""Hits asked for beyond ``k``, to see where a tie at the end of the list ends."""
+
+_ID, _DOCUMENT, _TERMS, _EXACT, _TOKENIZER = "id", "document", "terms", "exact", "blanks"
+
+
+class LexicalIndex:
+    """Paragraphs by id, found by their words. Searching is safe from several threads; changing is for one at a time."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Open the index in a folder that exists, or begin one in it; in memory where None.
+
+        Raises ``ValueError`` where the folder cannot be read or written, or holds something else.
+        """
+        self._index = tantivy.Index(_schema(), None if folder is None else str(folder))
+        self._index.register_tokenizer(_TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        self._index.config_reader("manual")
+        self._schema, self._searcher = self._index.schema, self._index.searcher()
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    def add(self, rows: Iterable[tuple[int, str, str]]) -> None:
+        """Add paragraphs: id, name of the document, text to be matched. An id that is there already is replaced.
+
+        All are added or, where an error ends it, none.
+        """
+        with self._writing() as writer:
+            replacing = len(self) > 0
+            for id_, name, text in rows:
+                if replacing:
+                    writer.delete_documents_by_term(_ID, id_)
+                exact, terms = streams(text)
+                row = tantivy.Document()
+                row.add_integer(_ID, id_)
+                row.add_text(_DOCUMENT, name)
+                row.add_text(_TERMS, " ".join(terms))
+                row.add_text(_EXACT, " ".join(exact))
+                writer.add_document(row)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget these ids; an id that is not there is no error.
+
+        A removed paragraph is never found, but until tantivy merges its segment it counts in the frequencies.
+        """
+        with self._writing() as writer:
+            for id_ in ids:
+                writer.delete_documents_by_term(_ID, int(id_))
+
+    def search(
+        self, terms: Sequence[str], k: int, documents: Sequence[str] | None = None, only: Ids | None = None
+    ) -> tuple[Ids, Floats]:
+        """Return the ``(m,)`` ids and BM25 scores of the ``m <= k`` best paragraphs that hold any of the terms.
+
+        Best first, equal scores by ascending id. A term counts as often as the question holds it. ``documents`` names
+        the only documents to search, ``only`` the only ids; neither changes a score. The score is that of Robertson
+        and Zaragoza 2009 with ``k1 = 1.2``, ``b = 0.75`` and Lucene's ``idf = ln(1 + (N - n + 0.5) / (n + 0.5))``.
+        """
+        question = [(tantivy.Occur.Should, self._term(_TERMS, term, "freq")) for term in terms]
+        filters = self._filters(documents, only)
+        if not question or filters is None or k <= 0:
+            return as_ids([]), np.empty(0, dtype=np.float32)
+        query = tantivy.Query.boolean_query(question)
+        if filters:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in (query, *filters)])
+        return self._best(query, min(k, len(self)))
+
+    def ids_with(
+        self, phrases: Sequence[Sequence[str]], any_of: bool = False, documents: Sequence[str] | None = None
+    ) -> Ids:
+        """Return the ``(m,)`` ids, ascending, of all paragraphs that hold every phrase, or any of them.
+
+        A phrase is a sequence of exact words that stand one after the other; one without words asks for nothing and is
+        passed over. Every paragraph holds all of no phrases, none holds any.
+        """
+        occur = tantivy.Occur.Should if any_of else tantivy.Occur.Must
+        parts = [(occur, self._phrase(phrase)) for phrase in phrases if phrase]
+        filters, searcher = self._filters(documents, None), self._searcher
+        if filters is None or not searcher.num_docs or (any_of and not parts):
+            return as_ids([])
+        held = tantivy.Query.boolean_query(parts) if parts else tantivy.Query.all_query()
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in (held, *filters)])
+        ascending = tantivy.Order.Asc
+        found = searcher.search(query, searcher.num_docs, count=False, order_by_field=_ID, order=ascending)
+        return as_ids([id_ for id_, _ in found.hits])
+
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
+        """Return, for each term, how many paragraphs hold it."""
+        return [self._searcher.doc_freq(_TERMS, term) for term in terms]
+
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        """Give a writer, and commit and show what was written unless an error ends it."""
+        writer = self._index.writer(_WRITER_BYTES, num_threads=1)
+        try:
+            yield writer
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()  # which also ends it, so that no thread of it writes on
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _term(self, field: str, word: str, option: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, word, option)
+
+    def _phrase(self, words: Sequence[str]) -> tantivy.Query:
+        if len(words) == 1:
+            return self._term(_EXACT, words[0], "position")
+        return tantivy.Query.phrase_query(self._schema, _EXACT, list(words))
+
+    def _filters(self, documents: Sequence[str] | None, only: Ids | None) -> list[tantivy.Query] | None:
+        """Return the queries that restrict a search and score 0; None where they leave nothing to search."""
+        given = ((_DOCUMENT, documents), (_ID, None if only is None else only.tolist()))
+        sets = [(field, list(values)) for field, values in given if values is not None]
+        if not all(values for _, values in sets):
+            return None
+        return [
+            tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, field, values), 0.0)
+            for field, values in sets
+        ]
+
+    def _best(self, query: tantivy.Query, k: int) -> tuple[Ids, Floats]:
+        """Return the ``k`` best, having asked for more until the last of them has no equal beyond what was given."""
+        searcher, limit = self._searcher, k + _SPARE
+        while True:
+            hits = searcher.search(query, limit=limit, count=False).hits
+            scores = np.array([score for score, _ in hits], dtype=np.float32)
+            lower = np.diff(scores, prepend=np.float32(np.inf)) < -_TIE * scores
+            if len(hits) < limit or lower[k:].any():
+                break
+            limit *= 4
+        ids = np.array(searcher.fast_field_values(_ID, [address for _, address in hits]), dtype=np.int64)
+        equal = scores[lower][np.cumsum(lower) - 1]
+        order = np.lexsort((ids, -equal))[:k]
+        return ids[order], equal[order]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the index in ``<folder>/words/<files>/`` is of. ``sha256`` is of its files; ``tantivy`` wrote them."""
+
+    format_version: int
+    analysis_version: int
+    tantivy: str
+    generation: str
+    count: int
+    files: str
+    sha256: str
+
+
+def open_lexical(folder: Path, generation: str) -> LexicalIndex | None:
+    """Return the index of this generation under ``folder``, to be searched and not changed.
+
+    None where there is none, or it is another generation's, another version's, or damaged.
+    """
+    words = folder / WORDS
+    manifest = _manifest(words)
+    while manifest is not None and manifest.generation == generation:
+        index = _opened(words / manifest.files, manifest)
+        latest = _manifest(words)
+        if index is not None or latest == manifest:
+            return index
+        manifest = latest  # another process has just put its own in place
+    return None
+
+
+def build_lexical(folder: Path, generation: str, rows: Iterable[tuple[int, str, str]]) -> LexicalIndex:
+    """Index ``rows`` (as ``LexicalIndex.add`` takes them) anew, put that in place of what is there, and return it.
+
+    Readers see the old index or the new; one that has the old one open keeps it. Where another process has meanwhile
+    built this generation, its index is returned. Raises ``PinciteError`` where the folder cannot be written.
+    """
+    words = folder / WORDS
+    try:
+        words.mkdir(parents=True, exist_ok=True)
+        with FileLock(words / LOCK, timeout=_LOCK_SECONDS):
+            meanwhile = open_lexical(folder, generation)
+            return _built(words, generation, rows) if meanwhile is None else meanwhile
+    except (OSError, ValueError) as error:  # tantivy raises ValueError for all that goes wrong on disk
+        reason = (isinstance(error, OSError) and error.strerror) or "its files cannot be written"
+        raise PinciteError(f"The index of words cannot be written to {words}: {reason}.") from error
+
+
+def _built(words: Path, generation: str, rows: Iterable[tuple[int, str, str]]) -> LexicalIndex:
+    home = words / uuid.uuid4().hex
+    home.mkdir()
+    try:
+        index = LexicalIndex(home)
+        index.add(rows)
+        described = generation, len(index), home.name, _digest(home)
+        manifest = Manifest(FORMAT_VERSION, ANALYSIS_VERSION, version("tantivy"), *described)
+        fresh = words / f"{MANIFEST}.new"
+        fresh.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+        fresh.replace(words / MANIFEST)
+    except BaseException:
+        shutil.rmtree(home, ignore_errors=True)
+        raise
+    for old in words.iterdir():
+        if old.is_dir() and old != home:
+            shutil.rmtree(old, ignore_errors=True)  # some systems keep what a reader has open, until the next time
+    return index
+
+
+def _manifest(words: Path) -> Manifest | None:
+    """Return the manifest, or None where it is missing, damaged, or of other versions than ours."""
+    try:
+        fields = json.loads((words / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    kinds = {field.name: field.type for field in dataclass_fields(Manifest)}
+    if not isinstance(fields, dict) or {name: type(value) for name, value in fields.items()} != kinds:
+        return None
+    manifest = Manifest(**fields)
+    found = (manifest.format_version, manifest.analysis_version, manifest.tantivy)
+    return manifest if found == (FORMAT_VERSION, ANALYSIS_VERSION, version("tantivy")) else None
+
+
+def _opened(home: Path, manifest: Manifest) -> LexicalIndex | None:
+    """Open the index a manifest is of, or return None where it does not fit the manifest."""
+    try:
+        index = _read(home) if _digest(home) == manifest.sha256 else None
+    except (OSError, ValueError):
+        return None
+    return index if index is not None and len(index) == manifest.count else None
+
+
+def _read(home: Path) -> LexicalIndex:
+    """Open an index, if need be by links from a folder of our own, gone as soon as tantivy has mapped the files.
+
+    To read, tantivy locks a file, and so has to write where the index is; a read-only folder does not let it.
+    """
+    with suppress(ValueError):
+        return LexicalIndex(home)
+    with tempfile.TemporaryDirectory(prefix="pincite-words-", ignore_cleanup_errors=True) as folder:
+        for path in _files(home):
+            (Path(folder) / path.name).symlink_to(path.resolve())
+        return LexicalIndex(Path(folder))
+
+
+def _digest(home: Path) -> str:
+    """Return the SHA-256, in hexadecimal, of the names and contents of an index's files."""
+    digest = hashlib.sha256()
+    for path in _files(home):
+        with path.open("rb") as stream:
+            digest.update(f"{path.name} {hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(home: Path) -> list[Path]:
+    """Return what a reader needs of an index, by name; hidden files are locks and notes of tantivy's writer."""
+    return sorted(path for path in home.iterdir() if not path.name.startswith("."))
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field(_ID, indexed=True, fast=True)
+    builder.add_text_field(_DOCUMENT, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(_TERMS, tokenizer_name=_TOKENIZER, index_option="freq")
+    builder.add_text_field(_EXACT, tokenizer_name=_TOKENIZER, index_option="position")
+    return builder.build()
