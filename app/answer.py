@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app import explain
 from index.confidence import SILENCE
-from index.search import Hit, Index, search
+from index.ready import Index
+from index.search import Hit, search
 from source.errors import UsageError
 
 LONGEST_QUESTION = 2000
@@ -45,7 +47,7 @@ def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None
 
 def answer(question: str, searched_for: str, hits: tuple[Hit, ...]) -> Answer:
     """Return the answer these hits make: silence, with the hits as the nearest, when the best is not good enough."""
-    if hits and hits[0].score >= SILENCE:
+    if hits and max(hit.score for hit in hits) >= SILENCE:
         return Answer(question, searched_for, hits=hits)
     return Answer(question, searched_for, nearest=hits)
 
@@ -64,13 +66,18 @@ def checked_question(question: str) -> str:
     return asked
 
 
-def as_json(answer: Answer) -> dict[str, Any]:
-    """Return the answer in the shape the command line promises; offsets count code points of each ``text``."""
+def as_json(answer: Answer, *, why: bool = False) -> dict[str, Any]:
+    """Return the answer in the shape the command line promises; offsets count code points of each ``text``.
+
+    ``why`` adds to each hit what ``app.explain`` says of it.
+    """
     return {
         "question": answer.question,
         "searched_for": answer.searched_for,
         "answered": answer.answered,
-        ("hits" if answer.answered else "nearest"): [_hit(hit) for hit in answer.hits or answer.nearest],
+        ("hits" if answer.answered else "nearest"): [
+            _hit(hit) | ({"why": explain.as_json(hit)} if why else {}) for hit in answer.hits or answer.nearest
+        ],
     }
 
 
@@ -81,6 +88,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 4),
         "text": hit.paragraph.text,
         "highlights": [[span.start, span.end] for span in hit.highlights],
+        "words": [[span.start, span.end] for span in hit.words],
         "citation": {
             "address": citation.address,
             "document": citation.document,

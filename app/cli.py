@@ -21,7 +21,7 @@ from app.opening import open_for_questions, open_started
 from app.settings import Settings, settings
 from app.terminal import answer_lines, printable
 from app.verify import verify
-from index.search import Index
+from index.ready import Index
 from source.errors import PinciteError, UsageError
 
 cli = typer.Typer(
@@ -45,6 +45,10 @@ ModelOption = Annotated[
         "--model", metavar="MODEL", help="The embedding model: a hub name or a folder. Also set by PINCITE_MODEL."
     ),
 ]
+RerankOption = Annotated[
+    str | None,
+    typer.Option("--rerank", metavar="MODEL", help="A cross-encoder to re-rank with: a hub name or a folder."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 HostOption = Annotated[str, typer.Option("--host", help="The address to listen on.")]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
@@ -66,18 +70,23 @@ def ask_command(
     within: Annotated[
         list[str] | None, typer.Option("--in", metavar="DOCUMENT", help="Search only this document; may be repeated.")
     ] = None,
+    rerank: RerankOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each passage was found.")] = False,
     as_json_: JsonOption = False,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
-    """Answer a question with the paragraphs that answer it, each with its citation."""
+    """Answer a question with the paragraphs that answer it, each with its citation.
+
+    "Quoted phrases" must stand in a passage, and -word must not.
+    """
     checked_question(question)
-    answer = ask(_open(_chosen(context, library, model)), question, k, within)
+    answer = ask(_open(_chosen(context, library, model), rerank), question, k, within)
     if as_json_:
-        _print_json(as_json(answer))
+        _print_json(as_json(answer, why=explain))
         return
     console = Console(highlight=False, markup=False, emoji=False)
-    for line in answer_lines(answer):
+    for line in answer_lines(answer, why=explain):
         console.print(line, soft_wrap=True)
 
 
@@ -86,11 +95,12 @@ def serve_command(
     context: typer.Context,
     host: HostOption = "127.0.0.1",
     port: PortOption = 7860,
+    rerank: RerankOption = None,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
     """Serve the page until stopped with Ctrl-C."""
-    _serve(_chosen(context, library, model), host, port, open_browser=False)
+    _serve(_chosen(context, library, model), host, port, rerank, open_browser=False)
 
 
 @cli.command("verify", epilog="Example: pincite verify --library ~/my-library")
@@ -112,6 +122,7 @@ def eval_command(
     dataset: Annotated[str, typer.Argument(help="A folder in BEIR layout, or one of those that come with Pincite.")],
     run: Annotated[Path | None, typer.Option("--run", metavar="FILE", help="Write a TREC run here.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask about this many of the questions.")] = None,
+    rerank: RerankOption = None,
     as_json_: JsonOption = False,
     library: LibraryOption = None,
     model: ModelOption = None,
@@ -121,7 +132,7 @@ def eval_command(
 
     chosen = _chosen(context, library, model)
     with _telling() as tell:
-        report = evaluate(dataset, chosen.model, limit, run, tell)
+        report = evaluate(dataset, chosen.model, limit, run, tell, rerank)
     if as_json_:
         _print_json(report.as_json())
     else:
@@ -163,10 +174,10 @@ def _chosen(context: typer.Context, library: str | None, model: str | None) -> S
     return settings(named if library is None else library, model or outer.model, os.environ)
 
 
-def _open(chosen: Settings) -> Index:
+def _open(chosen: Settings, rerank: str | None = None) -> Index:
     with _telling() as tell:
         tell("Opening the library", 0, None)
-        return open_for_questions(chosen, partial(tell, "Embedding paragraphs"), _notice)
+        return open_for_questions(chosen, partial(tell, "Embedding paragraphs"), _notice, rerank)
 
 
 def _notice(line: str) -> None:
@@ -193,7 +204,7 @@ def _telling() -> Iterator[Callable[[str, int, int | None], None]]:
             bar.stop()
 
 
-def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> None:
+def _serve(chosen: Settings, host: str, port: int, rerank: str | None = None, *, open_browser: bool) -> None:
     from app.server import listen, serve
 
     listener = listen(host, port)
@@ -204,7 +215,7 @@ def _serve(chosen: Settings, host: str, port: int, *, open_browser: bool) -> Non
             webbrowser.open(url)
 
     with suppress(KeyboardInterrupt):  # how a person stops it
-        serve(_open(chosen), host, listener, ready)
+        serve(_open(chosen, rerank), host, listener, ready)
 
 
 def _print_json(value: object) -> None:

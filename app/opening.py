@@ -1,11 +1,13 @@
 """From settings to a library that answers: open it, put the lecture into a new one, make its index ready."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.settings import Settings
+from index.cross import load_reranker
 from index.embed import DEFAULT_MODEL, load_embedder, model_name
 from index.library import Library, open_library
-from index.search import Index, Progress, open_index
+from index.ready import Index, Progress, open_index
 from source.errors import PinciteError
 from source.lecture import lecture
 
@@ -23,8 +25,9 @@ def open_for_questions(
     settings: Settings,
     progress: Progress = lambda done, of: None,
     notice: Callable[[str], None] = lambda line: None,
+    reranker: str | None = None,
 ) -> Index:
-    """Open the library with its embedder and its index.
+    """Open the library with its embedder and its index, and the cross-encoder of a name where one is given.
 
     A library keeps to the model it was made with, since vectors of two models cannot be compared. Raises
     ``PinciteError`` when another is asked for.
@@ -37,4 +40,4 @@ def open_for_questions(
     index = open_index(library, load_embedder(model), progress=progress, notice=notice)
     if not kept:
         library.set_meta(_MODEL, model)
-    return index
+    return replace(index, reranker=load_reranker(reranker)) if reranker else index

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from app.answer import LONGEST_QUESTION, Answer, ask, checked_question
 from app.render import answer_html, panel_html, question_html
-from index.search import Index
+from index.ready import Index
 from source.errors import PinciteError
 
 STARTERS = (

@@ -8,6 +8,7 @@ from html import escape
 from itertools import pairwise
 from urllib.parse import quote
 
+from app import explain
 from app.answer import Answer
 from index.search import Hit
 from source.model import Citation, Document, Paragraph, Span
@@ -57,11 +58,20 @@ def likelihood(score: float) -> str:
     return next(word for least, word in _LIKELIHOOD if score >= least)
 
 
-def marked(text: str, spans: Iterable[Span]) -> str:
-    """Return ``text`` escaped, with the spans in ``<mark>``; they must be in order and must not overlap."""
+def marked(text: str, spans: Iterable[Span], words: Sequence[Span] = ()) -> str:
+    """Return ``text`` escaped, with the spans in ``<mark>`` and the words inside of them in ``<b>``.
+
+    Both must be in order, and none may overlap another of its kind.
+    """
     parts, at = [], 0
     for span in spans:
-        parts += [escape(text[at : span.start]), "<mark>", escape(span.of(text)), "</mark>"]
+        parts += [escape(text[at : span.start]), "<mark>"]
+        at = span.start
+        for word in words:
+            if span.start <= word.start and word.end <= span.end:
+                parts += [escape(text[at : word.start]), "<b>", escape(word.of(text)), "</b>"]
+                at = word.end
+        parts += [escape(text[at : span.end]), "</mark>"]
         at = span.end
     return "".join([*parts, escape(text[at:])])
 
@@ -74,15 +84,17 @@ def link(citation: Citation) -> str:
 def _card(hit: Hit) -> str:
     paragraph, citation = hit.paragraph, hit.paragraph.citation
     lit = " ".join(f"{span.start}-{span.end}" for span in hit.highlights)
-    signals = "".join(f"<li>{escape(name)}: {value:.3f}</li>" for name, value in hit.signals)
+    signals = "".join(f"<li>{escape(name)}: {value:.2f}</li>" for name, value in explain.signals(hit))
+    met = "".join(f"<li>{escape(line)}</li>" for line in explain.meetings(hit))
+    met = f'<ul class="met">{met}</ul>' if met else ""  # a list of nothing is still read out as a list
     return (
         '<article class="card"><header>'
         f'<a class="cite" href="{escape(link(citation))}" data-document="{escape(citation.name)}"'
         f' data-paragraph="{citation.paragraph}" data-lit="{lit}">'
         f'<span class="rank">{hit.rank}</span>{_chip(citation)}</a>'
         f'<span class="score" title="How likely this passage answers">{likelihood(hit.score)} · {hit.score:.2f}</span>'
-        f'</header><blockquote cite="{escape(link(citation))}">{marked(paragraph.text, hit.highlights)}</blockquote>'
-        f'<details class="why"><summary>How this was found</summary><ul>{signals}</ul>'
+        f'</header><blockquote cite="{escape(link(citation))}">{marked(paragraph.text, hit.highlights, hit.words)}'
+        f'</blockquote><details class="why"><summary>How this was found</summary>{met}<ul>{signals}</ul>'
         f"<p>Cite as <code>{escape(citation.address)}</code>, {escape(citation.document)}.</p></details></article>"
     )
 

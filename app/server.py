@@ -14,7 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
-    from index.search import Index
+    from index.ready import Index
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only when a person asks to be reached from other machines
 POLICY = (

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
+from app import explain
 from app.answer import Answer
 from app.render import likelihood
 from index.search import Hit
@@ -25,14 +26,20 @@ def printable(text: str) -> str:
     )
 
 
-def answer_lines(answer: Answer) -> Iterable[Text]:
-    """Yield an answer line by line: for each passage its citation, its text with the answering words lit, a blank."""
+def answer_lines(answer: Answer, *, why: bool = False) -> Iterable[Text]:
+    """Yield an answer line by line: for each passage its citation, its text with the answering words lit, a blank.
+
+    ``why`` adds, below each text, why it was found.
+    """
     if not answer.answered:
         yield Text("Nothing in your documents answers this." + (" The nearest passages:" if answer.nearest else ""))
         if answer.nearest:
             yield Text("")
     for hit in answer.hits or answer.nearest:
         yield from _hit_lines(hit)
+        if why:
+            yield from _why_lines(hit)
+        yield Text("")
 
 
 def _hit_lines(hit: Hit) -> Iterable[Text]:
@@ -43,6 +50,15 @@ def _hit_lines(hit: Hit) -> Iterable[Text]:
     )
     passage = Text(printable(hit.paragraph.text))
     for span in hit.highlights:
+        passage.stylize("yellow", span.start, span.end)
+    for span in hit.words:
         passage.stylize("bold yellow", span.start, span.end)
     yield passage
-    yield Text("")
+
+
+def _why_lines(hit: Hit) -> Iterable[Text]:
+    met = explain.meetings(hit)
+    if met:
+        yield Text(printable(f"    words that met: {', '.join(met)}"), "dim")
+    for name, value in explain.signals(hit):
+        yield Text(f"    {value:5.2f}  {name[0].lower()}{name[1:]}", "dim")

@@ -7,6 +7,7 @@ from itertools import zip_longest
 import numpy as np
 
 from index import snapshot
+from index.embeddings import Embeddings
 from index.library import Library
 from index.vectors import DamagedStoreError
 from source.errors import PinciteError
@@ -50,7 +51,8 @@ def _lecture_problems(library: Library) -> Iterator[str]:
 def _derived_problems(library: Library) -> Iterator[str]:
     for embedder in library.embedders():
         try:
-            _, vectors = library.vectors(embedder)
+            embeddings = Embeddings(library, embedder)
+            _, vectors = embeddings.vectors()
         except PinciteError as error:
             yield str(error)
             continue
@@ -58,6 +60,7 @@ def _derived_problems(library: Library) -> Iterator[str]:
         wrong = int((~(np.abs(lengths - 1) < _UNIT)).sum())
         if wrong:
             yield f"{wrong} of the vectors by {embedder} are damaged"
+        yield from embeddings.problems()
         try:
             if library.folder is not None:
                 snapshot.load(library.folder / "index", "faiss", embedder)

@@ -1,4 +1,4 @@
-"""Fits the constants of ``index/confidence.py``: from a raw signal to the chance that a passage answers.
+"""Fits the constants of ``index/confidence.py``: from what the signals say to the chance that a passage answers.
 
 Run it with ``python -m eval.calibrate DATASET``, where passages carry titles: the articles are parted into two halves,
 every question is asked of its own half (its first passage is right or wrong) and of the other half (nothing there can
@@ -6,14 +6,15 @@ answer it), and a logistic curve is fitted to how often the first passage was ri
 """
 
 import sys
-from dataclasses import replace
+from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from eval.dataset import Dataset, load
-from eval.engine import pincite_strategy
+from eval.engine import pincite_engine
 from index.embed import Embedder, load_embedder
+from index.rank import Signals
 
 Floats = npt.NDArray[np.float64]
 
@@ -21,47 +22,76 @@ Floats = npt.NDArray[np.float64]
 def main() -> None:
     """Fit on the dataset named on the command line and print the constants."""
     dataset = load(sys.argv[1])
-    signal, right, own = first_hits(dataset, load_embedder())
-    slope, intercept = fit(signal, right)
-    chance = 1 / (1 + np.exp(-(slope * signal + intercept)))
-    threshold, balanced = best_threshold(chance, own)
+    tried = halves(dataset, load_embedder())
+    first = tried.rank == 1
+    slopes, intercept = fit(tried.signals[first], tried.right[first])
+    chance = 1 / (1 + np.exp(-(tried.signals @ slopes + intercept)))
+    threshold, balanced = best_threshold(chance[first], tried.own[first])
+    named = ", ".join(f"{field.name}={slope:.2f}" for field, slope in zip(fields(Signals), slopes, strict=True))
     sys.stdout.write(
-        f"{dataset.name}: {len(signal)} first passages, {right.mean():.3f} of them right\n"
-        f"SLOPE {slope:.2f} MIDPOINT {-intercept / slope:.3f}\n"
-        f"SILENCE {threshold:.2f}: balanced accuracy {balanced:.3f}, AUROC {auroc(signal, own):.4f},"
-        f" expected calibration error {calibration_error(chance, right):.3f}\n"
+        f"{dataset.name}: {first.sum()} first passages, {tried.right[first].mean():.3f} of them right\n"
+        f"SLOPES = Signals({named})\nINTERCEPT = {intercept:.2f}\n"
+        f"SILENCE {threshold:.2f}: balanced accuracy {balanced:.3f},"
+        f" AUROC {auroc(chance[first], tried.own[first]):.4f}, expected calibration error"
+        f" {calibration_error(chance[first], tried.right[first]):.3f} of first passages,"
+        f" {calibration_error(shared(chance, tried.rank), tried.right):.3f} of the first three\n"
     )
 
 
-def first_hits(dataset: Dataset, embedder: Embedder, step: int = 3) -> tuple[Floats, Floats, Floats]:
-    """Return, for every ``step``-th question asked of each half, three ``(n,)`` arrays.
+def shared(chance: Floats, rank: Floats) -> Floats:
+    """Return ``(n,)`` chances as a search gives them: each a share of what those ranked before it have left."""
+    out, left = chance.copy(), 1.0
+    for i in range(len(chance)):
+        left = 1.0 if rank[i] == 1 else left
+        out[i] = chance[i] * left
+        left -= out[i]
+    return out
 
-    They are the first passage's raw signal, whether it was right, and whether the half asked was the question's own.
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of the questions, a row for each passage found: ``signals`` is ``(n, 5)``, all else ``(n,)``.
+
+    ``rank`` counts from 1; ``right`` says whether the passage was relevant, ``own`` whether the half asked was the
+    question's own.
     """
+
+    signals: Floats
+    rank: Floats
+    right: Floats
+    own: Floats
+
+
+def halves(dataset: Dataset, embedder: Embedder, step: int = 5, depth: int = 3) -> Tried:
+    """Ask every ``step``-th question of each half of a dataset's articles."""
     titles = list(dict.fromkeys(passage.title for passage in dataset.passages))
-    signal, right, own = [], [], []
+    rows = []
     for titles_asked in (set(titles[::2]), set(titles[1::2])):
         half = replace(dataset, passages=tuple(p for p in dataset.passages if p.title in titles_asked))
         here = {passage.id for passage in half.passages}
-        strategy = pincite_strategy(half, embedder)
+        engine = pincite_engine(half, embedder)
         for question in dataset.judged()[::step]:
             relevant = {id_ for id_, grade in dataset.qrels[question.id].items() if grade > 0}
-            passage, score = strategy(question, 1)[0]
-            signal.append(score)
-            right.append(passage in relevant)
-            own.append(bool(relevant & here))
-    return tuple(np.array(values, dtype=np.float64) for values in (signal, right, own))  # type: ignore[return-value]
+            for place, found in enumerate(engine.rank(question, depth), start=1):
+                right = engine.passage_of[found.id] in relevant
+                rows.append([*astuple(found.signals), place, right, bool(relevant & here)])
+    table = np.array(rows, dtype=np.float64)
+    return Tried(table[:, :-3], table[:, -3], table[:, -2], table[:, -1])
 
 
-def fit(signal: Floats, right: Floats) -> tuple[float, float]:
-    """Return slope and intercept of the logistic curve of greatest likelihood, by Newton's method."""
-    design = np.stack([signal, np.ones_like(signal)], axis=1)
-    weights = np.zeros(2)
+def fit(signals: Floats, right: Floats, ridge: float = 3e-4) -> tuple[Floats, float]:
+    """Return slopes and intercept of the logistic curve of greatest likelihood, by Newton's method.
+
+    ``ridge`` is the penalty on squared slopes, per row: it settles what signals that rise together would leave open.
+    """
+    design = np.concatenate([signals, np.ones((len(signals), 1))], axis=1)
+    penalty = np.diag([*[ridge * len(signals)] * signals.shape[1], 0.0])
+    weights = np.zeros(design.shape[1])
     for _ in range(50):
         chance = 1 / (1 + np.exp(-design @ weights))
-        curvature = (design * (chance * (1 - chance))[:, None]).T @ design
-        weights += np.linalg.solve(curvature, design.T @ (right - chance))
-    return float(weights[0]), float(weights[1])
+        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
+        weights += np.linalg.solve(curvature, design.T @ (right - chance) - penalty @ weights)
+    return weights[:-1], float(weights[-1])
 
 
 def auroc(signal: Floats, positive: Floats) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 from eval.dataset import load
 from eval.engine import pincite_strategy
 from eval.measure import Report, measure, run, write_trec
+from index.cross import load_reranker
 from index.embed import DEFAULT_MODEL, load_embedder
 
 Tell = Callable[[str, int, int], None]
@@ -19,6 +20,7 @@ def evaluate(
     limit: int | None = None,
     run_file: Path | None = None,
     tell: Tell = lambda stage, done, of: None,
+    rerank: str | None = None,
 ) -> Report:
     """Measure Pincite's search on a dataset, over about ``limit`` of its judged questions where one is given.
 
@@ -28,7 +30,8 @@ def evaluate(
     dataset = load(name)
     if run_file is not None:
         write_trec(run_file, {})  # a file that cannot be written is better known before the work than after
-    strategy = pincite_strategy(dataset, load_embedder(model or DEFAULT_MODEL), partial(tell, "Embedding paragraphs"))
+    embedder, reranker = load_embedder(model or DEFAULT_MODEL), load_reranker(rerank) if rerank else None
+    strategy = pincite_strategy(dataset, embedder, partial(tell, "Embedding paragraphs"), reranker)
     questions = dataset.judged(limit)
     found = run(strategy, questions, lambda done: tell("Asking questions", done, len(questions)))
     report = measure(dataset, found)

@@ -2,18 +2,50 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from eval.dataset import Dataset, Question
 from eval.measure import Strategy
+from index.cross import Reranker
 from index.embed import Embedder
 from index.library import Library
-from index.search import Progress, open_index, rank
+from index.rank import Found, rank
+from index.ready import Index, Progress, open_index
 from source.model import Citation, Document, Paragraph, Span
 from source.split import sentences
 
 
-def pincite_strategy(dataset: Dataset, embedder: Embedder, progress: Progress = lambda done, of: None) -> Strategy:
-    """Put a dataset's passages into a library in memory and return its search.
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A dataset's passages made ready for questions, and the passage each paragraph is, by paragraph id."""
+
+    index: Index
+    passage_of: dict[int, str]
+
+    def rank(self, question: Question, k: int) -> Sequence[Found]:
+        """Return up to ``k`` paragraphs found for a question within its scope, best first."""
+        within = None if question.scope is None else [_name(question.scope)]
+        return rank(self.index, question.text, k, within).found
+
+
+def pincite_strategy(
+    dataset: Dataset,
+    embedder: Embedder,
+    progress: Progress = lambda done, of: None,
+    reranker: Reranker | None = None,
+) -> Strategy:
+    """Return Pincite's search over a dataset's passages."""
+    engine = pincite_engine(dataset, embedder, progress)
+    engine = replace(engine, index=replace(engine.index, reranker=reranker))
+
+    def strategy(question: Question, k: int) -> Sequence[tuple[str, float]]:
+        return [(engine.passage_of[found.id], found.score) for found in engine.rank(question, k)]
+
+    return strategy
+
+
+def pincite_engine(dataset: Dataset, embedder: Embedder, progress: Progress = lambda done, of: None) -> Engine:
+    """Put a dataset's passages into a library in memory.
 
     A passage is one paragraph, verbatim, of a document that is the dataset's scope, or the whole where it has none.
     """
@@ -34,13 +66,7 @@ def pincite_strategy(dataset: Dataset, embedder: Embedder, progress: Progress = 
         library.add(Document(name, dataset.name, name, "dataset", sha256, text), paragraphs)
         ids += [passage.id for passage in members]
     index = open_index(library, embedder, progress=progress)
-    passage_of = dict(zip(library.paragraph_ids(), ids, strict=True))
-
-    def strategy(question: Question, k: int) -> Sequence[tuple[str, float]]:
-        within = None if question.scope is None else [_name(question.scope)]
-        return [(passage_of[id_], score) for id_, score in rank(index, question.text, k, within)]
-
-    return strategy
+    return Engine(index, dict(zip(library.paragraph_ids(), ids, strict=True)))
 
 
 def _name(scope: str | None) -> str:

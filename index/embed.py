@@ -36,7 +36,7 @@ _WEIGHTS = (".safetensors", ".bin")
 _MODEL_FILES = (*_WEIGHTS, ".json", ".txt", ".model")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """What one pass of a model makes of one text.
 

@@ -11,11 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-
-from index.embed import Vectors
 from index.records import PARAGRAPHS, from_row, row_problems, to_row
 from index.schema import in_words, migrate, write_ahead
+from index.tokens import TokenFiles
 from source.errors import PinciteError
 from source.model import Document, Paragraph
 
@@ -29,7 +27,7 @@ _DOCUMENT = "name, title, address, format, sha256, text, note"
 
 
 class Library:
-    """Documents, their paragraphs, and the paragraphs' vectors by (text hash, embedder).
+    """Documents and their paragraphs; ``tokens`` holds the paragraphs' token vectors, ``Embeddings`` knows whose.
 
     One connection serves all threads, one at a time. Every change is one transaction and begins a new generation.
     """
@@ -37,6 +35,7 @@ class Library:
     def __init__(self, folder: Path | None) -> None:
         """Open the library in ``folder``, made before, or a fresh one in memory where it is None."""
         self.folder = folder
+        self.tokens = TokenFiles(None if folder is None else folder / "tokens")
         self._lock = threading.RLock()
         path = ":memory:" if folder is None else str(folder / DATABASE)
         try:
@@ -67,21 +66,21 @@ class Library:
 
     def meta(self, key: str) -> str | None:
         """Return a setting of the library's own, or None."""
-        row = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        row = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return str(row[0][0]) if row else None
 
     def set_meta(self, key: str, value: str) -> None:
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def add(self, document: Document, paragraphs: Iterable[Paragraph]) -> None:
         """Add a document with its paragraphs. Raises ``PinciteError`` if its name or its content is there already."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             self._insert(db, document, paragraphs)
 
     def start_with(self, document: Document, paragraphs: Iterable[Paragraph]) -> None:
         """Add a document to a library that has never been started; do nothing to any other."""
-        with self._transaction() as db:
+        with self.transaction() as db:
             if self.meta(_STARTED):
                 return
             db.execute("INSERT INTO meta VALUES (?, '1')", (_STARTED,))
@@ -96,7 +95,7 @@ class Library:
         row = (document.name, document.title, document.address, document.format, document.sha256, document.text)
         cursor = db.execute(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, document.note))
         db.executemany(
-            """INSERT INTO paragraphs (document_id, ordinal, start, "end", text, text_hash, headings, number,
+            """INSERT INTO paragraphs (document_id, ordinal, start, "end", text, passage_hash, headings, number,
             follows, page_label, page_index, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             ((cursor.lastrowid, *to_row(paragraph)) for paragraph in paragraphs),
         )
@@ -104,26 +103,26 @@ class Library:
 
     def documents(self) -> list[Document]:
         """Return all documents in the order they were added."""
-        return [Document(*row) for row in self._rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY id")]
+        return [Document(*row) for row in self.rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY id")]
 
     def document(self, name: str) -> Document:
         """Return one document. Raises ``PinciteError`` naming those there are when there is none of that name."""
-        rows = self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE name = ?", (name,))
+        rows = self.rows(f"SELECT {_DOCUMENT} FROM documents WHERE name = ?", (name,))
         if not rows:
-            names = ", ".join(row[0] for row in self._rows("SELECT name FROM documents ORDER BY id LIMIT 20"))
+            names = ", ".join(row[0] for row in self.rows("SELECT name FROM documents ORDER BY id LIMIT 20"))
             raise PinciteError(f"There is no document {name} in the library; it has: {names or 'none yet'}.")
         return Document(*rows[0])
 
     def paragraphs_of(self, name: str) -> list[Paragraph]:
         """Return a document's paragraphs in reading order."""
-        return [from_row(row) for row in self._rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (name,))]
+        return [from_row(row) for row in self.rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (name,))]
 
     def paragraphs(self, ids: Sequence[int]) -> list[Paragraph]:
         """Return paragraphs by id, in the order of ``ids``."""
         found: dict[int, Paragraph] = {}
-        for some in _slices(ids):
+        for some in slices(ids):
             marks = ", ".join("?" * len(some))
-            found |= {row[0]: from_row(row) for row in self._rows(f"{PARAGRAPHS} WHERE p.id IN ({marks})", some)}
+            found |= {row[0]: from_row(row) for row in self.rows(f"{PARAGRAPHS} WHERE p.id IN ({marks})", some)}
         if len(found) < len(set(ids)):
             raise PinciteError("The library was changed while it was searched; start Pincite again.")
         return [found[i] for i in ids]
@@ -131,16 +130,16 @@ class Library:
     def count(self, name: str) -> int:
         """Return how many paragraphs a document has."""
         sql = "SELECT count(*) FROM paragraphs p JOIN documents d ON d.id = p.document_id WHERE d.name = ?"
-        return int(self._rows(sql, (name,))[0][0])
+        return int(self.rows(sql, (name,))[0][0])
 
     def paragraph_ids(self, names: Sequence[str] | None = None) -> list[int]:
         """Return the ids of all paragraphs, or of those of the named documents, in ascending order."""
         if names is None:
-            return [row[0] for row in self._rows("SELECT id FROM paragraphs ORDER BY id")]
+            return [row[0] for row in self.rows("SELECT id FROM paragraphs ORDER BY id")]
         ids: list[int] = []
-        for some in _slices(names):
+        for some in slices(names):
             marks = ", ".join("?" * len(some))
-            rows = self._rows(
+            rows = self.rows(
                 f"""SELECT p.id FROM paragraphs p JOIN documents d ON d.id = p.document_id
                 WHERE d.name IN ({marks})""",
                 some,
@@ -148,37 +147,15 @@ class Library:
             ids += [row[0] for row in rows]
         return sorted(ids)
 
-    def texts_without_vector(self, embedder: str) -> list[tuple[str, str]]:
-        """Return (text hash, text) of every distinct paragraph text this embedder has not seen."""
-        return self._rows(
-            """SELECT p.text_hash, min(p.text) FROM paragraphs p
-            LEFT JOIN vectors v ON v.text_hash = p.text_hash AND v.embedder = ?
-            WHERE v.text_hash IS NULL GROUP BY p.text_hash ORDER BY min(p.id)""",
-            (embedder,),
-        )
-
-    def add_vectors(self, embedder: str, hashes: Sequence[str], vectors: Vectors) -> None:
-        """Keep ``(len(hashes), dim)`` vectors under their texts' hashes."""
-        rows = ((key, embedder, vector.astype("<f4").tobytes()) for key, vector in zip(hashes, vectors, strict=True))
-        with self._transaction() as db:
-            db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+    def passages(self) -> Iterator[tuple[int, str, str]]:
+        """Yield (id, document's name, passage) of every paragraph, in ascending order of ids."""
+        for row in self.rows(f"{PARAGRAPHS} ORDER BY p.id"):
+            paragraph = from_row(row)
+            yield row[0], paragraph.citation.name, paragraph.passage
 
     def embedders(self) -> list[str]:
         """Return the keys of the embedders the library has vectors of."""
-        return [row[0] for row in self._rows("SELECT DISTINCT embedder FROM vectors ORDER BY embedder")]
-
-    def vectors(self, embedder: str) -> tuple[list[int], Vectors]:
-        """Return the ids of all paragraphs that have a vector, ascending, and the ``(n, dim)`` float32 vectors."""
-        rows = self._rows(
-            """SELECT p.id, v.vector FROM paragraphs p
-            JOIN vectors v ON v.text_hash = p.text_hash AND v.embedder = ? ORDER BY p.id""",
-            (embedder,),
-        )
-        joined = b"".join(vector for _, vector in rows)
-        if len({len(vector) for _, vector in rows}) > 1 or len(joined) % 4:
-            raise PinciteError(f"{self.folder}: vectors in library.db are damaged; restore it from a copy.")
-        vectors = np.frombuffer(joined, dtype="<f4").astype(np.float32).reshape(len(rows), -1 if rows else 0)
-        return [row[0] for row in rows], vectors
+        return [row[0] for row in self.rows("SELECT DISTINCT embedder FROM vectors ORDER BY embedder")]
 
     def problems(self) -> Iterator[str]:
         """Yield what SQLite finds wrong with the file itself, and every paragraph that is not what its document says.
@@ -186,9 +163,9 @@ class Library:
         A paragraph is right when its stored text is, byte for byte, its span of the document's canonical text, and
         each of its sentences lies inside it.
         """
-        yield from (f"library.db: {row[0]}" for row in self._rows("PRAGMA integrity_check") if row[0] != "ok")
+        yield from (f"library.db: {row[0]}" for row in self.rows("PRAGMA integrity_check") if row[0] != "ok")
         for document in self.documents():
-            for row in self._rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (document.name,)):
+            for row in self.rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (document.name,)):
                 yield from row_problems(document, row)
 
     def _advance(self, db: sqlite3.Connection, change: str) -> None:
@@ -199,7 +176,8 @@ class Library:
         digest = hashlib.sha256(f"{before} {change}".encode()).hexdigest()[:16]
         db.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (f"{count}-{digest}",))
 
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return what a query finds. Raises ``PinciteError`` in words a person can act on."""
         with self._lock:
             try:
                 return self._db.execute(sql, values).fetchall()
@@ -209,7 +187,8 @@ class Library:
                 raise in_words(error, self.folder) from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for changes that happen together or not at all."""
         with self._lock:
             try:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -244,6 +223,7 @@ def open_library(folder: Path, *, make: bool = False) -> Library:
     return Library(folder)
 
 
-def _slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield values in pieces that fit into one SQL statement."""
     for start in range(0, len(values), _MOST_VARIABLES):
         yield values[start : start + _MOST_VARIABLES]

@@ -8,7 +8,7 @@ from source.model import Citation, Document, Page, Paragraph, Span
 
 PARAGRAPHS = """
     SELECT p.id, d.name, d.title, p.ordinal, p.start, p."end", p.text, p.headings, p.number, p.follows,
-        p.page_label, p.page_index, p.sentences, p.text_hash
+        p.page_label, p.page_index, p.sentences, p.passage_hash
     FROM paragraphs p JOIN documents d ON d.id = p.document_id"""
 """The rows ``from_row`` reads, of ``p`` (paragraphs) and ``d`` (documents); WHERE and ORDER BY go behind it."""
 
@@ -21,7 +21,7 @@ def to_row(paragraph: Paragraph) -> tuple[object, ...]:
         paragraph.span.start,
         paragraph.span.end,
         paragraph.text,
-        paragraph.text_hash,
+        paragraph.passage_hash,
         json.dumps(citation.headings, ensure_ascii=False),
         citation.number,
         citation.follows,
@@ -47,13 +47,13 @@ def row_problems(document: Document, row: Sequence[Any]) -> Iterator[str]:
     """Yield what is wrong with one row, compared with its document; see ``Library.problems``."""
     address = f"{document.name}#p{row[3]}"
     try:
-        paragraph, text_hash = from_row(row), row[-1]
+        paragraph, passage_hash = from_row(row), row[-1]
     except (ValueError, TypeError):
         yield f"{address}: its record is damaged"
         return
     if paragraph.span.of(document.text).encode() != paragraph.text.encode():
         yield f"{address}: its text is not what the document says there"
-    elif paragraph.text_hash != text_hash:
-        yield f"{address}: its vector is kept under another text's hash"
+    elif paragraph.passage_hash != passage_hash:
+        yield f"{address}: its vectors are kept under another text's hash"
     if any(not 0 <= s.start < s.end <= len(paragraph.text) for s in paragraph.sentences):
         yield f"{address}: a sentence lies outside it"

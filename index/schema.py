@@ -3,11 +3,14 @@
 A migration that has been released is never edited; a change is a new one at the end.
 """
 
+import hashlib
+import json
 import sqlite3
 import time
 from pathlib import Path
 
 from source.errors import PinciteError
+from source.model import passage
 
 APPLICATION_ID = 0x50696E63
 """Marks an SQLite file as a library of Pincite's ("Pinc" in ASCII)."""
@@ -51,6 +54,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
         "INSERT INTO meta VALUES ('generation', '0')",
     ),
+    (
+        "ALTER TABLE paragraphs RENAME COLUMN text_hash TO passage_hash",
+        "UPDATE paragraphs SET passage_hash = passage_hash_of(headings, text)",
+        "DROP TABLE vectors",  # of the text alone; what is embedded now has its headings in front
+        """CREATE TABLE vectors (
+            passage_hash TEXT NOT NULL,
+            embedder TEXT NOT NULL,
+            segment INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            dim INTEGER NOT NULL,
+            vector BLOB NOT NULL,
+            PRIMARY KEY (passage_hash, embedder)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX vectors_by_place ON vectors (segment, start)",
+    ),
 )
 
 
@@ -61,6 +81,7 @@ def migrate(db: sqlite3.Connection) -> None:
     """
     if _version(db) == len(MIGRATIONS):
         return
+    db.create_function("passage_hash_of", 2, _passage_hash)
     db.execute("BEGIN IMMEDIATE")
     try:
         for statements in MIGRATIONS[_checked_version(db) :]:
@@ -71,6 +92,10 @@ def migrate(db: sqlite3.Connection) -> None:
     finally:
         if db.in_transaction:
             db.execute("ROLLBACK")
+
+
+def _passage_hash(headings: str, text: str) -> str:
+    return hashlib.sha256(passage(json.loads(headings), text).encode()).hexdigest()
 
 
 def _checked_version(db: sqlite3.Connection) -> int:

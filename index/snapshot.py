@@ -15,7 +15,7 @@ from filelock import FileLock
 from index.vectors import STORES, DamagedStoreError, VectorStore
 from source.errors import PinciteError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 LOCK = "write.lock"
 _LOCK_SECONDS = 30

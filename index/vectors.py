@@ -43,6 +43,10 @@ class VectorStore(Protocol):
         """
         ...
 
+    def vectors(self, ids: Ids) -> Vectors:
+        """Return the ``(n, dim)`` rows kept under ``(n,)`` ids. Raises ``KeyError`` for one that is not there."""
+        ...
+
     def save(self, path: Path) -> None:
         """Write the store to one file."""
         ...
@@ -83,6 +87,12 @@ class FaissStore:
         cosines, ids = self._index.search(np.ascontiguousarray(vectors), most, params=params)
         found = int((ids >= 0).sum(axis=1).min()) if len(ids) else 0  # fewer where ``only`` names ids not stored
         return ids[:, :found], cosines[:, :found]
+
+    def vectors(self, ids: Ids) -> Vectors:
+        try:
+            return np.asarray(self._index.reconstruct_batch(ids), dtype=np.float32).reshape(len(ids), self.dim)
+        except RuntimeError as error:
+            raise KeyError(f"an id of {ids.tolist()} is not in the store") from error
 
     def save(self, path: Path) -> None:
         faiss.write_index(self._index, str(path))
@@ -129,6 +139,10 @@ class NumpyStore:
         cosines = vectors @ self._vectors[rows].T
         best = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
         return self._ids[rows][best], np.take_along_axis(cosines, best, axis=1)
+
+    def vectors(self, ids: Ids) -> Vectors:
+        row_of = {id_: row for row, id_ in enumerate(self._ids.tolist())}
+        return self._vectors[[row_of[id_] for id_ in ids.tolist()]]
 
     def save(self, path: Path) -> None:
         with path.open("wb") as stream:

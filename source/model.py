@@ -4,6 +4,7 @@ Every offset counts Unicode code points of ``Document.text``, the canonical text
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -114,6 +115,16 @@ class Paragraph:
     sentences: tuple[Span, ...]
 
     @property
-    def text_hash(self) -> str:
-        """The SHA-256 of the text in UTF-8, in hexadecimal: the key its vectors are kept under."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+    def passage(self) -> str:
+        """What is embedded and matched; never what is quoted."""
+        return passage(self.citation.headings, self.text)
+
+    @property
+    def passage_hash(self) -> str:
+        """The SHA-256 of the passage in UTF-8, in hexadecimal: the key its vectors are kept under."""
+        return hashlib.sha256(self.passage.encode()).hexdigest()
+
+
+def passage(headings: Iterable[str], text: str) -> str:
+    """Return a paragraph's text behind the headings it stands under; an editor's lose their brackets."""
+    return ". ".join([*(heading.strip("[]") for heading in headings), text])

@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from index.embed import Embedder, load_embedder
 from index.library import Library
-from index.search import Index, open_index
+from index.ready import Index, open_index
 from source.lecture import lecture
 
 

@@ -150,6 +150,72 @@ def test_json_is_the_answer_as_promised(pincite: Pincite, library: Path) -> None
     assert all(hit["text"] == texts[hit["citation"]["address"]] for hit in passages)
 
 
+def test_explain_says_below_each_passage_why_it_was_found(pincite: Pincite, library: Path) -> None:
+    plain, ran = pincite("ask", QUESTION, "-k", "2"), pincite("ask", QUESTION, "-k", "2", "--explain")
+    index = open_for_questions(settings(str(library), None, {}))
+    expected = [line.plain for line in answer_lines(ask(index, QUESTION, 2), why=True)]
+    index.library.close()
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out == "".join(f"{line}\n" for line in expected)
+    added = [line for line in ran.out.splitlines() if line.startswith("    ")]
+    assert [line for line in ran.out.splitlines() if line not in added] == plain.out.splitlines()
+    assert len([line for line in added if not line.startswith("    words that met: ")]) == 2 * 5
+    assert pincite("ask", "???", "--explain") == pincite("ask", "???")
+
+
+def test_explain_in_json_adds_why_with_ranges_of_the_text_and_nothing_else(pincite: Pincite, library: Path) -> None:
+    plain, ran = pincite("ask", QUESTION, "--json"), pincite("ask", QUESTION, "--json", "--explain")
+    assert (ran.status, ran.err) == (0, "")
+    assert '"why"' not in plain.out
+    said = json.loads(ran.out)
+    found = said.get("hits") or said["nearest"]
+    met = 0
+    for hit in found:
+        why = hit.pop("why")
+        assert set(why) == {"signals", "matches"}
+        assert all(isinstance(value, float) for value in why["signals"].values())
+        for match in why["matches"]:
+            met += 1
+            assert match["asked"] in QUESTION
+            assert match["found"] in hit["words"]
+            start, end = match["found"]
+            assert 0 <= start < end <= len(hit["text"])
+            assert any(lit[0] <= start and end <= lit[1] for lit in hit["highlights"])
+    assert met
+    assert said == json.loads(plain.out)
+    assert library.is_dir()
+
+
+def test_what_is_explained_holds_no_controls_whatever_was_asked(pincite: Pincite, library: Path) -> None:
+    ran = pincite("ask", "How many \x1b[31mUS\x1b[0m forces\u202e are\x9b2J [bold]in[/] Japan?", "--explain")
+    assert (ran.status, ran.err) == (0, "")
+    assert "words that met: " in ran.out
+    assert not {"\x1b", "\x9b", "\u202e"} & set(ran.out)
+    assert library.is_dir()
+
+
+def test_quoted_phrases_must_stand_in_a_passage_and_words_after_a_minus_must_not(
+    pincite: Pincite, library: Path
+) -> None:
+    def found(question: str) -> set[int]:
+        said = json.loads(pincite("ask", question, "--json", "-k", "50").out)
+        assert said["question"] == question
+        return {hit["citation"]["paragraph"] for hit in said.get("hits") or said["nearest"]}
+
+    holding = {number for number, paragraph in enumerate(lecture()[1], start=1) if "missile defense" in paragraph.text}
+    taiwan = {number for number, paragraph in enumerate(lecture()[1], start=1) if "Taiwan" in paragraph.text}
+    assert holding
+    assert taiwan
+    assert found('Why "missile defense"?') == holding
+    assert found("Japan -Taiwan") == set(range(1, 35)) - taiwan
+    assert found('"missile defense" -Taiwan -satellites') == {11}
+    lacking = json.loads(pincite("ask", 'Why "no such phrase anywhere"?', "--json").out)
+    assert lacking["answered"] is False
+    assert len(lacking["nearest"]) == 5
+    assert pincite("ask", "--", "-Taiwan") == Ran(0, "Nothing in your documents answers this.\n", "")
+    assert library.is_dir()
+
+
 def test_five_passages_are_given_unless_another_number_is_asked_for(pincite: Pincite, library: Path) -> None:
     said = json.loads(pincite("ask", QUESTION, "--json").out)
     assert said == answered(library, QUESTION, k=5)
@@ -447,12 +513,47 @@ def test_a_damaged_index_is_noticed_and_rebuilt_and_answers_the_same(
     assert pincite("verify").status == 0
 
 
+def but_words(folder: Path) -> dict[str, object]:
+    """Return the same as ``contents`` without the index of words, which tantivy names anew each time it is made."""
+    return {name: found for name, found in contents(folder).items() if not name.startswith("index/words/")}
+
+
 def test_a_lost_index_is_made_again_without_a_word(pincite: Pincite, library: Path) -> None:
-    whole, expected = contents(library), pincite("ask", QUESTION, "--json")
+    whole, expected = but_words(library), pincite("ask", QUESTION, "--json")
     shutil.rmtree(library / "index")
     assert pincite("verify").status == 0
     assert pincite("ask", QUESTION, "--json") == expected
-    assert contents(library) == whole
+    assert but_words(library) == whole
+    again = contents(library)
+    assert [name for name in again if name.startswith("index/words/")]
+    assert pincite("ask", QUESTION, "--json") == expected
+    assert contents(library) == again
+
+
+@pytest.mark.parametrize("file", ["frequencies.npz", "words/manifest.json"])
+@pytest.mark.parametrize("damage", [flip, Path.unlink, lambda path: os.truncate(path, 5)], ids=["flip", "lost", "torn"])
+def test_what_else_is_derived_is_made_again_without_a_word(
+    pincite: Pincite, library: Path, file: str, damage: Callable[[Path], object]
+) -> None:
+    whole, expected = but_words(library), pincite("ask", QUESTION, "--json")
+    assert (library / "index" / file).is_file()
+    damage(library / "index" / file)
+    assert pincite("ask", QUESTION, "--json") == expected
+    assert but_words(library) == whole
+
+
+def test_lost_tokens_are_noticed_and_made_again(pincite: Pincite, library: Path) -> None:
+    whole, expected = contents(library), pincite("ask", QUESTION, "--json")
+    (tokens,) = (library / "tokens").glob("*.tokens")
+    os.truncate(tokens, tokens.stat().st_size - 1)
+    found = pincite("verify")
+    assert (found.status, found.err) == (1, f"pincite: Token vectors in {tokens} are cut off.\n")
+    assert pincite("ask", QUESTION, "--json") == Ran(0, expected.out, "")
+    shutil.rmtree(library / "tokens")
+    again = pincite("ask", QUESTION, "--json")
+    assert (again.status, again.out, again.err.strip()) == (0, expected.out, "")
+    assert but_words(library) == {name: found for name, found in whole.items() if not name.startswith("index/words/")}
+    assert pincite("verify").status == 0
 
 
 def test_verify_names_a_paragraph_altered_behind_its_back(pincite: Pincite, library: Path) -> None:
@@ -513,7 +614,10 @@ def test_eval_writes_a_run_and_asks_about_as_many_as_it_is_told(
     rows = [line.split(" ") for line in run.read_text().splitlines()]
     assert [row[:2] + row[3:4] for row in rows] == [["q1", "Q0", str(rank)] for rank in (1, 2, 3)]
     assert {row[2] for row in rows} == {"p1", "p2", "p3"}
-    assert rows[0][2:] == ["p3", "1", "1.000000", "pincite"]
+    assert (rows[0][2], rows[0][3], rows[0][5]) == ("p3", "1", "pincite")
+    scores = [float(row[4]) for row in rows]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[1]
 
 
 def test_a_dataset_that_is_none_is_refused(pincite: Pincite, dataset: Path, tmp_path: Path, no_library: Path) -> None:

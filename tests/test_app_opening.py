@@ -13,7 +13,8 @@ from app.opening import open_for_questions, open_started
 from app.settings import settings
 from index.embed import load_embedder
 from index.library import open_library
-from index.search import open_index, search
+from index.ready import open_index
+from index.search import search
 from source.errors import PinciteError
 from source.lecture import lecture
 from source.model import Document, Paragraph

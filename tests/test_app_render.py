@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import explain
 from app.answer import Answer
 from app.render import answer_html, likelihood, link, marked, panel_html, question_html
+from index.highlight import Match
+from index.rank import Signals
 from index.search import Hit
 from source.lecture import lecture
 from source.model import Citation, Document, Page, Paragraph, Span
@@ -49,6 +52,7 @@ CARD = {
     ("details", "class"),
     ("summary",),
     ("ul",),
+    ("ul", "class"),
     ("li",),
     ("p",),
     ("p", "class"),
@@ -156,9 +160,20 @@ def cited(**said: object) -> Citation:
     return Citation(**{"name": "lecture", "document": "A lecture", "paragraph": 12} | said)  # type: ignore[arg-type]
 
 
-def hit_of(text: str, *lit: Span, citation: Citation | None = None, score: float = 0.65, rank: int = 1) -> Hit:
+SIGNALS = Signals(vector=0.4567, words=-1.0, whole=0.0, stretch64=0.25, stretch32=1.0)
+
+
+def hit_of(
+    text: str,
+    *lit: Span,
+    citation: Citation | None = None,
+    score: float = 0.65,
+    rank: int = 1,
+    matches: tuple[Match, ...] = (),
+) -> Hit:
     paragraph = Paragraph(citation or cited(), Span(0, len(text)), text, lit)
-    return Hit(rank, score, paragraph, (("paragraph vector", 0.4567), ("<b>words</b>", -1.0)), lit)
+    words = tuple(sorted({match.found for match in matches}))
+    return Hit(rank, score, paragraph, SIGNALS, lit, words, matches)
 
 
 def chip(citation: Citation) -> str:
@@ -179,6 +194,55 @@ def texts_with_spans(draw: st.DrawFn) -> tuple[str, list[Span]]:
     touching = draw(st.booleans())
     pairs = pairwise(cuts) if touching else zip(cuts[::2], cuts[1::2], strict=False)
     return text, [Span(start, end) for start, end in pairs]
+
+
+@st.composite
+def texts_with_words(draw: st.DrawFn) -> tuple[str, list[Span], list[Span]]:
+    """Return any text with spans of it, and with words inside of the spans, none empty, all in order."""
+    text, spans = draw(texts_with_spans())
+    words = []
+    for span in spans:
+        cuts = sorted(draw(st.sets(st.integers(span.start, span.end), max_size=6)))
+        words += [Span(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
+    return text, spans, words
+
+
+def placed(root: Element, tag: str) -> list[Span]:
+    """Return where in the text of an element its elements of one tag stand."""
+    found, at = [], 0
+    for part in root.parts:
+        if isinstance(part, str):
+            at += len(part)
+            continue
+        if part.tag == tag:
+            found.append(Span(at, at + len(part.text)))
+        found += [span.shifted(at) for span in placed(part, tag)]
+        at += len(part.text)
+    return found
+
+
+@given(texts_with_words())
+def test_words_are_bold_within_the_marks_and_nowhere_else(given_: tuple[str, list[Span], list[Span]]) -> None:
+    text, spans, words = given_
+    root = parsed(marked(text, spans, words), {("mark",), ("b",)})
+    assert root.text == text
+    assert placed(root, "mark") == spans
+    assert placed(root, "b") == words
+    assert all(isinstance(part, str) or part.tag == "mark" for part in root.parts)
+    assert [part for bold in root.all("b") for part in bold.parts if isinstance(part, Element)] == []
+    assert marked(text, spans) == re.sub("</?b>", "", marked(text, spans, words))
+
+
+def test_marks_and_bold_words_by_hand() -> None:
+    spans, words = (Span(0, 9), Span(10, 13)), (Span(0, 3), Span(6, 9), Span(10, 13))
+    assert marked("a<b & c>d <e>.", spans, words) == (
+        "<mark><b>a&lt;b</b> &amp; <b>c&gt;d</b></mark> <mark><b>&lt;e&gt;</b></mark>."
+    )
+    assert marked("one two", (), (Span(0, 3),)) == "one two"
+
+
+def test_a_word_that_reaches_out_of_its_mark_is_not_bold() -> None:
+    assert marked("one two six", (Span(4, 7),), (Span(0, 5), Span(6, 8))) == "one <mark>two</mark> six"
 
 
 @given(texts_with_spans())
@@ -211,11 +275,13 @@ def test_a_card_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> No
         page=Page(f"page {hostile}", 3),
     )
     middle = Span(len(hostile) + 1, 2 * len(hostile) + 1)
-    hit = hit_of(f"{hostile} {hostile} {hostile}", middle, citation=citation)
+    match = Match(f"asked {hostile}", middle, 0.7)
+    hit = hit_of(f"{hostile} {hostile} {hostile}", middle, citation=citation, matches=(match,))
     root = parsed(answer_html(Answer(hostile, hostile, (hit,))), CARD)
     quoted = root.one("blockquote")
     assert quoted.text == hit.paragraph.text
     assert [mark.text for mark in quoted.all("mark")] == [hostile]
+    assert [bold.text for bold in quoted.one("mark").all("b")] == [hostile]
     anchor = root.one("a", "cite")
     assert anchor.attributes["data-document"] == hostile
     assert anchor.attributes["data-paragraph"] == "12"
@@ -226,7 +292,9 @@ def test_a_card_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> No
     for element in (anchor, quoted):
         address = urlsplit(str(element.attributes["href" if element is anchor else "cite"]))
         assert (unquote(address.path), address.fragment) == (f"/d/{hostile}", "p12")
-    assert [item.text for item in root.all("li")] == ["paragraph vector: 0.457", "<b>words</b>: -1.000"]
+    why = root.one("details", "why")
+    assert [item.text for item in why.one("ul", "met").all("li")] == [f"asked {hostile} → {hostile} 0.70"]
+    assert [element.tag for element in why.walk()] == ["summary", "ul", "li", "ul", *["li"] * 5, "p", "code"]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
@@ -333,6 +401,42 @@ def test_silence_says_so_and_folds_the_nearest_passages_away() -> None:
     assert len(root.all("article")) == 2
     silent = parsed(answer_html(Answer("q", "q")), CARD)
     assert silent.text == "Nothing in your documents answers this."
+
+
+def test_how_this_was_found_says_which_words_met_and_what_each_signal_said() -> None:
+    text = "Ships gave oil to ten countries."
+    matches = (
+        Match("countries", Span(22, 31), 1.0),
+        Match("fuel", Span(11, 14), 0.714),
+        Match("gas", Span(11, 14), 0.5),
+    )
+    hit = hit_of(text, Span(0, 32), matches=matches)
+    root = parsed(answer_html(Answer("q", "q", (hit,))), CARD)
+    why = root.one("details", "why")
+    assert why.one("summary").text == "How this was found"
+    met, signals = why.all("ul")
+    assert met is why.one("ul", "met")
+    assert [item.text for item in met.all("li")] == [
+        "countries → countries 1.00",
+        "fuel → oil 0.71",
+        "gas → oil 0.50",
+    ]
+    assert [item.text for item in signals.all("li")] == [f"{name}: {value:.2f}" for name, value in explain.signals(hit)]
+    assert sorted(item.text.rpartition(": ")[2] for item in signals.all("li")) == [
+        "-1.00",
+        "0.00",
+        "0.25",
+        "0.46",
+        "1.00",
+    ]
+    assert [bold.text for bold in root.one("blockquote").all("b")] == ["oil", "countries"]
+
+
+def test_where_no_word_met_there_is_no_list_of_them() -> None:
+    root = parsed(answer_html(Answer("q", "q", (hit_of("One.", Span(0, 4)),))), CARD)
+    assert root.all("ul", "met") == []
+    assert len(root.one("details", "why").all("li")) == 5
+    assert root.one("blockquote").all("b") == []
 
 
 def test_several_highlights_are_all_marked_and_all_told_to_the_panel() -> None:

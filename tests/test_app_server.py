@@ -18,7 +18,7 @@ from app.render import link
 from app.server import EVERYWHERE, POLICY, build, listen
 from index.embed import Vectors
 from index.library import Library
-from index.search import Index, open_index
+from index.ready import Index, open_index
 from source.errors import PinciteError
 from source.lecture import lecture
 

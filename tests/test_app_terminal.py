@@ -11,6 +11,8 @@ from rich.text import Text
 
 from app.answer import Answer
 from app.terminal import answer_lines, printable
+from index.highlight import Match
+from index.rank import Signals
 from index.search import Hit
 from source.model import Citation, Paragraph, Span
 
@@ -30,16 +32,34 @@ HOSTILE = (
 )
 
 
-def hit_of(text: str, *lit: Span, label: str = "North Korea", score: float = 0.834, rank: int = 1) -> Hit:
+SIGNALS = Signals(vector=0.4567, words=0.0, whole=-0.25, stretch64=0.5, stretch32=1.0)
+SAID_BY_SIGNALS = [
+    "     1.00  its closest 32 tokens to the question",
+    "     0.50  its closest 64 tokens to the question",
+    "    -0.25  all of its tokens to the question",
+    "     0.46  the paragraph as a whole to the question",
+    "     0.00  words in common, the rare ones weighing more",
+]
+
+
+def hit_of(
+    text: str,
+    *lit: Span,
+    label: str = "North Korea",
+    score: float = 0.834,
+    rank: int = 1,
+    matches: tuple[Match, ...] = (),
+) -> Hit:
     citation = Citation("lecture", "A lecture", 24, (label,), None, "(1)")
-    return Hit(rank, score, Paragraph(citation, Span(0, len(text)), text, lit), (), lit)
+    words = tuple(sorted({match.found for match in matches}))
+    return Hit(rank, score, Paragraph(citation, Span(0, len(text)), text, lit), SIGNALS, lit, words, matches)
 
 
-def lines(answer: Answer) -> list[str]:
-    return [line.plain for line in answer_lines(answer)]
+def lines(answer: Answer, *, why: bool = False) -> list[str]:
+    return [line.plain for line in answer_lines(answer, why=why)]
 
 
-def printed(answer: Answer, *, terminal: bool = False) -> str:
+def printed(answer: Answer, *, terminal: bool = False, why: bool = False) -> str:
     """Return what the command line would write, as ``app/cli.py`` sets its console up."""
     stream = io.StringIO()
     console = Console(
@@ -51,9 +71,14 @@ def printed(answer: Answer, *, terminal: bool = False) -> str:
         force_terminal=terminal,
         color_system="standard" if terminal else None,
     )
-    for line in answer_lines(answer):
+    for line in answer_lines(answer, why=why):
         console.print(line, soft_wrap=True)
     return stream.getvalue()
+
+
+def assert_harmless(line: str) -> None:
+    assert [c for c in line if unicodedata.category(c) == "Cc" and c not in "\n\t"] == []
+    assert [c for c in line if c in BIDI] == []
 
 
 def test_every_control_character_and_every_bidi_control_is_replaced() -> None:
@@ -89,6 +114,25 @@ def test_an_answer_line_by_line() -> None:
     ]
 
 
+def test_why_stands_below_each_text_where_it_is_asked_for() -> None:
+    matches = (Match("fuel", Span(5, 8), 0.714), Match("give", Span(0, 4), 0.5))
+    hits = (hit_of("Sold oil.", Span(0, 9), matches=matches), hit_of("Three.", rank=2))
+    assert lines(Answer("q", "q", hits), why=True) == [
+        "[1] North Korea ¶24, after (1)  lecture#p24  very likely 0.83",
+        "Sold oil.",
+        "    words that met: fuel → oil 0.71, give → Sold 0.50",
+        *SAID_BY_SIGNALS,
+        "",
+        "[2] North Korea ¶24, after (1)  lecture#p24  very likely 0.83",
+        "Three.",
+        *SAID_BY_SIGNALS,
+        "",
+    ]
+    near = Answer("q", "q", nearest=hits[1:])
+    assert lines(near, why=True)[2:] == lines(near)[2:4] + SAID_BY_SIGNALS + [""]
+    assert lines(Answer("q", "q"), why=True) == ["Nothing in your documents answers this."]
+
+
 def test_silence_with_and_without_nearest_passages() -> None:
     assert lines(Answer("q", "q")) == ["Nothing in your documents answers this."]
     assert lines(Answer("q", "q", nearest=(hit_of("One.", score=0.1),))) == [
@@ -104,15 +148,33 @@ def test_silence_with_and_without_nearest_passages() -> None:
 def test_a_hostile_passage_keeps_its_offsets_and_loses_its_controls(hostile: str) -> None:
     text = f"{hostile} {hostile} {hostile}"
     lit = Span(len(hostile) + 1, 2 * len(hostile) + 1)
-    head, passage, blank = answer_lines(Answer("q", "q", (hit_of(text, lit, label=hostile),)))
+    word = Span(lit.start + 1, lit.end - 1)
+    hit = hit_of(text, lit, label=hostile, matches=(Match("asked", word, 0.5),))
+    head, passage, blank = answer_lines(Answer("q", "q", (hit,)))
     assert passage.plain == printable(text)
-    assert [(span.start, span.end, str(span.style)) for span in passage.spans] == [(lit.start, lit.end, "bold yellow")]
+    assert [(span.start, span.end, str(span.style)) for span in passage.spans] == [
+        (lit.start, lit.end, "yellow"),
+        (word.start, word.end, "bold yellow"),
+    ]
     assert passage.plain[lit.start : lit.end] == printable(hostile)
     assert head.plain == f"[1] {printable(hostile)} ¶24, after (1)  lecture#p24  very likely 0.83"
     assert blank.plain == ""
     for line in (head, passage):
-        assert [c for c in line.plain if unicodedata.category(c) == "Cc" and c not in "\n\t"] == []
-        assert [c for c in line.plain if c in BIDI] == []
+        assert_harmless(line.plain)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_words_that_met_lose_their_controls(hostile: str) -> None:
+    matches = (Match(f"asked {hostile}", Span(0, len(hostile)), 0.7), Match("x", Span(0, 1), 0.5))
+    answer = Answer("q", "q", (hit_of(hostile, Span(0, len(hostile)), matches=matches),))
+    said = lines(answer, why=True)
+    assert said[2] == f"    words that met: asked {printable(hostile)} → {printable(hostile)} 0.70, " + (
+        f"x → {printable(hostile[0])} 0.50"
+    )
+    assert said[3:] == [*SAID_BY_SIGNALS, ""]
+    for line in said:
+        assert_harmless(line)
+    assert printed(answer, why=True) == "".join(f"{line}\n" for line in said)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
@@ -127,8 +189,16 @@ def test_what_is_printed_is_the_passage_unwrapped_and_without_controls(hostile: 
 def test_every_highlight_is_lit_on_a_terminal_and_only_there() -> None:
     answer = Answer("q", "q", (hit_of("One. Two. Three.", Span(0, 4), Span(10, 16)),))
     on = printed(answer, terminal=True)
-    assert "\x1b[1;33mOne.\x1b[0m Two. \x1b[1;33mThree.\x1b[0m\n" in on
+    assert "\x1b[33mOne.\x1b[0m Two. \x1b[33mThree.\x1b[0m\n" in on
     assert "\x1b" not in printed(answer)
+
+
+def test_the_words_that_met_stand_out_of_their_highlight_on_a_terminal_and_only_there() -> None:
+    matches = (Match("oil", Span(10, 13), 1.0), Match("sell", Span(5, 9), 0.5))
+    answer = Answer("q", "q", (hit_of("Two. Sold oil. Three.", Span(5, 14), matches=matches),))
+    on = printed(answer, terminal=True)
+    assert "\nTwo. \x1b[1;33mSold\x1b[0m\x1b[33m \x1b[0m\x1b[1;33moil\x1b[0m\x1b[33m.\x1b[0m Three.\n" in on
+    assert "\x1b" not in printed(answer, why=True)
 
 
 def test_lines_are_values_for_any_console() -> None:

@@ -1,6 +1,8 @@
 """Verification: what is right passes, whatever was altered is named, and nothing is repaired."""
 
 import json
+import os
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,9 +12,10 @@ import numpy as np
 import pytest
 
 from app.verify import Verdict, verify
-from index.embed import Vectors
+from index import snapshot
+from index.embed import Reading, Vectors
 from index.library import Library
-from index.search import open_index
+from index.ready import open_index
 from source.lecture import lecture
 from source.model import Document, Paragraph
 
@@ -37,6 +40,25 @@ class Even:
         return rows
 
 
+class EvenTokens(Even):
+    """The same with a token a word, of eight dimensions as no model has them."""
+
+    def read_questions(self, texts: Sequence[str]) -> list[Reading]:
+        return self.read_passages(texts)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Reading]:
+        return [
+            Reading(
+                vector,
+                np.array([len(word[0]) for word in words], dtype=np.int64),
+                np.array([word.span() for word in words], dtype=np.int64),
+                np.eye(8, dtype=np.float32)[[len(word[0]) % 8 for word in words]],
+            )
+            for vector, text in zip(self.embed_passages(texts), texts, strict=True)
+            for words in ([*re.finditer(r"\w+", text)],)
+        ]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A library of the lecture with its index made."""
@@ -44,6 +66,15 @@ def folder(tmp_path: Path) -> Path:
         library.add(*lecture())
         open_index(library, Even())
     return tmp_path
+
+
+@pytest.fixture
+def segment(folder: Path) -> Path:
+    """The token vectors of the same library."""
+    with Library(folder) as library:
+        open_index(library, EvenTokens("tokens@1"))
+        assert verify(library).problems == ()
+    return folder / "tokens" / "1.tokens"
 
 
 @pytest.fixture
@@ -119,7 +150,7 @@ def test_a_look_alike_letter_and_a_lost_space_are_alterations(altered: Callable[
 
 
 def test_a_paragraph_under_another_texts_hash_is_named(altered: Callable[..., Verdict]) -> None:
-    (problem,) = altered("UPDATE paragraphs SET text_hash = '0' WHERE ordinal = 9").problems
+    (problem,) = altered("UPDATE paragraphs SET passage_hash = '0' WHERE ordinal = 9").problems
     assert problem.startswith("lecture#p9: ")
     assert "hash" in problem
 
@@ -144,7 +175,7 @@ def test_the_lecture_altered_together_with_its_paragraph_is_still_found(altered:
     verdict = altered(
         "UPDATE documents SET text = replace(text, 'Taiwan', 'Taivan')",
         "UPDATE paragraphs SET text = replace(text, 'Taiwan', 'Taivan')",
-        f"UPDATE paragraphs SET text_hash = '{new.text_hash}' WHERE ordinal = 9",
+        f"UPDATE paragraphs SET passage_hash = '{new.passage_hash}' WHERE ordinal = 9",
     )
     assert verdict.problems == (
         "lecture: its text is not that of the bundled file",
@@ -183,7 +214,7 @@ def test_the_lecture_is_known_by_its_bytes_under_any_name(altered: Callable[...,
 
 
 def test_an_added_paragraph_of_the_lecture_is_found(altered: Callable[..., Verdict]) -> None:
-    columns = 'document_id, start, "end", text, text_hash, headings, number, follows, sentences'
+    columns = 'document_id, start, "end", text, passage_hash, headings, number, follows, sentences'
     verdict = altered(
         f"INSERT INTO paragraphs (ordinal, {columns}) SELECT 35, {columns} FROM paragraphs WHERE ordinal = 34"
     )
@@ -195,7 +226,8 @@ def test_a_vector_of_another_length_is_damaged(folder: Path) -> None:
     db = sqlite3.connect(folder / "library.db")
     with db:
         db.execute(
-            "UPDATE vectors SET vector = substr(vector, 1, 12) WHERE text_hash = (SELECT min(text_hash) FROM vectors)"
+            """UPDATE vectors SET vector = substr(vector, 1, 12)
+            WHERE passage_hash = (SELECT min(passage_hash) FROM vectors)"""
         )
     db.close()
     with Library(folder) as library:
@@ -206,9 +238,9 @@ def test_a_vector_of_another_length_is_damaged(folder: Path) -> None:
 def test_a_vector_that_is_not_of_length_1_is_damaged(folder: Path, row: list[float]) -> None:
     blob = np.array(row, dtype="<f4").tobytes()
     db = sqlite3.connect(folder / "library.db")
-    hashes = [h for (h,) in db.execute("SELECT DISTINCT text_hash FROM vectors ORDER BY text_hash LIMIT 2")]
+    hashes = [h for (h,) in db.execute("SELECT DISTINCT passage_hash FROM vectors ORDER BY passage_hash LIMIT 2")]
     with db:
-        db.executemany("UPDATE vectors SET vector = ? WHERE text_hash = ?", [(blob, h) for h in hashes])
+        db.executemany("UPDATE vectors SET vector = ? WHERE passage_hash = ?", [(blob, h) for h in hashes])
     db.close()
     with Library(folder) as library:
         assert verify(library).problems == ("2 of the vectors by even@1 are damaged",)
@@ -229,7 +261,10 @@ def test_a_damaged_index_is_a_problem_that_the_next_question_mends(folder: Path)
     assert file.read_bytes() == good
 
 
-@pytest.mark.parametrize("garbage", [b"", b"\xff\xfe", b"[]", b"{}", b'{"format_version": 1}', b"null"])
+OF_OUR_VERSION = b'{"format_version": %d}' % snapshot.FORMAT_VERSION
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\xff\xfe", b"[]", b"{}", OF_OUR_VERSION, b"null"])
 def test_a_manifest_that_cannot_be_read_is_a_problem(folder: Path, garbage: bytes) -> None:
     (folder / "index" / "manifest.json").write_bytes(garbage)
     with Library(folder) as library:
@@ -251,8 +286,45 @@ def test_a_lost_vector_file_is_a_problem_and_a_lost_index_is_none(folder: Path) 
         assert verify(library).problems == ()
 
 
+def test_an_index_of_an_older_pincite_is_no_problem(folder: Path) -> None:
+    (folder / "index" / "manifest.json").write_text('{"format_version": 1}')
+    with Library(folder) as library:
+        assert verify(library).problems == ()
+
+
 def test_an_index_of_another_embedder_of_the_library_is_no_problem(folder: Path) -> None:
     with Library(folder) as library:
         open_index(library, Even("even@2"))
         assert library.embedders() == ["even@1", "even@2"]
+        assert verify(library).problems == ()
+
+
+def test_a_flipped_byte_of_the_tokens_is_told_of_its_passage(segment: Path, folder: Path) -> None:
+    whole = bytearray(segment.read_bytes())
+    with sqlite3.connect(folder / "library.db") as db:
+        places = db.execute("SELECT start, start + count * 14 FROM vectors WHERE count > 0 ORDER BY start").fetchall()
+    db.close()
+    assert (len(places), places[0][0], places[-1][1]) == (34, 0, len(whole))
+    for at in (0, len(whole) // 2, len(whole) - 1):
+        altered = whole.copy()
+        altered[at] ^= 1
+        segment.write_bytes(altered)
+        (start,) = [start for start, end in places if start <= at < end]
+        with Library(folder) as library:
+            assert verify(library).problems == (f"Token vectors in {segment} are damaged at byte {start}.",)
+    assert segment.read_bytes() == altered, "verify repairs nothing"
+
+
+@pytest.mark.parametrize("lost", ["cut off", "missing"])
+def test_lost_tokens_are_problems_that_the_next_question_mends(segment: Path, folder: Path, lost: str) -> None:
+    if lost == "missing":
+        segment.unlink()
+    else:
+        os.truncate(segment, segment.stat().st_size - 1)
+    with Library(folder) as library:
+        problems = verify(library).problems
+    line = f"Token vectors are missing: {segment}." if lost == "missing" else f"Token vectors in {segment} are cut off."
+    assert set(problems) == {line}
+    with Library(folder) as library:
+        open_index(library, EvenTokens("tokens@1"))
         assert verify(library).problems == ()

@@ -18,7 +18,7 @@ LAZILY = {("app/cli.py", "eval")}
 ONLY_IN = {
     "gradio": {"app/page.py"},
     "torch": {"index/onnx.py"},
-    "sentence_transformers": {"index/embed.py", "index/onnx.py"},
+    "sentence_transformers": {"index/cross.py", "index/embed.py", "index/onnx.py"},
     "transformers": {"index/embed.py"},
     "huggingface_hub": {"index/embed.py"},
     "onnxruntime": {"index/onnx.py"},

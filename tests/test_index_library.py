@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, nullcontext
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +22,12 @@ from hypothesis import strategies as st
 
 import index.library
 import index.schema
+from index.embed import Reading, no_tokens
+from index.embeddings import Embeddings
 from index.library import Library, open_library
+from index.records import to_row
 from index.schema import MIGRATIONS
+from index.tokens import encode
 from source.errors import PinciteError
 from source.lecture import lecture
 from source.model import Citation, Document, Page, Paragraph, Span
@@ -41,6 +45,21 @@ def speech(name: str, text: str) -> tuple[Document, list[Paragraph]]:
 
 ALPHA = speech("alpha", "Alpha one is here.\n\nAlpha two is here.\n\nBoth say this.")
 BETA = speech("beta", "Both say this.\n\nBeta two is here.")
+DIM = 3
+
+
+def made_up(count: int, dim: int = DIM) -> list[Reading]:
+    """Return readings of no text in particular, the n-th of n tokens."""
+    random = np.random.default_rng(count)
+    return [
+        Reading(
+            random.normal(size=dim).astype(np.float32),
+            random.integers(0, 100, n),
+            np.stack([np.arange(n), np.arange(n) + 1], axis=1),
+            random.normal(size=(n, dim)).astype(np.float32),
+        )
+        for n in range(1, count + 1)
+    ]
 
 
 @pytest.fixture
@@ -222,61 +241,133 @@ def test_meta(library: Library, folder: Path) -> None:
         assert again.generation.partition("-")[0] == "0"
 
 
-def test_vectors_come_back_equal(library: Library, folder: Path) -> None:
+def test_a_vector_and_its_tokens_come_back_equal(library: Library, folder: Path) -> None:
     library.add(*ALPHA)
     library.add(*BETA)
     ids = library.paragraph_ids()
-    vectors = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
-    missing = library.texts_without_vector("one")
-    assert missing == [(p.text_hash, p.text) for p in (*ALPHA[1], BETA[1][1])]  # "Both say this." only once
-    library.add_vectors("one", [key for key, _ in missing], vectors)
+    readings = made_up(4)
+    missing = Embeddings(library, "one").missing()
+    assert missing == [(p.passage_hash, p.passage) for p in (*ALPHA[1], BETA[1][1])]  # "Both say this." only once
+    Embeddings(library, "one").add([key for key, _ in missing], readings)
     library.close()
     with open_library(folder) as again:
-        found, rows = again.vectors("one")
+        kept = Embeddings(again, "one")
+        found, rows = kept.vectors()
         assert found == ids
         assert rows.dtype == np.float32
-        np.testing.assert_array_equal(rows, vectors[[0, 1, 2, 2, 3]])
-        assert again.texts_without_vector("one") == []
+        expected = [readings[n] for n in (0, 1, 2, 2, 3)]
+        np.testing.assert_array_equal(rows, [reading.vector for reading in expected])
+        for tokens, reading in zip(kept.tokens(ids), expected, strict=True):
+            np.testing.assert_array_equal(tokens.places, np.column_stack([reading.ids, reading.spans]))
+            np.testing.assert_array_equal(tokens.codes, encode(reading.tokens))
+        assert kept.missing() == []
+        assert kept.problems() == []
         assert again.generation.partition("-")[0] == "2"
+
+
+def test_tokens_come_in_the_order_asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.library, "_MOST_VARIABLES", 2)
+    library.add(*ALPHA)
+    kept = Embeddings(library, "one")
+    kept.add([p.passage_hash for p in ALPHA[1]], made_up(3))
+    ids = library.paragraph_ids()
+    lengths = [len(tokens.codes) for tokens in kept.tokens([ids[2], ids[0], ids[2], ids[1]])]
+    assert lengths == [3, 1, 3, 2]
+    assert kept.tokens([]) == []
+
+
+def test_tokens_of_paragraphs_that_were_not_read_are_named_as_a_change(library: Library) -> None:
+    library.add(*ALPHA)
+    Embeddings(library, "one").add([ALPHA[1][0].passage_hash], made_up(1))
+    for key, id_ in (("one", 2), ("two", 1), ("one", 999)):
+        with pytest.raises(PinciteError) as refused:
+            Embeddings(library, key).tokens([1, id_])
+        assert str(refused.value) == "The library was changed while it was searched; start Pincite again."
+
+
+def test_frequencies_count_the_paragraphs_that_have_a_token(library: Library) -> None:
+    library.add(*ALPHA)
+    library.add(*BETA)
+    kept = Embeddings(library, "one")
+    assert kept.frequencies().tolist() == []
+    numbers = [[1, 1, 3], [], [3], [1]]  # the third is said in both documents
+    readings = [
+        Reading(reading.vector, np.array(ids, dtype=np.int64), np.zeros((len(ids), 2), dtype=np.int64), tokens)
+        for reading, ids in zip(made_up(4), numbers, strict=True)
+        for tokens in (np.ones((len(ids), DIM), dtype=np.float32),)
+    ]
+    kept.add([key for key, _ in kept.missing()], readings)
+    assert kept.frequencies().tolist() == [0, 2, 0, 3]
+    assert Embeddings(library, "two").frequencies().tolist() == []
 
 
 def test_each_embedder_has_its_own_vectors(library: Library) -> None:
     library.add(*ALPHA)
-    hashes = [paragraph.text_hash for paragraph in ALPHA[1]]
-    library.add_vectors("two", hashes[1:], np.ones((2, 5), dtype=np.float32))
-    library.add_vectors("one", hashes[:1], np.zeros((1, 3), dtype=np.float32))
+    hashes = [paragraph.passage_hash for paragraph in ALPHA[1]]
+    one, two, three = (Embeddings(library, key) for key in ("one", "two", "three"))
+    two.add(hashes[1:], made_up(2, 5))
+    one.add(hashes[:1], made_up(1, 3))
     assert library.embedders() == ["one", "two"]
-    assert [text for _, text in library.texts_without_vector("one")] == ["Alpha two is here.", "Both say this."]
-    assert [text for _, text in library.texts_without_vector("two")] == ["Alpha one is here."]
+    assert [text for _, text in one.missing()] == ["Alpha two is here.", "Both say this."]
+    assert [text for _, text in two.missing()] == ["Alpha one is here."]
     ids = library.paragraph_ids()
-    assert library.vectors("one")[0] == ids[:1]
-    assert library.vectors("two")[0] == ids[1:]
-    assert library.vectors("two")[1].shape == (2, 5)
-    assert library.vectors("three")[0] == []
-    assert library.vectors("three")[1].shape == (0, 0)
+    assert one.vectors()[0] == ids[:1]
+    assert two.vectors()[0] == ids[1:]
+    assert two.vectors()[1].shape == (2, 5)
+    assert [tokens.codes.shape for tokens in two.tokens(ids[1:])] == [(1, 2), (2, 2)]
+    assert three.vectors()[0] == []
+    assert three.vectors()[1].shape == (0, 0)
 
 
 def test_a_vector_kept_again_replaces_the_old_one(library: Library) -> None:
     library.add(*ALPHA)
-    key = ALPHA[1][0].text_hash
-    library.add_vectors("one", [key], np.ones((1, 2), dtype=np.float32))
-    library.add_vectors("one", [key], np.full((1, 2), 7, dtype=np.float32))
-    np.testing.assert_array_equal(library.vectors("one")[1], [[7, 7]])
+    key, kept = ALPHA[1][0].passage_hash, Embeddings(library, "one")
+    old, new = made_up(2)
+    kept.add([key], [old])
+    kept.add([key], [new])
+    np.testing.assert_array_equal(kept.vectors()[1], [new.vector])
+    np.testing.assert_array_equal(kept.tokens([1])[0].codes, encode(new.tokens))
 
 
 def test_vectors_are_kept_all_or_none(library: Library) -> None:
     library.add(*ALPHA)
     with pytest.raises(ValueError, match="zip"):
-        library.add_vectors("one", [p.text_hash for p in ALPHA[1]], np.ones((2, 3), dtype=np.float32))
+        Embeddings(library, "one").add([p.passage_hash for p in ALPHA[1]], made_up(2))
     assert library.embedders() == []
 
 
 def test_vectors_of_any_memory_layout_are_kept_by_value(library: Library) -> None:
     library.add(*ALPHA)
-    hashes = [paragraph.text_hash for paragraph in ALPHA[1]]
+    hashes = [paragraph.passage_hash for paragraph in ALPHA[1]]
     rows = np.arange(6, dtype=np.float64).reshape(2, 3)
-    library.add_vectors("one", hashes, rows.T.astype(np.float32))
-    np.testing.assert_array_equal(library.vectors("one")[1], [[0, 3], [1, 4], [2, 5]])
+    kept = Embeddings(library, "one")
+    kept.add(hashes, [Reading(row, *no_tokens(2)) for row in rows.T.astype(np.float32)])
+    np.testing.assert_array_equal(kept.vectors()[1], [[0, 3], [1, 4], [2, 5]])
+    assert [tokens.codes.shape for tokens in kept.tokens(library.paragraph_ids())] == [(0, 1)] * 3
+
+
+def test_what_is_embedded_has_its_headings_in_front(library: Library) -> None:
+    """So the same words under two headings are two passages."""
+    text = "It began."
+    document = Document("a", "A", "a.txt", "text", "0" * 64, text * 3)
+    under = [("[Iraq]",), ("Part", "War"), ("Iraq",)]
+    paragraphs = [
+        Paragraph(Citation("a", "A", n, headings), Span(9 * n - 9, 9 * n), text, ())
+        for n, headings in enumerate(under, start=1)
+    ]
+    library.add(document, paragraphs)
+    passages = ["Iraq. It began.", "Part. War. It began."]
+    hashes = [hashlib.sha256(passage.encode()).hexdigest() for passage in passages]
+    assert Embeddings(library, "one").missing() == list(zip(hashes, passages, strict=True))
+    assert list(library.passages()) == [(n, "a", passages[n % 2 == 0]) for n in (1, 2, 3)]
+
+
+def test_a_library_in_memory_keeps_its_tokens_while_it_lives() -> None:
+    with Library(None) as library:
+        library.add(*ALPHA)
+        kept = Embeddings(library, "one")
+        kept.add([p.passage_hash for p in ALPHA[1]], made_up(3))
+        assert [len(tokens.codes) for tokens in kept.tokens(library.paragraph_ids())] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -327,14 +418,14 @@ def test_problems_finds_an_index_that_has_lost_a_row(library: Library, folder: P
         raw.execute("PRAGMA writable_schema = ON")
         row = raw.execute("SELECT * FROM sqlite_schema WHERE name = 'paragraphs_by_text'").fetchone()
         raw.execute("DELETE FROM sqlite_schema WHERE name = 'paragraphs_by_text'")
-    alter(folder, "UPDATE paragraphs SET text_hash = 'unseen by the index' WHERE ordinal = 1")
+    alter(folder, "UPDATE paragraphs SET passage_hash = 'unseen by the index' WHERE ordinal = 1")
     with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as raw:
         raw.execute("PRAGMA writable_schema = ON")
         raw.execute("INSERT INTO sqlite_schema VALUES (?, ?, ?, ?, ?)", row)
     with open_library(folder) as again:
         assert list(again.problems()) == [
             "library.db: row 1 missing from index paragraphs_by_text",
-            "alpha#p1: its vector is kept under another text's hash",
+            "alpha#p1: its vectors are kept under another text's hash",
         ]
 
 
@@ -343,6 +434,58 @@ def test_a_new_library_is_of_the_newest_version(library: Library, folder: Path) 
     with closing(sqlite3.connect(folder / "library.db")) as raw:
         assert raw.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.fixture
+def first_version(folder: Path) -> Path:
+    """A library as the first version of the schema kept one, with a vector of each text."""
+    document, paragraphs = lecture()
+    with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as raw:
+        for statement in MIGRATIONS[0]:
+            raw.execute(statement)
+        raw.execute("PRAGMA user_version = 1")
+        row = astuple(document)
+        raw.execute("INSERT INTO documents VALUES (1, ?, ?, ?, ?, ?, ?, ?)", row)
+        for paragraph in paragraphs:
+            row = to_row(paragraph)
+            text_hash = hashlib.sha256(paragraph.text.encode()).hexdigest()
+            marks = ", ".join("?" * 13)
+            raw.execute(f"INSERT INTO paragraphs VALUES ({marks})", (row[0], 1, *row[:4], text_hash, *row[5:]))
+            raw.execute("INSERT INTO vectors VALUES (?, 'one', ?)", (text_hash, b"\x00" * 12))
+        raw.execute("UPDATE meta SET value = '1-abc' WHERE key = 'generation'")
+    return folder
+
+
+def test_a_library_of_the_first_version_is_brought_to_the_newest(first_version: Path) -> None:
+    document, paragraphs = lecture()
+    assert ("[Iraq]",) in {paragraph.citation.headings for paragraph in paragraphs}
+    with open_library(first_version) as library:
+        assert everything(library) == [(document, list(paragraphs))]
+        assert list(library.problems()) == []
+        assert library.generation == "1-abc"
+        assert library.embedders() == []
+        kept = Embeddings(library, "one")
+        missing = kept.missing()
+        assert missing == [(p.passage_hash, p.passage) for p in paragraphs]
+        kept.add([key for key, _ in missing], made_up(len(missing)))
+    with closing(sqlite3.connect(first_version / "library.db")) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (2,)
+        hashes = dict(raw.execute("SELECT text, passage_hash FROM paragraphs WHERE headings = '[\"[Iraq]\"]'"))
+    assert hashes == {
+        p.text: hashlib.sha256(f"Iraq. {p.text}".encode()).hexdigest()
+        for p in paragraphs
+        if p.citation.headings == ("[Iraq]",)
+    }
+    with open_library(first_version) as again:
+        assert Embeddings(again, "one").missing() == []
+
+
+def test_a_library_of_the_first_version_that_cannot_be_read_is_refused_and_left_as_it_was(first_version: Path) -> None:
+    alter(first_version, "UPDATE paragraphs SET headings = 'x' WHERE ordinal = 30")
+    assert complaint(first_version).startswith(f"{first_version}/library.db: it cannot be used (")
+    with closing(sqlite3.connect(first_version / "library.db")) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("SELECT count(text_hash) FROM vectors").fetchone() == (34,)
 
 
 def test_a_library_of_a_newer_pincite_is_refused(library: Library, folder: Path) -> None:
@@ -431,7 +574,7 @@ def test_a_writer_elsewhere_is_named_and_reading_goes_on(
             writes: list[Callable[[], None]] = [
                 lambda: second.add(*BETA),
                 lambda: second.set_meta("model", "x"),
-                lambda: second.add_vectors("one", ["0"], np.ones((1, 2), dtype=np.float32)),
+                lambda: Embeddings(second, "one").add(["0"], made_up(1)),
             ]
             for write in writes:
                 with pytest.raises(PinciteError) as refused:
@@ -723,14 +866,104 @@ def test_problems_names_a_record_that_is_damaged(library: Library, folder: Path,
 
 def test_problems_finds_a_vector_kept_under_another_text(library: Library, folder: Path) -> None:
     library.add(*ALPHA)
-    alter(folder, "UPDATE paragraphs SET text_hash = ? WHERE ordinal = 2", ALPHA[1][0].text_hash)
-    assert list(library.problems()) == ["alpha#p2: its vector is kept under another text's hash"]
+    alter(folder, "UPDATE paragraphs SET passage_hash = ? WHERE ordinal = 2", ALPHA[1][0].passage_hash)
+    assert list(library.problems()) == ["alpha#p2: its vectors are kept under another text's hash"]
 
 
 @pytest.mark.parametrize("blob", [b"", b"\x00", b"\x00" * 4, b"\x00" * 13])
 def test_damaged_vectors_are_named(library: Library, folder: Path, blob: bytes) -> None:
     library.add(*ALPHA)
-    library.add_vectors("one", [p.text_hash for p in ALPHA[1]], np.ones((3, 3), dtype=np.float32))
-    alter(folder, "UPDATE vectors SET vector = ? WHERE text_hash = ?", blob, ALPHA[1][1].text_hash)
+    Embeddings(library, "one").add([p.passage_hash for p in ALPHA[1]], made_up(3))
+    alter(folder, "UPDATE vectors SET vector = ? WHERE passage_hash = ?", blob, ALPHA[1][1].passage_hash)
     with pytest.raises(PinciteError, match=r"vectors in library\.db are damaged; restore it from a copy\.$"):
-        library.vectors("one")
+        Embeddings(library, "one").vectors()
+
+
+# Tokens that are lost
+
+
+@pytest.fixture
+def segment(library: Library, folder: Path) -> Path:
+    """The segment of the tokens of two documents, whose library is closed."""
+    library.add(*ALPHA)
+    library.add(*BETA)
+    kept = Embeddings(library, "one")
+    kept.add([key for key, _ in kept.missing()], made_up(4))
+    library.close()
+    return folder / "tokens" / "1.tokens"
+
+
+def test_what_was_read_is_read_again_where_its_segment_is_lost(segment: Path, folder: Path) -> None:
+    segment.unlink()
+    with open_library(folder) as library:
+        kept = Embeddings(library, "one")
+        missing = kept.missing()
+        assert [text for _, text in missing] == [p.text for p in (*ALPHA[1], BETA[1][1])]
+        kept.add([key for key, _ in missing], made_up(4))
+        assert kept.missing() == []
+        assert [len(tokens.codes) for tokens in kept.tokens(library.paragraph_ids())] == [1, 2, 3, 3, 4]
+
+
+@pytest.mark.parametrize(("kept_bytes", "kept_texts"), [(0, 0), (12, 0), (13, 1), (38, 1), (39, 2), (77, 2), (129, 3)])
+def test_what_lies_beyond_the_end_of_a_segment_is_read_again(
+    segment: Path, folder: Path, kept_bytes: int, kept_texts: int
+) -> None:
+    """The n-th passage has n tokens of 12 + 1 bytes."""
+    assert segment.stat().st_size == 130
+    os.truncate(segment, kept_bytes)
+    texts = [p.text for p in (*ALPHA[1], BETA[1][1])]
+    with open_library(folder) as library:
+        kept = Embeddings(library, "one")
+        missing = kept.missing()
+        assert [text for _, text in missing] == texts[kept_texts:]
+        kept.add([key for key, _ in missing], made_up(4)[kept_texts:])
+        assert kept.problems() == []
+    with open_library(folder) as again:
+        kept = Embeddings(again, "one")
+        assert kept.missing() == []
+        for tokens, n in zip(kept.tokens(again.paragraph_ids()), (0, 1, 2, 2, 3), strict=True):
+            np.testing.assert_array_equal(tokens.codes, encode(made_up(4)[n].tokens))
+
+
+def test_the_tokens_of_another_embedder_are_told_lost_too(segment: Path, folder: Path) -> None:
+    with open_library(folder) as library:
+        Embeddings(library, "two").add([ALPHA[1][0].passage_hash], made_up(1, 8))
+    os.truncate(segment, 130)
+    with open_library(folder) as library:
+        assert Embeddings(library, "one").missing() == []
+        assert len(Embeddings(library, "two").missing()) == 4
+
+
+def test_a_passage_without_tokens_needs_no_segment(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    Embeddings(library, "one").add(
+        [p.passage_hash for p in ALPHA[1]], [Reading(r.vector, *no_tokens(DIM)) for r in made_up(3)]
+    )
+    library.close()
+    shutil.rmtree(folder / "tokens")
+    with open_library(folder) as again:
+        kept = Embeddings(again, "one")
+        assert (kept.missing(), kept.problems()) == ([], [])
+        assert [len(tokens.codes) for tokens in kept.tokens(again.paragraph_ids())] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("at", [0, 11, 12, 13, 129])
+def test_a_flipped_byte_of_the_tokens_is_told(segment: Path, folder: Path, at: int) -> None:
+    whole = bytearray(segment.read_bytes())
+    whole[at] ^= 0x80
+    segment.write_bytes(whole)
+    start = 0 if at < 13 else 13 if at < 39 else 78
+    with open_library(folder) as library:
+        kept = Embeddings(library, "one")
+        assert kept.problems() == [f"Token vectors in {segment} are damaged at byte {start}."]
+        with pytest.raises(PinciteError, match=f"are damaged at byte {start}\\.$"):
+            kept.frequencies()
+
+
+def test_tokens_that_cannot_be_written_are_told_in_one_line(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    (folder / "tokens").write_text("hello")
+    with pytest.raises(PinciteError) as refused:
+        Embeddings(library, "one").add([ALPHA[1][0].passage_hash], made_up(1))
+    assert str(refused.value) == f"Token vectors cannot be written to {folder / 'tokens'}: File exists."
+    assert library.embedders() == []

@@ -1,10 +1,11 @@
-"""Search against a slow, exact twin, and what it takes to make a library ready: every text embedded once, no more."""
+"""Search: its signals against slow, exact twins, what is lit, and which paragraphs a question may find at all."""
 
 import hashlib
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+import re
+import zlib
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import index.search
-from index import snapshot
-from index.confidence import confidence
-from index.embed import DEFAULT_MODEL, Embedder, Vectors, load_embedder, model_folder
+import index.rank
+from index.analysis import exact as exact_words
+from index.confidence import SLOPES, confidence
+from index.embed import DEFAULT_MODEL, Embedder, Reading, Vectors, load_embedder, model_folder
 from index.library import Library, open_library
-from index.search import Hit, Index, best_sentences, embed_missing, open_index, rank, search
+from index.rank import WEIGHTS, Found, Signals, rank
+from index.ready import Index, open_index
+from index.search import Hit, chances, search
+from index.tokens import Tokens
 from index.vectors import STORES
 from source.lecture import lecture
 from source.model import Citation, Document, Paragraph, Span
@@ -67,32 +71,8 @@ OTHERS = (
     "what about missiles",
     "Pyongyang",
     "How do I bake bread?",
-    "",
 )
 ALL = (*(question for question, *_ in QUESTIONS), *OTHERS)
-
-
-class Counting:
-    """An embedder that keeps what it was asked to embed, and stops working after so many passages."""
-
-    def __init__(self, inner: Embedder, key: str | None = None, most: int = 10_000) -> None:
-        self.inner, self.key, self.most = inner, key or inner.key, most
-        self.passages: list[str] = []
-        self.calls = 0
-
-    @property
-    def dim(self) -> int:
-        return self.inner.dim
-
-    def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        return self.inner.embed_questions(texts)
-
-    def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        if len(self.passages) + len(texts) > self.most:
-            raise KeyboardInterrupt
-        self.calls += 1
-        self.passages += texts
-        return self.inner.embed_passages(texts)
 
 
 class Exact:
@@ -101,20 +81,40 @@ class Exact:
     def __init__(self, model: Path, paragraphs: Sequence[Paragraph], questions: Sequence[str]) -> None:
         from sentence_transformers import SentenceTransformer
 
-        self.paragraphs = paragraphs
-        spans = [(paragraph, span) for paragraph in paragraphs for span in paragraph.sentences]
-        texts = [*(p.text for p in paragraphs), *(span.of(p.text) for p, span in spans), *questions]
         encode = SentenceTransformer(str(model), local_files_only=True).encode
-        vectors = dict(zip(texts, encode(texts, normalize_embeddings=True), strict=True))
-        self.cosine = {(text, q): float(vectors[text] @ vectors[q]) for text in texts for q in questions}
+        passages = encode([paragraph.passage for paragraph in paragraphs], normalize_embeddings=True)
+        cosines = encode(list(questions), normalize_embeddings=True) @ passages.T
+        self.cosines = dict(zip(questions, np.asarray(cosines, dtype=float).tolist(), strict=True))
 
-    def rank(self, question: str) -> list[tuple[int, float]]:
-        """Return every paragraph's ordinal and cosine, best first."""
-        cosines = np.array([self.cosine[paragraph.text, question] for paragraph in self.paragraphs])
-        return [(self.paragraphs[i].citation.paragraph, float(cosines[i])) for i in np.argsort(-cosines)]
 
-    def best_sentence(self, question: str, paragraph: Paragraph) -> Span:
-        return max(paragraph.sentences, key=lambda span: self.cosine[span.of(paragraph.text), question])
+class Spelled:
+    """An embedder without a model: a word has the same vector wherever it stands, and a text the mean of its words'."""
+
+    key, dim = "spelled@1", 16
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return self.embed_passages(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([reading.vector for reading in self.read_passages(texts)])
+
+    def read_questions(self, texts: Sequence[str]) -> list[Reading]:
+        return self.read_passages(texts)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Reading]:
+        return [self._read(text) for text in texts]
+
+    def _read(self, text: str) -> Reading:
+        found = [*re.finditer(r"\w+", text.lower())]
+        ids = [zlib.crc32(word[0].encode()) % 1000 for word in found]
+        rows = [np.random.default_rng(id_).normal(size=self.dim).astype(np.float32) for id_ in ids]
+        mean = np.mean(rows, axis=0) if rows else np.ones(self.dim)
+        return Reading(
+            (mean / np.linalg.norm(mean)).astype(np.float32),
+            np.array(ids, dtype=np.int64),
+            np.array([word.span() for word in found], dtype=np.int64).reshape(-1, 2),
+            np.array(rows, dtype=np.float32).reshape(-1, self.dim),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -142,26 +142,6 @@ def two_documents(request: pytest.FixtureRequest, tiny: Embedder) -> Iterator[In
         yield open_index(library, tiny, request.param)
 
 
-@pytest.fixture
-def counting(tiny: Embedder) -> Counting:
-    return Counting(tiny)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    """A library on disk that holds the lecture."""
-    (tmp_path / "library").mkdir()
-    with open_library(tmp_path / "library") as library:
-        library.add(*lecture())
-        yield library
-
-
-@pytest.fixture
-def folder(library: Library) -> Path:
-    assert library.folder is not None
-    return library.folder / "index"
-
-
 def speech(name: str, text: str) -> tuple[Document, list[Paragraph]]:
     document = Document(name, name.title(), f"{name}.txt", "text", hashlib.sha256(text.encode()).hexdigest(), text)
     return document, list(split(document, read_text(text)[1]))
@@ -169,55 +149,52 @@ def speech(name: str, text: str) -> tuple[Document, list[Paragraph]]:
 
 TEXTS = [paragraph.text for paragraph in lecture()[1]]
 SPEECH = speech("speech", f"The speech is about fishing.\n\n{TEXTS[3]}\n\nThank you.\n\nA last word on fishing.")
-NEW_TEXTS = ["The speech is about fishing.", "A last word on fishing."]
 
 
 def addresses(hits: Sequence[Hit]) -> list[str]:
     return [hit.paragraph.citation.address for hit in hits]
 
 
-def cosines(hits: Sequence[Hit]) -> list[float]:
-    return [cosine for hit in hits for _, cosine in hit.signals]
+def signals(found: Sequence[Found] | Sequence[Hit]) -> list[tuple[float, ...]]:
+    return [astuple(one.signals) for one in found]
 
 
-def answers(index: Index) -> list[list[int]]:
-    """Return the five best of each of some questions, by the numbers of their paragraphs."""
-    return [[id_ for id_, _ in rank(index, question, 5)] for question in ALL[:2]]
-
-
-def written(folder: Path) -> dict[str, tuple[int, int]]:
-    """Return what tells a file from another under the same name."""
-    return {file.name: (file.stat().st_ino, file.stat().st_mtime_ns) for file in folder.iterdir()}
-
-
-# Search
+# Ranking
 
 
 @pytest.mark.parametrize("question", ALL)
-def test_rank_is_that_of_the_exact_twin(lecture_index: Index, exact: Exact, question: str) -> None:
-    expected = exact.rank(question)
-    found = rank(lecture_index, question, 34)
+def test_the_vector_signal_is_that_of_the_exact_twin(lecture_index: Index, exact: Exact, question: str) -> None:
+    found = rank(lecture_index, question, 34).found
     ordinal = {id_: n for n, id_ in enumerate(lecture_index.library.paragraph_ids(), start=1)}
-    np.testing.assert_allclose([cosine for _, cosine in found], [cosine for _, cosine in expected], atol=1e-5)
-    assert sorted(ordinal[id_] for id_, _ in found) == list(range(1, 35))
-    for (id_, _), (n, cosine) in zip(found, expected, strict=True):
-        assert ordinal[id_] == n or abs(dict(expected)[ordinal[id_]] - cosine) < 1e-5
+    assert sorted(ordinal[one.id] for one in found) == list(range(1, 35))
+    expected = [exact.cosines[question][ordinal[one.id] - 1] for one in found]
+    np.testing.assert_allclose([one.signals.vector for one in found], expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("question", ALL)
-def test_search_gives_the_hits_and_sentences_of_the_exact_twin(
-    found: dict[str, tuple[Hit, ...]], exact: Exact, question: str
+def test_the_score_is_what_the_weights_make_of_the_signals(lecture_index: Index, question: str) -> None:
+    found = rank(lecture_index, question, 34).found
+    scores = [one.score for one in found]
+    assert scores == sorted(scores, reverse=True)
+    np.testing.assert_allclose(scores, np.array(signals(found)) @ np.array(astuple(WEIGHTS)), atol=1e-6)
+
+
+@pytest.mark.parametrize("question", ALL)
+def test_search_gives_what_rank_found_with_its_chance(
+    lecture_index: Index, found: dict[str, tuple[Hit, ...]], question: str
 ) -> None:
-    expected = exact.rank(question)[:3]
+    expected = rank(lecture_index, question, 3).found
     hits = found[question]
-    assert addresses(hits) == [f"lecture#p{n}" for n, _ in expected]
     assert [hit.rank for hit in hits] == [1, 2, 3]
-    np.testing.assert_allclose(cosines(hits), [cosine for _, cosine in expected], atol=1e-5)
-    for hit, (n, _) in zip(hits, expected, strict=True):
-        assert hit.paragraph == lecture()[1][n - 1]
-        assert [name for name, _ in hit.signals] == ["paragraph vector"]
-        assert hit.score == confidence(hit.signals[0][1])
-        assert hit.highlights == (exact.best_sentence(question, hit.paragraph),)
+    assert [hit.paragraph for hit in hits] == lecture_index.library.paragraphs([one.id for one in expected])
+    np.testing.assert_allclose(signals(hits), signals(expected), atol=1e-5)
+    assert [hit.score for hit in hits] == pytest.approx(chances(expected), abs=1e-4)
+
+
+@pytest.mark.parametrize("question", ["", "  ", "-Japan", '-"North Korea" -Iraq', "-Japan ?"])
+def test_a_question_without_a_word_to_search_for_finds_nothing(lecture_index: Index, question: str) -> None:
+    assert rank(lecture_index, question, 5).found == ()
+    assert search(lecture_index, question, 5) == ()
 
 
 @pytest.mark.parametrize(("question", "ordinal", "sentence"), QUESTIONS)
@@ -229,30 +206,27 @@ def test_clear_questions_are_answered(
     assert [span.of(hit.paragraph.text) for span in hit.highlights] == [sentence]
 
 
-def test_a_sentence_is_lit_in_every_hit(found: dict[str, tuple[Hit, ...]]) -> None:
-    lit = {
-        hit.paragraph.citation.paragraph: [span.of(hit.paragraph.text) for span in hit.highlights]
-        for hit in found["How many US forces are stationed in Japan?"]
-    }
-    assert lit[10] == [
-        "Among about 100,000 US forces stationed in Asia Pacific region, about 40, 000 are stationed in Japan."
-    ]
-
-
 @pytest.mark.parametrize("k", [0, 1, 7, 34, 1000])
-def test_k(lecture_index: Index, exact: Exact, k: int) -> None:
-    expected = [n for n, _ in exact.rank(ALL[0])][:k]
-    ids = lecture_index.library.paragraph_ids()
-    assert [ids.index(id_) + 1 for id_, _ in rank(lecture_index, ALL[0], k)] == expected
+def test_k(lecture_index: Index, k: int) -> None:
+    everything = [one.id for one in rank(lecture_index, ALL[0], 34).found]
+    assert [one.id for one in rank(lecture_index, ALL[0], k).found] == everything[:k]
 
 
 def test_threads_may_search_at_once(lecture_index: Index) -> None:
-    alone = [rank(lecture_index, question, 5) for question in ALL]
+    alone = [rank(lecture_index, question, 5).found for question in ALL]
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda question: rank(lecture_index, question, 5), ALL))
+        together = list(pool.map(lambda question: rank(lecture_index, question, 5).found, ALL))
     for one, other in zip(alone, together, strict=True):
-        assert [id_ for id_, _ in one] == [id_ for id_, _ in other]
-        np.testing.assert_allclose([cosine for _, cosine in one], [cosine for _, cosine in other], atol=1e-5)
+        assert [found.id for found in one] == [found.id for found in other]
+        np.testing.assert_allclose(signals(one), signals(other), atol=1e-5)
+
+
+def test_a_word_that_stands_in_one_paragraph_alone_finds_it(two_documents: Index) -> None:
+    """Whatever the vectors of a model with random weights say."""
+    (found,) = rank(two_documents, "Guideline excluded Taiwan", 1).found
+    (paragraph,) = two_documents.library.paragraphs([found.id])
+    assert paragraph.citation.address == "lecture#p9"
+    assert found.signals.words > 0.5
 
 
 @pytest.mark.parametrize(
@@ -270,20 +244,21 @@ def test_threads_may_search_at_once(lecture_index: Index) -> None:
     ],
 )
 def test_only_the_named_documents_are_searched(two_documents: Index, names: list[str], expected: set[str]) -> None:
+    """And what a paragraph's signals say does not depend on which others are searched."""
     library = two_documents.library
 
-    def ranked(k: int, documents: list[str] | None) -> list[tuple[str, float]]:
-        found = rank(two_documents, "a talk on fishing", k, documents)
-        paragraphs = library.paragraphs([id_ for id_, _ in found])
-        return [(p.citation.address, cosine) for p, (_, cosine) in zip(paragraphs, found, strict=True)]
+    def ranked(k: int, documents: list[str] | None) -> dict[str, tuple[float, ...]]:
+        found = rank(two_documents, "a talk on fishing", k, documents).found
+        paragraphs = library.paragraphs([one.id for one in found])
+        return dict(zip([p.citation.address for p in paragraphs], signals(found), strict=True))
 
     within = ranked(100, names)
-    assert {address for address, _ in within} == expected
-    assert len(within) == len(expected)
-    everywhere = [(address, cosine) for address, cosine in ranked(100, None) if address in expected]
-    np.testing.assert_allclose([cosine for _, cosine in within], [cosine for _, cosine in everywhere], atol=1e-5)
-    assert [address for address, _ in ranked(2, names)] == [address for address, _ in within[:2]]
-    assert addresses(search(two_documents, "a talk on fishing", 2, names)) == [address for address, _ in within[:2]]
+    assert within.keys() == expected
+    everywhere = ranked(100, None)
+    for address, said in within.items():
+        np.testing.assert_allclose(said, everywhere[address], atol=1e-5)
+    assert list(ranked(2, names)) == list(within)[:2]
+    assert addresses(search(two_documents, "a talk on fishing", 2, names)) == list(within)[:2]
 
 
 def test_an_empty_library_has_no_hits(tiny: Embedder, tmp_path: Path) -> None:
@@ -294,19 +269,7 @@ def test_an_empty_library_has_no_hits(tiny: Embedder, tmp_path: Path) -> None:
             assert (made.store.dim, len(made.store)) == (32, 0)
             assert search(made, "anything", 5) == ()
             assert search(made, "anything", 5, ["nothing"]) == ()
-
-
-def test_the_lit_sentence_is_the_first_of_the_best(tiny: Embedder) -> None:
-    text = "Korea. Japan. Japan. Korea."
-    spans = (Span(0, 6), Span(7, 13), Span(14, 20), Span(21, 27))
-    citation = Citation("a", "A", 1)
-    with_none = Paragraph(citation, Span(0, 27), text, ())
-    paragraphs = [with_none, Paragraph(citation, Span(0, 27), text, spans), with_none]
-    for word, span in (("Japan.", spans[1]), ("Korea.", spans[0])):
-        (question,) = tiny.embed_questions([word])
-        assert best_sentences(tiny, question, paragraphs) == [None, span, None]
-        assert best_sentences(tiny, question, [with_none]) == [None]
-        assert best_sentences(tiny, question, []) == []
+            assert search(made, '"anything" -nothing at all', 5) == ()
 
 
 def test_a_cosine_beyond_one_by_rounding_is_one() -> None:
@@ -321,7 +284,163 @@ def test_a_cosine_beyond_one_by_rounding_is_one() -> None:
 
     with Library(None) as library:
         library.add(*speech("a", "So it is.\n\nNot so."))
-        assert [cosine for _, cosine in rank(open_index(library, Rounding()), "Is it so?", 2)] == [1.0, -1.0]
+        found = rank(open_index(library, Rounding()), "Is it so?", 2).found
+    assert [one.signals.vector for one in found] == [1.0, -1.0]
+
+
+# What must stand in a paragraph, and what must not
+
+WORDS = ("red", "reds", "boat", "house", "the", "us", "tea")
+
+
+def made_up(random: np.random.Generator) -> tuple[list[str], set[str], set[str], list[str] | None]:
+    """Return a question's parts in order, its phrases and its exclusions, and the documents to search."""
+    parts, phrases, excluded = [], set(), set()
+    for _ in range(random.integers(0, 4)):
+        words = " ".join(random.choice(WORDS, random.integers(1, 4)))
+        kind = random.integers(0, 4)
+        if kind == 0:
+            phrases.add(words)
+            parts.append(f'"{words.upper()}"')
+        elif kind == 1:
+            excluded.add(words)
+            parts.append(f'-"{words}"' if " " in words or random.integers(0, 2) else f"-{words}")
+        else:
+            parts.append(words.title())
+    names = None if random.integers(0, 2) else ["a", "b", "c", "none"][random.integers(0, 3) :: 2]
+    return parts, phrases, excluded, names
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[Index]:
+    """Three documents of twenty short paragraphs: few enough that all that may be found are."""
+    random = np.random.default_rng(5)
+    with Library(None) as library:
+        for name in "abc":
+            texts = [" ".join(random.choice(WORDS, random.integers(2, 7))).capitalize() + "." for _ in range(20)]
+            library.add(*speech(name, "\n\n".join(texts)))
+        yield open_index(library, Spelled())
+
+
+@pytest.mark.parametrize("few", [1000, 0])
+def test_phrases_exclusions_and_documents_restrict_as_a_slow_twin_does(
+    small: Index, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """What is found is what of a plain ranking by the same words is allowed, with the same signals.
+
+    Where no paragraph that may be found holds the phrases, they restrict nothing, and the ranking says so.
+    """
+    monkeypatch.setattr(index.rank, "_FEW", few)
+    library, random = small.library, np.random.default_rng(few)
+    paragraphs = dict(zip(library.paragraph_ids(), library.paragraphs(library.paragraph_ids()), strict=True))
+    assert len(paragraphs) == 60
+    sizes = set()
+    for _ in range(150):
+        parts, phrases, excluded, names = made_up(random)
+        held = {
+            id_: f" {paragraph.text.lower().strip('.')} "
+            for id_, paragraph in paragraphs.items()
+            if names is None or paragraph.citation.name in names
+        }
+        for phrase in excluded:
+            held = {id_: text for id_, text in held.items() if f" {phrase} " not in text}
+        allowed = {id_ for id_, text in held.items() if all(f" {phrase} " in text for phrase in phrases)}
+        lacking = not allowed
+        allowed = allowed or set(held)
+        plain = " ".join(part.replace('"', "") for part in parts if not part.startswith("-"))
+        everything = {one.id: one for one in rank(small, plain, 1000).found}
+        expected = [one for id_, one in everything.items() if id_ in allowed]
+        ranking = rank(small, " ".join(parts), 1000, names)
+        got = ranking.found
+        assert ranking.lacking == (lacking and bool(got)), (parts, names)
+        assert {one.id for one in got} == (allowed if plain else set()), (parts, names)
+        np.testing.assert_allclose([one.score for one in got], [one.score for one in expected], atol=1e-5)
+        for one in got:
+            np.testing.assert_allclose(astuple(one.signals), astuple(everything[one.id].signals), atol=1e-5)
+        sizes.add((len(got), ranking.lacking))
+    assert {0, 1, 60} <= {size for size, _ in sizes}
+    assert len(sizes) > 20
+    assert {lacking for _, lacking in sizes} == {True, False}
+
+
+def test_what_lacks_the_phrases_asked_for_is_no_answer(small: Index) -> None:
+    for question in ('"red boats"', 'tea "and a phrase that stands nowhere"', '"tea" -tea'):
+        hits = search(small, question, 3)
+        assert [hit.score for hit in hits] == [0, 0, 0]
+    assert search(small, '"tea"', 1)[0].score > 0
+
+
+def test_a_phrase_may_stand_in_a_heading() -> None:
+    with Library(None) as library:
+        document = Document("a", "A", "a.txt", "text", "0" * 64, "So it was. So it was.")
+        paragraphs = [
+            Paragraph(Citation("a", "A", n, (heading,)), Span(11 * n - 11, 11 * n - 1), "So it was.", (Span(0, 10),))
+            for n, heading in ((1, "[The War]"), (2, "The Peace"))
+        ]
+        library.add(document, paragraphs)
+        made = open_index(library, Spelled())
+        assert addresses(search(made, 'how was "the war"', 5)) == ["a#p1"]
+        assert addresses(search(made, "how was it -war", 5)) == ["a#p2"]
+        (hit,) = search(made, "how was it in the peace -war", 5)
+        assert [span.of(hit.paragraph.text) for span in hit.highlights] == ["So it was."]
+
+
+def test_a_phrase_is_found_however_many_paragraphs_are_nearer() -> None:
+    """More than either index gives, or than may be named to the index of words one by one."""
+    texts = [f"The red boat number {n}." for n in range(300)] + ["A grey owl, far from the red boat."]
+    with Library(None) as library:
+        library.add(*speech("a", "\n\n".join(texts)))
+        made = open_index(library, Spelled())
+        assert addresses(search(made, 'red boat number 7 "grey owl"', 5)) == ["a#p301"]
+        assert "a#p301" not in addresses(search(made, "red boat number 7 -owl", 50))
+        everywhere = addresses(search(made, "the red boat number 7", 50))
+        assert (everywhere[0], len(everywhere)) == ("a#p8", 50)
+
+
+# What is lit
+
+
+def test_a_sentence_is_lit_in_every_hit(found: dict[str, tuple[Hit, ...]]) -> None:
+    for hit in (hit for hits in found.values() for hit in hits):
+        (sentence,) = hit.highlights
+        assert sentence in hit.paragraph.sentences
+    lit = {
+        hit.paragraph.citation.paragraph: [span.of(hit.paragraph.text) for span in hit.highlights]
+        for hit in found["How many US forces are stationed in Japan?"]
+    }
+    assert lit[10] == [
+        "Among about 100,000 US forces stationed in Asia Pacific region, about 40, 000 are stationed in Japan."
+    ]
+
+
+def test_the_words_lit_are_whole_words_of_the_sentence_that_met_one_of_the_question(
+    found: dict[str, tuple[Hit, ...]],
+) -> None:
+    for question, hits in found.items():
+        for hit in hits:
+            text = hit.paragraph.text
+            (sentence,) = hit.highlights
+            assert list(hit.words) == sorted({match.found for match in hit.matches})
+            assert all(sentence.start <= span.start < span.end <= sentence.end for span in hit.words)
+            assert all(len(exact_words(span.of(text))) == 1 for span in hit.words)
+            assert all(match.asked in question for match in hit.matches)
+            likeness = [match.likeness for match in hit.matches]
+            assert likeness == sorted(likeness, reverse=True)
+            assert all(0.4 <= value <= 1 for value in likeness)
+
+
+def test_the_lit_sentence_is_the_first_of_the_best() -> None:
+    text = "Korea. Japan. Japan. Korea."
+    spans = (Span(0, 6), Span(7, 13), Span(14, 20), Span(21, 27))
+    document = Document("a", "A", "a.txt", "text", "0" * 64, text)
+    with Library(None) as library:
+        library.add(document, [Paragraph(Citation("a", "A", 1, ("Japan",)), Span(0, 27), text, spans)])
+        made = open_index(library, Spelled())
+        for word, span in (("Japan", spans[1]), ("Korea", spans[0])):
+            (hit,) = search(made, word, 1)
+            assert hit.highlights == (span,)
+            assert hit.words == (Span(span.start, span.end - 1),)
+            assert [(match.asked, match.found) for match in hit.matches] == [(word, hit.words[0])]
 
 
 def test_a_paragraph_without_sentences_is_found_unlit(tiny: Embedder) -> None:
@@ -329,218 +448,31 @@ def test_a_paragraph_without_sentences_is_found_unlit(tiny: Embedder) -> None:
         document = Document("a", "A", "a.txt", "text", "0" * 64, "Japan")
         library.add(document, [Paragraph(Citation("a", "A", 1), Span(0, 5), "Japan", ())])
         (hit,) = search(open_index(library, tiny), "Japan", 5)
-    assert hit.highlights == ()
-    assert 1 - 1e-5 < hit.signals[0][1] <= 1
+    assert (hit.highlights, hit.words, hit.matches) == ((), (), ())
+    assert 1 - 1e-5 < hit.signals.vector <= 1
 
 
-@given(st.lists(st.floats(-1, 1), min_size=2, max_size=20))
-def test_confidence_keeps_the_order(raw: list[float]) -> None:
-    ordered = sorted(raw)
-    scores = [confidence(cosine) for cosine in ordered]
-    assert all(0 <= score <= 1 for score in scores)
-    assert all(low <= high for low, high in pairwise(scores))
-    assert all(
-        low < high for (low, high), (a, b) in zip(pairwise(scores), pairwise(ordered), strict=True) if b - a > 1e-6
-    )
+# Confidence
 
 
-# Opening
+@given(
+    said=st.builds(Signals, *[st.floats(-1, 1.5)] * 5), more=st.floats(1e-3, 1), name=st.sampled_from(Signals.__slots__)
+)
+def test_confidence_keeps_the_order_of_each_signal(said: Signals, more: float, name: str) -> None:
+    """Or turns it round, or has nothing of it, as the sign of its slope says."""
+    one, other = confidence(said), confidence(replace(said, **{name: getattr(said, name) + more}))
+    assert 0 <= one <= 1
+    assert 0 <= other <= 1
+    assert (other - one) * getattr(SLOPES, name) >= 0
 
 
-def test_a_library_is_embedded_once(library: Library, folder: Path, counting: Counting) -> None:
-    told: list[tuple[int, int]] = []
-    notices: list[str] = []
-    first = open_index(library, counting, progress=lambda done, of: told.append((done, of)), notice=notices.append)
-    assert counting.passages == TEXTS
-    assert told == [(0, 34), (34, 34)]
-    before = written(folder)
-    assert sorted(before) == ["manifest.json", "vectors.faiss", "write.lock"]
-    second = open_index(library, counting, progress=lambda done, of: told.append((done, of)), notice=notices.append)
-    assert counting.passages == TEXTS
-    assert told == [(0, 34), (34, 34)]
-    assert written(folder) == before
-    assert answers(second) == answers(first)
-    assert notices == []
-
-
-def test_a_snapshot_spares_reading_the_vectors(
-    library: Library, counting: Counting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected = answers(open_index(library, counting))
-
-    def unread(_: Library, embedder: str) -> None:
-        raise AssertionError(f"the vectors by {embedder} were read though there is a snapshot")
-
-    monkeypatch.setattr(Library, "vectors", unread)
-    assert answers(open_index(library, counting)) == expected
-
-
-def test_all_stores_answer_alike(library: Library, counting: Counting) -> None:
-    expected = answers(open_index(library, counting))
-    for store_name in STORES:
-        assert answers(open_index(library, counting, store_name)) == expected
-    assert counting.passages == TEXTS
-
-
-def flip(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-BREAKS: dict[str, Callable[[Path], object]] = {
-    "flipped byte": lambda folder: flip(folder / "vectors.faiss"),
-    "truncated": lambda folder: (folder / "vectors.faiss").write_bytes((folder / "vectors.faiss").read_bytes()[:-1]),
-    "no vectors": lambda folder: (folder / "vectors.faiss").unlink(),
-    "garbage manifest": lambda folder: (folder / "manifest.json").write_bytes(b"garbage"),
-    "another version": lambda folder: (folder / "manifest.json").write_text('{"format_version": 99}'),
-    "another store": lambda folder: snapshot.save(folder, STORES["numpy"](32), "numpy", "tiny@0", "1"),
-    "another embedder": lambda folder: snapshot.save(folder, STORES["faiss"](32), "faiss", "tiny@0", "1"),
-}
-
-
-@pytest.mark.parametrize("damage", BREAKS)
-def test_a_damaged_or_foreign_snapshot_is_rebuilt_with_a_notice(
-    library: Library, folder: Path, counting: Counting, damage: str
-) -> None:
-    expected = answers(open_index(library, counting))
-    BREAKS[damage](folder)
-    notices: list[str] = []
-    assert answers(open_index(library, counting, notice=notices.append)) == expected
-    (notice,) = notices
-    assert notice.startswith(f"The search index in {folder} is ")
-    assert notice.endswith(". It has been rebuilt from the library; nothing is lost.")
-    assert "\n" not in notice
-    assert answers(open_index(library, counting, notice=notices.append)) == expected
-    assert notices == [notice]
-    assert counting.passages == TEXTS
-
-
-@pytest.mark.parametrize("lost", [["manifest.json"], ["manifest.json", "vectors.faiss", "write.lock"]])
-def test_a_missing_snapshot_is_rebuilt_without_a_word(
-    library: Library, folder: Path, counting: Counting, lost: list[str]
-) -> None:
-    expected = answers(open_index(library, counting))
-    for name in lost:
-        (folder / name).unlink()
-    notices: list[str] = []
-    assert answers(open_index(library, counting, notice=notices.append)) == expected
-    assert sorted(written(folder)) == ["manifest.json", "vectors.faiss", "write.lock"]
-    assert notices == []
-    assert counting.passages == TEXTS
-
-
-def test_of_an_added_document_only_the_new_texts_are_embedded(
-    library: Library, folder: Path, counting: Counting
-) -> None:
-    open_index(library, counting)
-    before = written(folder)
-    library.add(*SPEECH)
-    told: list[tuple[int, int]] = []
-    notices: list[str] = []
-    made = open_index(library, counting, progress=lambda done, of: told.append((done, of)), notice=notices.append)
-    assert counting.passages == [*TEXTS, *NEW_TEXTS]
-    assert told == [(0, 2), (2, 2)]
-    assert notices == []
-    assert written(folder).keys() == before.keys()
-    assert all(written(folder)[name] != before[name] for name in ("manifest.json", "vectors.faiss"))
-    assert len(made.store) == 38
-    assert addresses(search(made, "A last word on fishing.", 1)) == ["speech#p4"]
-    twins = search(made, TEXTS[3], 2)
-    assert sorted(addresses(twins)) == ["lecture#p4", "speech#p2"]
-    np.testing.assert_allclose(cosines(twins), [1, 1], atol=1e-5)
-
-
-def test_another_embedder_has_vectors_of_its_own(library: Library, counting: Counting, tiny: Embedder) -> None:
-    open_index(library, counting)
-    other = Counting(tiny, key="other@1")
-    notices: list[str] = []
-    open_index(library, other, notice=notices.append)
-    assert other.passages == TEXTS
-    (notice,) = notices
-    assert f"is of embedder {tiny.key}, not other@1. It has been rebuilt" in notice
-    open_index(library, counting)
-    open_index(library, other)
-    assert counting.passages == other.passages == TEXTS
-    assert library.embedders() == ["other@1", tiny.key]
-
-
-def test_where_the_snapshot_cannot_be_written_questions_still_work(
-    library: Library, folder: Path, counting: Counting
-) -> None:
-    (folder / "vectors.faiss.new").mkdir(parents=True)
-    notices: list[str] = []
-    made = open_index(library, counting, notice=notices.append)
-    (notice,) = notices
-    assert notice.startswith(f"The search index cannot be written to {folder}: ")
-    assert notice.endswith(" Questions still work; the next start will be slower.")
-    assert "\n" not in notice
-    assert counting.passages == TEXTS
-    assert addresses(search(made, TEXTS[8], 1)) == ["lecture#p9"]
-    assert answers(open_index(library, Counting(counting.inner, most=0))) == answers(made)
-
-
-def test_what_was_embedded_before_a_kill_is_not_embedded_again(
-    library: Library, tiny: Embedder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(index.search, "EMBED_AT_ONCE", 10)
-    killed = Counting(tiny, most=20)
-    with pytest.raises(KeyboardInterrupt):
-        open_index(library, killed)
-    assert killed.passages == TEXTS[:20]
-    told: list[tuple[int, int]] = []
-    rest = Counting(tiny)
-    made = open_index(library, rest, progress=lambda done, of: told.append((done, of)))
-    assert rest.passages == TEXTS[20:]
-    assert told == [(0, 14), (10, 14), (14, 14)]
-    for n in (0, 19, 20, 33):
-        assert addresses(search(made, TEXTS[n], 1)) == [f"lecture#p{n + 1}"]
-
-
-def test_embed_missing_counts_texts(library: Library, counting: Counting, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.search, "EMBED_AT_ONCE", 17)
-    assert embed_missing(library, counting) == 34
-    assert counting.calls == 2
-    assert embed_missing(library, counting) == 0
-    assert counting.calls == 2
-
-
-def test_a_library_in_memory_writes_no_snapshot(
-    counting: Counting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    with Library(None) as library:
-        library.add(*lecture())
-        assert addresses(search(open_index(library, counting), TEXTS[0], 1)) == ["lecture#p1"]
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_snapshot_of_another_history_is_not_served(tmp_path: Path, counting: Counting) -> None:
-    """A library restored from a copy has other paragraphs under the ids that its snapshot knows."""
-    (tmp_path / "library").mkdir()
-    open_library(tmp_path / "library").close()
-    shutil.copy(tmp_path / "library" / "library.db", tmp_path / "copy")
-    with open_library(tmp_path / "library") as library:
-        library.add(*speech("a", "Apples are good.\n\nZebras have stripes."))
-        open_index(library, counting)
-    shutil.copy(tmp_path / "copy", tmp_path / "library" / "library.db")
-    with open_library(tmp_path / "library") as library:
-        library.add(*speech("b", "Zebras have stripes.\n\nQuinces are sour."))
-        (hit,) = search(open_index(library, counting), "Zebras have stripes.", 1)
-    assert hit.paragraph.citation.address == "b#p1"
-
-
-def test_a_document_added_meanwhile_is_found(library: Library, counting: Counting) -> None:
-    """Another process adds a document just when this one has embedded all there was."""
-    assert library.folder is not None
-    with open_library(library.folder) as other:
-
-        def meanwhile(done: int, of: int) -> None:
-            if done == of == 34:
-                other.add(*SPEECH)
-
-        both = open_index(library, counting, progress=meanwhile), open_index(other, counting)
-        assert counting.passages == [*TEXTS, *NEW_TEXTS]
-        for made in both:
-            assert len(made.store) == 38
-            assert addresses(search(made, "A last word on fishing.", 1)) == ["speech#p4"]
+@given(st.lists(st.builds(Signals, *[st.floats(-1, 1.5)] * 5), max_size=6))
+def test_chances_share_what_is_left(said: list[Signals]) -> None:
+    """Each is its own chance if none before it answers; together they are never more than certain."""
+    nothing = Tokens(np.empty((0, 3), dtype=np.int32), np.empty((0, 1), dtype=np.uint8))
+    got = chances([Found(n, 0.0, one, nothing) for n, one in enumerate(said)])
+    missed = 1.0
+    for one, chance in zip(said, got, strict=True):
+        assert chance == pytest.approx(confidence(one) * missed)
+        missed *= 1 - confidence(one)
+    assert sum(got) <= 1 + 1e-9

@@ -144,6 +144,42 @@ def test_rows_need_not_lie_side_by_side_in_memory(kind: type[VectorStore]) -> No
     assert found(store, 5, vectors=np.repeat(AXIS, 2, axis=1)[:, ::2]) == [[10, 30, 40, 50, 20]]
 
 
+@pytest.mark.parametrize("ids", [[30, 10, 20, 50, 40], [50, 10], [20], [10, 30, 10]])
+def test_vectors_are_given_in_the_order_of_their_ids(store: VectorStore, ids: list[int]) -> None:
+    rows = store.vectors(as_ids(ids))
+    assert rows.dtype == np.float32
+    np.testing.assert_array_equal(rows, ROWS[[IDS.tolist().index(id_) for id_ in ids]])
+
+
+def test_vectors_of_no_ids_are_no_rows(store: VectorStore, kind: type[VectorStore]) -> None:
+    assert store.vectors(as_ids([])).shape == (0, DIM)
+    assert kind(7).vectors(as_ids([])).shape == (0, 7)
+
+
+@pytest.mark.parametrize("ids", [[999], [10, 999], [999, 10], [-1], [0]])
+def test_vectors_of_an_absent_id_are_refused(store: VectorStore, kind: type[VectorStore], ids: list[int]) -> None:
+    with pytest.raises(KeyError):
+        store.vectors(as_ids(ids))
+    with pytest.raises(KeyError):
+        kind(DIM).vectors(as_ids(ids))
+
+
+def test_vectors_are_those_of_now(store: VectorStore, kind: type[VectorStore], tmp_path: Path) -> None:
+    store.remove(as_ids([10, 30]))
+    with pytest.raises(KeyError):
+        store.vectors(as_ids([10]))
+    store.add(as_ids([2**62, 10]), np.concatenate([AXIS, -AXIS]))
+    store.save(tmp_path / "store")
+    for kept in (store, kind.load(tmp_path / "store")):
+        rows = kept.vectors(as_ids([10, 40, 2**62, 20, 50]))
+        np.testing.assert_array_equal(rows, np.concatenate([-AXIS, ROWS[4:], AXIS, ROWS[2:4]]))
+
+
+def test_vectors_are_copies(store: VectorStore) -> None:
+    store.vectors(IDS)[:] = 0
+    np.testing.assert_array_equal(store.vectors(IDS), ROWS)
+
+
 def test_save_and_load(store: VectorStore, kind: type[VectorStore], tmp_path: Path) -> None:
     store.remove(as_ids([30]))
     store.save(tmp_path / "store")

@@ -79,9 +79,27 @@ def test_paragraphs_are_the_documents_own_words(raw: str) -> None:
 
 
 @given(st.text(max_size=40))
-def test_a_texts_hash_is_the_sha256_of_its_bytes(text: str) -> None:
+def test_a_passages_hash_is_the_sha256_of_its_bytes(text: str) -> None:
     paragraph = Paragraph(Citation("a", "A", 1), Span(0, len(text)), text, ())
-    assert paragraph.text_hash == hashlib.sha256(text.encode("utf-8")).hexdigest()
+    assert paragraph.passage == text
+    assert paragraph.passage_hash == hashlib.sha256(text.encode("utf-8")).hexdigest()
+    under = Paragraph(Citation("a", "A", 1, ("Part", "[Iraq]")), Span(0, len(text)), text, ())
+    assert under.passage_hash == hashlib.sha256(f"Part. Iraq. {text}".encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("headings", "passage"),
+    [
+        ((), "[So] it is."),
+        (("Iraq",), "Iraq. [So] it is."),
+        (("[Iraq]",), "Iraq. [So] it is."),
+        (("Part One", "[The War]", "Chapter (2)"), "Part One. The War. Chapter (2). [So] it is."),
+    ],
+)
+def test_a_passage_has_its_headings_in_front(headings: tuple[str, ...], passage: str) -> None:
+    """An editor's lose their brackets; the text is never changed, and always the end of its passage."""
+    paragraph = Paragraph(Citation("a", "A", 1, headings, "(1)"), Span(0, 11), "[So] it is.", ())
+    assert paragraph.passage == passage
 
 
 def test_only_body_blocks_become_paragraphs() -> None:

@@ -1,0 +1,40 @@
+"""Why a passage was found, in words: for the page's "How this was found" and for ``pincite ask --explain``."""
+
+from typing import Any
+
+from index.search import Hit
+
+_SIGNALS = (
+    ("stretch32", "Its closest 32 tokens to the question"),
+    ("stretch64", "Its closest 64 tokens to the question"),
+    ("whole", "All of its tokens to the question"),
+    ("vector", "The paragraph as a whole to the question"),
+    ("words", "Words in common, the rare ones weighing more"),
+)
+MOST_MATCHES = 8
+
+
+def signals(hit: Hit) -> list[tuple[str, float]]:
+    """Return what each signal said, under a name for people."""
+    return [(name, getattr(hit.signals, field)) for field, name in _SIGNALS]
+
+
+def meetings(hit: Hit) -> list[str]:
+    """Return which word of the question met which of the passage, best first: "fuel → oil 0.71"."""
+    text = hit.paragraph.text
+    return [f"{match.asked} → {match.found.of(text)} {match.likeness:.2f}" for match in hit.matches[:MOST_MATCHES]]
+
+
+def as_json(hit: Hit) -> dict[str, Any]:
+    """Return the same as plain values; ``found`` is a range of the passage's text."""
+    return {
+        "signals": {field: round(getattr(hit.signals, field), 4) for field, _ in _SIGNALS},
+        "matches": [
+            {
+                "asked": match.asked,
+                "found": [match.found.start, match.found.end],
+                "likeness": round(match.likeness, 4),
+            }
+            for match in hit.matches
+        ],
+    }

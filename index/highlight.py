@@ -1,0 +1,69 @@
+"""Highlights: the sentence of a paragraph that answers, and the words in it that meet the question's."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import words
+from index.late import Asked, Floats, matches
+from index.tokens import Places, Tokens
+from source.model import Paragraph, Span
+
+MEETING = 0.4
+"""The least likeness at which two words are said to meet: the cosine of their token vectors, .1 more if the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word of the question, the word of the paragraph that it met, and how well; 1 is the same in the same sense."""
+
+    asked: str
+    found: Span
+    likeness: float
+
+
+def lit(
+    question: Asked, tokens: Tokens, paragraph: Paragraph
+) -> tuple[tuple[Span, ...], tuple[Span, ...], tuple[Match, ...]]:
+    """Return the best sentence, the words in it that meet the question's, and which met which, best first."""
+    if not paragraph.sentences or not len(tokens.codes) or not len(question.ids):
+        return paragraph.sentences[:1], (), ()
+    places = tokens.places[:, 1:] - (len(paragraph.passage) - len(paragraph.text))
+    likeness = matches(question, tokens)
+    best = max(paragraph.sentences, key=lambda span: _score(question, likeness[:, _inside(places, span)]))
+    inside = _inside(places, best)
+    met = _met(question, likeness[:, inside], places[inside], paragraph.text, best)
+    return (best,), tuple(sorted({match.found for match in met})), tuple(met)
+
+
+def _inside(places: Places, span: Span) -> npt.NDArray[np.intp]:
+    return np.flatnonzero((places[:, 0] >= span.start) & (places[:, 1] <= span.end))
+
+
+def _score(question: Asked, likeness: Floats) -> float:
+    return float(question.weights @ likeness.max(axis=1)) if likeness.shape[1] else -1.0
+
+
+def _met(question: Asked, likeness: Floats, places: Places, text: str, sentence: Span) -> list[Match]:
+    """Return which words met; a word that reaches out of the sentence, as some initials do, is none of its words."""
+    if not len(places):
+        return []
+    asked_word, found_word = _word_at(question.text), _word_at(text)
+    met: dict[tuple[str, Span], float] = {}
+    for row in range(len(question.ids)):
+        column = int(np.argmax(likeness[row]))
+        worth = float(likeness[row, column])
+        asked = asked_word.get(int(question.spans[row, 0]))
+        found = found_word.get(int(places[column, 0]))
+        if worth >= MEETING and asked and found and sentence.start <= found.start and found.end <= sentence.end:
+            pair = (asked.of(question.text), found)
+            met[pair] = max(worth, met.get(pair, 0.0))
+    best = sorted(met.items(), key=lambda item: -item[1])
+    return [Match(asked, found, min(worth, 1.0)) for (asked, found), worth in best]
+
+
+def _word_at(text: str) -> dict[int, Span]:
+    """Return the word that each place of a text lies in, where it lies in one and it is no stop word."""
+    telling = [word.term_span for word in words(text) if word.term is not None]
+    return {place: span for span in telling for place in range(span.start, span.end)}

@@ -1,0 +1,151 @@
+"""Ranking: candidates by vector and by words, late interaction over them, and one linear combination of all signals."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import exact, terms
+from index.embed import read_questions
+from index.late import NOT_ASKED, Asked, asked, late_interaction
+from index.query import Query, parse
+from index.ready import Index
+from index.tokens import Tokens
+from index.vectors import Ids, as_ids
+
+CANDIDATES = 100
+"""Paragraphs taken from each of FAISS and tantivy."""
+INTERACTING = 80
+"""Candidates whose token vectors are read. With 60 in place of all 200, no figure of the sets changed by .002."""
+RERANKED = 20
+"""Of the best, put in order by a cross-encoder where a person names one."""
+_FAR = 400
+"""Paragraphs asked of tantivy: its score for one that another signal found is then mostly known too."""
+_FEW = 1000
+"""Paragraphs that can be named to tantivy one by one."""
+_EARLY_WORDS = 0.5
+"""Weight of the words beside the vector's 1 in choosing which candidates interact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a paragraph, each of about the same size in every library.
+
+    ``vector`` is the cosine to the question; ``words`` is BM25 divided by what a paragraph of average length with
+    each of the question's words once would score; the rest is late interaction over the whole paragraph and over its
+    best 64 and 32 tokens.
+    """
+
+    vector: float
+    words: float
+    whole: float
+    stretch64: float
+    stretch32: float
+
+
+WEIGHTS = Signals(vector=0.3, words=0.16, whole=0.0, stretch64=0.77, stretch32=1.04)
+"""Fitted over six sets, squad_v1 to half of the lecture: see "Combinations" in ``eval/TRIED.md``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A paragraph found: its id, its score for ranking only, what speaks for it, and its tokens."""
+
+    id: int
+    score: float
+    signals: Signals
+    tokens: Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The paragraphs found for a question, best first, and the question as its tokens met theirs.
+
+    ``lacking`` says that none of them holds the phrases it quotes, since no paragraph does.
+    """
+
+    found: tuple[Found, ...]
+    asked: Asked
+    lacking: bool = False
+
+
+def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = None) -> Ranking:
+    """Return up to ``k`` paragraphs, best first; ``documents`` names those to search, all if None.
+
+    ``"quoted phrases"`` must stand in a paragraph and ``-word`` must not, as ``index.query`` reads them; where no
+    paragraph holds the phrases, what is nearest without them is given, and said to be lacking.
+    """
+    query = parse(question)
+    only = _allowed(index, query, documents)
+    lacking = bool(query.phrases) and only is not None and not len(only)
+    if lacking:
+        only = _allowed(index, replace(query, phrases=()), documents)
+    if not query.text or (only is not None and not len(only)) or not len(index.store):
+        return Ranking((), NOT_ASKED)
+    reading = read_questions(index.embedder, [query.text])[0]
+    ids, vector, words = _candidates(
+        index, reading.vector[None], list(dict.fromkeys(terms(query.text))), documents, only
+    )
+    early = np.argsort(-(vector + _EARLY_WORDS * words), kind="stable")
+    ids, vector, words = ids[early], vector[early], words[early]
+    tokens = index.embeddings.tokens(ids[:INTERACTING].tolist())
+    question_tokens = asked(query.text, reading, index.frequencies, len(index.store))
+    late = late_interaction(question_tokens, tokens)
+    rows = np.stack([vector[: len(tokens)], words[: len(tokens)], *astuple(late)], axis=1)
+    scores = rows @ np.array(astuple(WEIGHTS))
+    order = np.argsort(-scores, kind="stable")
+    found = [Found(int(ids[i]), float(scores[i]), Signals(*map(float, rows[i])), tokens[i]) for i in order]
+    return Ranking(_reranked(index, query.text, found)[:k], question_tokens, lacking)
+
+
+def _reranked(index: Index, question: str, found: Sequence[Found]) -> tuple[Found, ...]:
+    """Return what was found with the best of it in the order of the index's reranker, if it has one."""
+    if index.reranker is None or not found:
+        return tuple(found)
+    best = found[:RERANKED]
+    passages = [paragraph.passage for paragraph in index.library.paragraphs([one.id for one in best])]
+    order = np.argsort(-index.reranker.scores(question, passages), kind="stable")
+    return (*(best[i] for i in order), *found[RERANKED:])
+
+
+def _allowed(index: Index, query: Query, documents: Sequence[str] | None) -> Ids | None:
+    """Return the ids of the paragraphs that may be found, ascending, or None where all may."""
+    only = None
+    if documents is not None:
+        only = as_ids(index.library.paragraph_ids(documents))
+    if query.phrases:
+        holding = index.words.ids_with([exact(phrase) for phrase in query.phrases], documents=documents)
+        only = holding if only is None else np.intersect1d(only, holding)
+    if query.excluded:
+        without = index.words.ids_with([exact(word) for word in query.excluded], any_of=True, documents=documents)
+        only = np.setdiff1d(as_ids(index.library.paragraph_ids()) if only is None else only, without)
+    return only
+
+
+def _candidates(
+    index: Index,
+    vector: npt.NDArray[np.float32],
+    words: Sequence[str],
+    documents: Sequence[str] | None,
+    only: Ids | None,
+) -> tuple[Ids, npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return ids, cosines and word scores of what either index finds near, ``(n,)`` each, in ascending order of ids."""
+    near = index.store.search(vector, CANDIDATES, only)[0][0]
+    few = only if only is not None and len(only) <= _FEW else None
+    wordy, scores = index.words.search(words, _FAR, documents, few)
+    if only is not None:
+        kept = np.isin(wordy, only)
+        wordy, scores = wordy[kept], scores[kept]
+    ids = np.union1d(near, wordy[:CANDIDATES])
+    scored = np.zeros(len(ids), dtype=np.float32)
+    place = np.searchsorted(ids, wordy)
+    there = (place < len(ids)) & (ids[np.minimum(place, len(ids) - 1)] == wordy)
+    scored[place[there]] = scores[there] / _most(index, words)
+    return ids, np.clip(index.store.vectors(ids) @ vector[0], -1.0, 1.0), scored
+
+
+def _most(index: Index, words: Sequence[str]) -> float:
+    """Return what a paragraph scores in BM25 that has every word once and is of average length."""
+    df = np.array(index.words.document_frequencies(words), dtype=np.float64)
+    return max(float(np.log1p((len(index.words) - df + 0.5) / (df + 0.5)).sum()), 1e-6)

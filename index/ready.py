@@ -1,0 +1,149 @@
+"""A library made ready for questions: its embedder, and what is derived from it for searching."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index import snapshot
+from index.cross import Reranker
+from index.embed import Embedder, read_passages
+from index.embeddings import Embeddings
+from index.lexical import LexicalIndex, build_lexical, open_lexical
+from index.library import Library
+from index.vectors import STORES, DamagedStoreError, VectorStore, as_ids
+from source.errors import PinciteError
+
+EMBED_AT_ONCE = 256
+"""Paragraphs embedded between two commits, so that what is done stays done."""
+
+Progress = Callable[[int, int], None]
+"""Told how many paragraphs are embedded, of how many."""
+Notice = Callable[[str], None]
+"""Told, in one line, what a person may want to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A library made ready for questions; read-only, and safe to share between threads.
+
+    ``frequencies`` holds, by a token's number in the embedder's vocabulary, in how many paragraphs it stands.
+    """
+
+    library: Library
+    embedder: Embedder
+    store: VectorStore
+    words: LexicalIndex
+    frequencies: npt.NDArray[np.int64]
+    reranker: Reranker | None = None
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """What the embedder has made of the library's passages."""
+        return Embeddings(self.library, self.embedder.key)
+
+
+def open_index(
+    library: Library,
+    embedder: Embedder,
+    store_name: str = "faiss",
+    progress: Progress = lambda done, of: None,
+    notice: Notice = lambda line: None,
+) -> Index:
+    """Make a library ready for questions: load what was derived from it before, or derive again what won't do.
+
+    Only passages the embedder has never seen are embedded. ``notice`` is told in one line when a damaged or foreign
+    snapshot was thrown away.
+    """
+    while True:
+        generation = library.generation
+        embed_missing(library, embedder, progress)
+        made = _derived(library, embedder, store_name, generation, notice)
+        if generation == library.generation:  # another process may have added documents meanwhile
+            return made
+
+
+def embed_missing(library: Library, embedder: Embedder, progress: Progress = lambda done, of: None) -> int:
+    """Embed every passage the embedder has not seen and keep what it gives; return how many there were."""
+    embeddings = Embeddings(library, embedder.key)
+    missing = embeddings.missing()
+    for start in range(0, len(missing), EMBED_AT_ONCE):
+        progress(start, len(missing))
+        some = missing[start : start + EMBED_AT_ONCE]
+        embeddings.add([key for key, _ in some], read_passages(embedder, [passage for _, passage in some]))
+    if missing:
+        progress(len(missing), len(missing))
+    return len(missing)
+
+
+def _derived(library: Library, embedder: Embedder, store_name: str, generation: str, notice: Notice) -> Index:
+    embeddings = Embeddings(library, embedder.key)
+    folder = None if library.folder is None else library.folder / "index"
+    store = _store(folder, embeddings, embedder, store_name, generation, notice)
+    words = _words(folder, library, generation, notice)
+    return Index(library, embedder, store, words, _frequencies(folder, embeddings, embedder.key, generation))
+
+
+def _store(
+    folder: Path | None, embeddings: Embeddings, embedder: Embedder, name: str, generation: str, notice: Notice
+) -> VectorStore:
+    store = None if folder is None else _saved(folder, name, embedder, generation, notice)
+    if store is None:
+        ids, vectors = embeddings.vectors()
+        store = STORES[name](vectors.shape[1] if ids else embedder.dim)
+        store.add(as_ids(ids), vectors.reshape(len(ids), store.dim))
+        if folder is not None:
+            try:
+                snapshot.save(folder, store, name, embedder.key, generation)
+            except PinciteError as error:
+                notice(f"{error} Questions still work; the next start will be slower.")
+    return store
+
+
+def _saved(folder: Path, name: str, embedder: Embedder, generation: str, notice: Notice) -> VectorStore | None:
+    """Return the snapshot of this generation, or None where there is none that can be trusted."""
+    try:
+        store, manifest = snapshot.load(folder, name, embedder.key)
+    except FileNotFoundError:
+        return None
+    except (snapshot.ForeignSnapshotError, DamagedStoreError) as error:
+        notice(f"{error} It has been rebuilt from the library; nothing is lost.")
+        return None
+    return store if manifest.generation == generation else None
+
+
+def _words(folder: Path | None, library: Library, generation: str, notice: Notice) -> LexicalIndex:
+    if folder is not None:
+        found = open_lexical(folder, generation)
+        if found is not None:
+            return found
+        try:
+            return build_lexical(folder, generation, library.passages())
+        except PinciteError as error:
+            notice(f"{error} Questions still work; the next start will be slower.")
+    words = LexicalIndex(None)
+    words.add(library.passages())
+    return words
+
+
+def _frequencies(folder: Path | None, embeddings: Embeddings, key: str, generation: str) -> npt.NDArray[np.int64]:
+    """Return the embeddings' token frequencies, kept beside the snapshot since counting reads every token."""
+    stamp = np.array([key, generation])
+    path = None if folder is None else folder / "frequencies.npz"
+    if path is not None:
+        with suppress(Exception), path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            # numpy promises no class for files that are not its own
+            if np.array_equal(kept["stamp"], stamp):
+                return np.asarray(kept["frequencies"], dtype=np.int64)
+    frequencies = embeddings.frequencies()
+    if path is not None:
+        fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+        with suppress(OSError):  # the next start counts again
+            with fresh.open("wb") as stream:
+                np.savez(stream, stamp=stamp, frequencies=frequencies)
+            fresh.replace(path)
+    return frequencies
