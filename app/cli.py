@@ -127,7 +127,11 @@ def eval_command(
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
-    """Measure the search on judged questions: Success@1, Success@5, RR@10, nDCG@10 and R@20."""
+    """Measure the search on judged questions: Success@1, Success@5, RR@10, nDCG@10 and R@20.
+
+    Where questions have answers, also how often the highlighted sentence holds one; where some have none, how well
+    scores and silence tell them apart.
+    """
     from eval.command import evaluate
 
     chosen = _chosen(context, library, model)

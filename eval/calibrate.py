@@ -9,14 +9,12 @@ import sys
 from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from eval.dataset import Dataset, load
 from eval.engine import pincite_engine
+from eval.measure import Floats, auroc
 from index.embed import Embedder, load_embedder
 from index.rank import Signals
-
-Floats = npt.NDArray[np.float64]
 
 
 def main() -> None:
@@ -92,15 +90,6 @@ def fit(signals: Floats, right: Floats, ridge: float = 3e-4) -> tuple[Floats, fl
         curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
         weights += np.linalg.solve(curvature, design.T @ (right - chance) - penalty @ weights)
     return weights[:-1], float(weights[-1])
-
-
-def auroc(signal: Floats, positive: Floats) -> float:
-    """Return the chance that a positive has a greater signal than a negative, ties counted half."""
-    _, inverse, counts = np.unique(signal, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    positives = int(positive.sum())
-    area = ranks[positive > 0].sum() - positives * (positives + 1) / 2
-    return float(area / (positives * (len(positive) - positives)))
 
 
 def calibration_error(chance: Floats, right: Floats, bins: int = 10) -> float:

@@ -1,12 +1,14 @@
 """What ``pincite eval`` does: a dataset in, a report out, and a TREC run beside it where one is asked for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from eval.dataset import load
-from eval.engine import pincite_strategy
-from eval.measure import Report, measure, run, write_trec
+from eval.engine import pincite_engine
+from eval.measure import DEPTH, Report, Response, measure, measure_highlights, measure_silence, write_trec
+from index.confidence import SILENCE
 from index.cross import load_reranker
 from index.embed import DEFAULT_MODEL, load_embedder
 
@@ -31,10 +33,18 @@ def evaluate(
     if run_file is not None:
         write_trec(run_file, {})  # a file that cannot be written is better known before the work than after
     embedder, reranker = load_embedder(model or DEFAULT_MODEL), load_reranker(rerank) if rerank else None
-    strategy = pincite_strategy(dataset, embedder, partial(tell, "Embedding paragraphs"), reranker)
-    questions = dataset.judged(limit)
-    found = run(strategy, questions, lambda done: tell("Asking questions", done, len(questions)))
-    report = measure(dataset, found)
+    engine = pincite_engine(dataset, embedder, partial(tell, "Embedding paragraphs"), reranker)
+    questions = list({q.id: q for q in [*dataset.judged(limit), *dataset.unanswerable(limit)]}.values())
+    given: dict[str, Response] = {}
+    for done, question in enumerate(questions, start=1):
+        given[question.id] = engine.respond(question, DEPTH)
+        tell("Asking questions", done, len(questions))
+    found = {question.id: given[question.id].passages for question in dataset.judged(limit)}
+    report = replace(
+        measure(dataset, found),
+        highlights=measure_highlights(dataset, given),
+        silence=measure_silence(dataset, given, SILENCE),
+    )
     if run_file is not None:
         write_trec(run_file, found)
     return report

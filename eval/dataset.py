@@ -49,10 +49,18 @@ class Dataset:
     questions: tuple[Question, ...]
     qrels: dict[str, dict[str, int]]
 
+    def unanswerable(self, limit: int | None = None) -> list[Question]:
+        """Return the questions that silence is right for; at most ``limit``, taken evenly over the whole."""
+        return _evenly([question for question in self.questions if not question.answerable], limit)
+
     def judged(self, limit: int | None = None) -> list[Question]:
         """Return the questions with a relevant passage; at most ``limit``, taken evenly over the whole."""
         kept = [question for question in self.questions if any(self.qrels.get(question.id, {}).values())]
-        return kept[:: max(1, -(-len(kept) // limit))] if limit else kept
+        return _evenly(kept, limit)
+
+
+def _evenly(questions: list[Question], limit: int | None) -> list[Question]:
+    return questions[:: max(1, -(-len(questions) // limit))] if limit else questions
 
 
 def load(name: str) -> Dataset:

@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from eval.dataset import Dataset, Question
-from eval.measure import Strategy
+from eval.measure import Response, Strategy
 from index.cross import Reranker
 from index.embed import Embedder
+from index.highlight import lit
 from index.library import Library
 from index.rank import Found, rank
 from index.ready import Index, Progress, open_index
+from index.search import chances
 from source.model import Citation, Document, Paragraph, Span
 from source.split import sentences
+
+LIT = 5
+"""Passages of a response whose highlights are looked at: as many as a person is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +27,30 @@ class Engine:
     index: Index
     passage_of: dict[int, str]
 
+    def respond(self, question: Question, k: int) -> Response:
+        """Return what a person who asks the question would be given, ``k`` deep."""
+        within = None if question.scope is None else [_name(question.scope)]
+        ranking = rank(self.index, question.text, k, within)
+        first = ranking.found[:LIT]
+        lit_ = {}
+        for found, paragraph in zip(first, self.index.library.paragraphs([one.id for one in first]), strict=True):
+            sentences_, _, _ = lit(ranking.asked, found.tokens, paragraph)
+            lit_[self.passage_of[found.id]] = " ".join(span.of(paragraph.text) for span in sentences_)
+        return Response(
+            tuple((self.passage_of[found.id], found.score) for found in ranking.found),
+            max([0.0, *chances(ranking)]),
+            lit_,
+        )
+
     def rank(self, question: Question, k: int) -> Sequence[Found]:
         """Return up to ``k`` paragraphs found for a question within its scope, best first."""
         within = None if question.scope is None else [_name(question.scope)]
         return rank(self.index, question.text, k, within).found
 
 
-def pincite_strategy(
-    dataset: Dataset,
-    embedder: Embedder,
-    progress: Progress = lambda done, of: None,
-    reranker: Reranker | None = None,
-) -> Strategy:
+def pincite_strategy(dataset: Dataset, embedder: Embedder, progress: Progress = lambda done, of: None) -> Strategy:
     """Return Pincite's search over a dataset's passages."""
     engine = pincite_engine(dataset, embedder, progress)
-    engine = replace(engine, index=replace(engine.index, reranker=reranker))
 
     def strategy(question: Question, k: int) -> Sequence[tuple[str, float]]:
         return [(engine.passage_of[found.id], found.score) for found in engine.rank(question, k)]
@@ -44,7 +58,12 @@ def pincite_strategy(
     return strategy
 
 
-def pincite_engine(dataset: Dataset, embedder: Embedder, progress: Progress = lambda done, of: None) -> Engine:
+def pincite_engine(
+    dataset: Dataset,
+    embedder: Embedder,
+    progress: Progress = lambda done, of: None,
+    reranker: Reranker | None = None,
+) -> Engine:
     """Put a dataset's passages into a library in memory.
 
     A passage is one paragraph, verbatim, of a document that is the dataset's scope, or the whole where it has none.
@@ -66,7 +85,7 @@ def pincite_engine(dataset: Dataset, embedder: Embedder, progress: Progress = la
         library.add(Document(name, dataset.name, name, "dataset", sha256, text), paragraphs)
         ids += [passage.id for passage in members]
     index = open_index(library, embedder, progress=progress)
-    return Engine(index, dict(zip(library.paragraph_ids(), ids, strict=True)))
+    return Engine(replace(index, reranker=reranker), dict(zip(library.paragraph_ids(), ids, strict=True)))
 
 
 def _name(scope: str | None) -> str:

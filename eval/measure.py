@@ -1,21 +1,39 @@
 """Measures of a ranking, all by ir-measures and named as it names them, and TREC run files."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import ir_measures
+import numpy as np
+import numpy.typing as npt
 from ir_measures import RR, R, Success, nDCG
 
 from eval.dataset import Dataset, Question
 from source.errors import PinciteError
+
+Floats = npt.NDArray[np.float64]
 
 Strategy = Callable[[Question, int], Sequence[tuple[str, float]]]
 """A way to search: a question and k give up to k (passage id, score), best first."""
 
 Run = dict[str, Sequence[tuple[str, float]]]
 """What a strategy found, by question id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What an engine that scores and lights gives for a question.
+
+    ``passages`` is up to k (passage id, score), best first; ``score`` the chance, in [0, 1], that they answer at all;
+    ``lit`` the highlighted sentence of the first of them, by passage id.
+    """
+
+    passages: Sequence[tuple[str, float]]
+    score: float
+    lit: Mapping[str, str]
+
 
 MEASURES = (Success @ 1, Success @ 5, RR @ 10, nDCG @ 10, R @ 20)
 DEPTH = 100
@@ -24,21 +42,34 @@ DEPTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Figures over the judged questions of one dataset, by ir-measures' names."""
+    """Figures over the judged questions of one dataset, by ir-measures' names.
+
+    ``highlights`` and ``silence`` are what ``measure_highlights`` and ``measure_silence`` return, empty where the
+    dataset has no answers, or no questions without one.
+    """
 
     dataset: str
     passages: int
     questions: int
     measures: dict[str, float]
+    highlights: dict[str, float] = field(default_factory=dict)
+    silence: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as plain values, for printing as JSON."""
-        return asdict(self)
+        """Return the report as plain values, for printing as JSON; what is empty is left out."""
+        return {name: value for name, value in asdict(self).items() if value != {}}
 
     def as_text(self) -> str:
         """Return the report as lines for a person."""
         head = f"{self.dataset}: {self.questions:,} questions, {self.passages:,} passages"
-        return "\n".join([head, *(f"  {name:10} {value:.3f}" for name, value in self.measures.items())])
+        lines = [head, *(f"  {name:10} {value:.3f}" for name, value in self.measures.items())]
+        for name, figures in (("Highlights", self.highlights), ("Silence", self.silence)):
+            lines += [name] * bool(figures)
+            lines += [
+                f"  {figure}: {value:,.0f}" if figure.endswith("questions") else f"  {figure}: {value:.3f}"
+                for figure, value in figures.items()
+            ]
+        return "\n".join(lines)
 
 
 def run(strategy: Strategy, questions: Iterable[Question], progress: Callable[[int], None] = lambda done: None) -> Run:
@@ -61,6 +92,69 @@ def measure(dataset: Dataset, found: Run) -> Report:
     ranked = {question: {id_: -float(place) for place, (id_, _) in enumerate(hits)} for question, hits in found.items()}
     figures = ir_measures.calc_aggregate(MEASURES, qrels, ranked)
     return Report(dataset.name, len(dataset.passages), len(found), {str(m): float(figures[m]) for m in MEASURES})
+
+
+def measure_highlights(dataset: Dataset, given: Mapping[str, Response]) -> dict[str, float]:
+    """Return how often the highlighted sentence holds one of the question's answers, letter case and spaces aside.
+
+    "when the right passage is first" counts the questions whose first passage is relevant; "of the right passage" those
+    with a relevant one among the passages whose highlights are known.
+    """
+    first: list[bool] = []
+    any_: list[bool] = []
+    for question in dataset.questions:
+        response = given.get(question.id)
+        if response is None or not question.answers:
+            continue
+        right = [id_ for id_, _ in response.passages if dataset.qrels.get(question.id, {}).get(id_, 0) > 0]
+        known = [id_ for id_ in right if id_ in response.lit]
+        if not known:
+            continue
+        holds = any(_plain(answer) in _plain(response.lit[known[0]]) for answer in question.answers)
+        any_.append(holds)
+        if known[0] == response.passages[0][0]:
+            first.append(holds)
+    if not any_:
+        return {}
+    return {
+        "when the right passage is first": sum(first) / max(len(first), 1),
+        "of the right passage": sum(any_) / len(any_),
+    }
+
+
+def measure_silence(dataset: Dataset, given: Mapping[str, Response], threshold: float) -> dict[str, float]:
+    """Return how well the scores tell questions that can be answered from those that cannot.
+
+    AUROC, and at the threshold below which nothing is said to answer, precision and recall of staying silent.
+    """
+    scores = {q.id: (q.answerable, given[q.id].score) for q in dataset.questions if q.id in given}
+    unanswerable = [score for answerable, score in scores.values() if not answerable]
+    answerable_ = [score for answerable, score in scores.values() if answerable]
+    if not unanswerable or not answerable_:
+        return {}
+    positive = np.array([1.0] * len(answerable_) + [0.0] * len(unanswerable))
+    silent = sum(score < threshold for score in unanswerable)
+    wrongly = sum(score < threshold for score in answerable_)
+    return {
+        "unanswerable questions": len(unanswerable),
+        "AUROC": auroc(np.array([*answerable_, *unanswerable]), positive),
+        "precision of silence": silent / max(silent + wrongly, 1),
+        "recall of silence": silent / len(unanswerable),
+        "answerable questions answered": 1 - wrongly / len(answerable_),
+    }
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def auroc(signal: Floats, positive: Floats) -> float:
+    """Return the chance that a positive has a greater signal than a negative, ties counted half."""
+    _, inverse, counts = np.unique(signal, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    positives = int(positive.sum())
+    area = ranks[positive > 0].sum() - positives * (positives + 1) / 2
+    return float(area / (positives * (len(positive) - positives)))
 
 
 def write_trec(path: Path, found: Run, tag: str = "pincite") -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.confidence import confidence
 from index.highlight import Match, lit
-from index.rank import Found, Signals, rank
+from index.rank import Ranking, Signals, rank
 from index.ready import Index
 from source.model import Paragraph, Span
 
@@ -35,20 +35,21 @@ def search(index: Index, question: str, k: int, documents: Sequence[str] | None 
     lights = [
         lit(ranking.asked, found.tokens, paragraph) for found, paragraph in zip(ranking.found, paragraphs, strict=True)
     ]
-    scores = [0.0] * len(paragraphs) if ranking.lacking else chances(ranking.found)
+    scores = chances(ranking)
     rows = zip(scores, paragraphs, ranking.found, lights, strict=True)
     return tuple(
         Hit(n, score, paragraph, found.signals, *light) for n, (score, paragraph, found, light) in enumerate(rows, 1)
     )
 
 
-def chances(found: Sequence[Found]) -> list[float]:
-    """Return the score of each: its own chance of answering, out of what those before it have left.
+def chances(ranking: Ranking) -> list[float]:
+    """Return the score of each paragraph found: its own chance of answering, out of what those before it have left.
 
-    Where one passage nearly surely answers, the next is unlikely to be the one; judged questions agree.
+    Where one passage nearly surely answers, the next is unlikely to be the one; judged questions agree. One that lacks
+    the phrases the question quotes has none.
     """
-    scores, left = [], 1.0
-    for one in found:
+    scores, left = [], 0.0 if ranking.lacking else 1.0
+    for one in ranking.found:
         scores.append(confidence(one.signals) * left)
         left -= scores[-1]
     return scores

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval import calibrate
-from eval.calibrate import Floats, Tried, auroc, best_threshold, calibration_error, fit, halves, shared
+from eval.calibrate import Tried, best_threshold, calibration_error, fit, halves, shared
 from eval.dataset import Dataset, Passage, Question
 from eval.engine import pincite_engine
+from eval.measure import Floats, auroc
 from index import confidence
 from index.embed import Vectors
 from index.rank import Signals

@@ -13,9 +13,23 @@ import pytest
 from eval.command import evaluate
 from eval.dataset import Dataset, Passage, Question
 from eval.engine import pincite_engine, pincite_strategy
-from eval.measure import DEPTH, MEASURES, Report, Run, measure, run, write_trec
+from eval.measure import (
+    DEPTH,
+    MEASURES,
+    Report,
+    Response,
+    Run,
+    measure,
+    measure_highlights,
+    measure_silence,
+    run,
+    write_trec,
+)
 from index.embed import Vectors
+from index.late import NOT_ASKED
 from index.library import Library
+from index.rank import Ranking
+from index.search import chances
 from source.errors import PinciteError
 
 NAMES = ["Success@1", "Success@5", "RR@10", "nDCG@10", "R@20"]
@@ -136,6 +150,69 @@ def test_a_report_counts_what_was_asked_and_what_was_searched() -> None:
     dataset = Dataset("d", (Passage("x", "", "x"), Passage("y", "", "y")), (), {"a": {"x": 1}, "b": {"x": 1}})
     report = measure(dataset, {"a": [("x", 1.0)]})
     assert (report.dataset, report.passages, report.questions) == ("d", 2, 1)
+
+
+# What highlights and scores are worth
+
+
+def test_highlights_by_hand() -> None:
+    asked = [Question(key, "?", answers=("The  Hague", "Delft")) for key in "abcdef"]
+    qrels = {key: {"x": 1, "y": 0} for key in "abcdefg"}
+    dataset = Dataset("hand", (), (*asked, Question("g", "?")), qrels)
+    given = {
+        "a": Response((("x", 1.0), ("y", 0.5)), 0.9, {"x": "It is in the\nHAGUE now.", "y": "No."}),
+        "b": Response((("x", 1.0),), 0.9, {"x": "It is nowhere."}),
+        "c": Response((("y", 1.0), ("x", 0.5)), 0.9, {"x": "In Delft.", "y": "In Delft."}),  # right, but not first
+        "d": Response((("y", 1.0), ("x", 0.5)), 0.9, {"y": "In Delft."}),  # its right passage is too far down to be lit
+        "e": Response((), 0.0, {}),
+        "g": Response((("x", 1.0),), 0.9, {"x": "Delft"}),  # has no answers
+    }
+    got = measure_highlights(dataset, given)
+    assert got == pytest.approx({"when the right passage is first": 1 / 2, "of the right passage": 2 / 3})
+    assert measure_highlights(dataset, {"g": given["g"]}) == {}
+
+
+def test_silence_by_hand() -> None:
+    questions = [Question(f"a{n}", "?") for n in range(4)] + [
+        Question(f"u{n}", "?", answerable=False) for n in range(3)
+    ]
+    scores = {"a0": 0.9, "a1": 0.5, "a2": 0.3, "a3": 0.1, "u0": 0.4, "u1": 0.1, "u2": 0.0}
+    given = {key: Response((), score, {}) for key, score in scores.items()}
+    got = measure_silence(Dataset("hand", (), tuple(questions), {}), given, 0.3)
+    better = 2 * 3 + 2 + 1.5  # of 12 pairs: .9 and .5 beat all, .3 beats two, .1 beats one and ties with one
+    assert got == pytest.approx(
+        {
+            "unanswerable questions": 3,
+            "AUROC": better / 12,
+            "precision of silence": 2 / 3,
+            "recall of silence": 2 / 3,
+            "answerable questions answered": 3 / 4,
+        }
+    )
+    assert measure_silence(Dataset("hand", (), tuple(questions[:4]), {}), given, 0.3) == {}
+
+
+def test_a_report_with_all_there_is() -> None:
+    report = Report("d", 1, 2, {"Success@1": 0.5}, {"of the right passage": 0.25}, {"unanswerable questions": 1200.0})
+    assert report.as_json()["silence"] == {"unanswerable questions": 1200.0}
+    assert report.as_text().splitlines()[1:] == [
+        "  Success@1  0.500",
+        "Highlights",
+        "  of the right passage: 0.250",
+        "Silence",
+        "  unanswerable questions: 1,200",
+    ]
+
+
+def test_an_engine_responds_with_its_ranking_its_chance_and_its_light() -> None:
+    dataset = corpus(Passage("one", "", "A red house. Nobody lives there."), Passage("two", "", "The blue sea."))
+    engine = pincite_engine(dataset, Words())
+    given = engine.respond(Question("q", "red house"), 2)
+    found = engine.rank(Question("q", "red house"), 2)
+    assert given.passages == tuple((engine.passage_of[one.id], one.score) for one in found)
+    assert given.score == max(chances(Ranking(tuple(found), NOT_ASKED)))
+    assert given.lit == {"one": "A red house.", "two": "The blue sea."}
+    assert engine.respond(Question("q", '"green house"'), 2).score == 0
 
 
 # Runs

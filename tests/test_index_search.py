@@ -17,8 +17,9 @@ import index.rank
 from index.analysis import exact as exact_words
 from index.confidence import SLOPES, confidence
 from index.embed import DEFAULT_MODEL, Embedder, Reading, Vectors, load_embedder, model_folder
+from index.late import NOT_ASKED
 from index.library import Library, open_library
-from index.rank import WEIGHTS, Found, Signals, rank
+from index.rank import WEIGHTS, Found, Ranking, Signals, rank
 from index.ready import Index, open_index
 from index.search import Hit, chances, search
 from index.tokens import Tokens
@@ -183,12 +184,12 @@ def test_the_score_is_what_the_weights_make_of_the_signals(lecture_index: Index,
 def test_search_gives_what_rank_found_with_its_chance(
     lecture_index: Index, found: dict[str, tuple[Hit, ...]], question: str
 ) -> None:
-    expected = rank(lecture_index, question, 3).found
-    hits = found[question]
+    ranking = rank(lecture_index, question, 3)
+    expected, hits = ranking.found, found[question]
     assert [hit.rank for hit in hits] == [1, 2, 3]
     assert [hit.paragraph for hit in hits] == lecture_index.library.paragraphs([one.id for one in expected])
     np.testing.assert_allclose(signals(hits), signals(expected), atol=1e-5)
-    assert [hit.score for hit in hits] == pytest.approx(chances(expected), abs=1e-4)
+    assert [hit.score for hit in hits] == pytest.approx(chances(ranking), abs=1e-4)
 
 
 @pytest.mark.parametrize("question", ["", "  ", "-Japan", '-"North Korea" -Iraq', "-Japan ?"])
@@ -470,7 +471,9 @@ def test_confidence_keeps_the_order_of_each_signal(said: Signals, more: float, n
 def test_chances_share_what_is_left(said: list[Signals]) -> None:
     """Each is its own chance if none before it answers; together they are never more than certain."""
     nothing = Tokens(np.empty((0, 3), dtype=np.int32), np.empty((0, 1), dtype=np.uint8))
-    got = chances([Found(n, 0.0, one, nothing) for n, one in enumerate(said)])
+    ranking = Ranking(tuple(Found(n, 0.0, one, nothing) for n, one in enumerate(said)), NOT_ASKED)
+    got = chances(ranking)
+    assert chances(replace(ranking, lacking=True)) == [0.0] * len(said)
     missed = 1.0
     for one, chance in zip(said, got, strict=True):
         assert chance == pytest.approx(confidence(one) * missed)
