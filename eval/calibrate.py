@@ -60,7 +60,7 @@ class Tried:
     own: Floats
 
 
-def halves(dataset: Dataset, embedder: Embedder, step: int = 5, depth: int = 3) -> Tried:
+def halves(dataset: Dataset, embedder: Embedder, step: int = 8, depth: int = 3) -> Tried:
     """Ask every ``step``-th question of each half of a dataset's articles."""
     titles = list(dict.fromkeys(passage.title for passage in dataset.passages))
     rows = []

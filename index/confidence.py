@@ -6,13 +6,13 @@ from dataclasses import astuple
 from index.rank import Signals
 
 SLOPES = Signals(vector=0.88, words=1.09, whole=4.16, stretch64=5.11, stretch32=4.85)
-"""Per unit of each signal. This and the next two are what ``python -m eval.calibrate`` prints for squad_v1's 24
+"""Per unit of each signal. This and the next are what ``python -m eval.calibrate`` prints for squad_v1's 24
 articles, every eighth question asked of its own half of them and of the other (1,308 first passages)."""
 INTERCEPT = -9.89
 SILENCE = 0.12
 """The chance below which nothing is said to answer. There, of the questions asked of the other half .915 meet silence,
-and of those asked of their own .985 an answer. The best balance (.31: .985 and .951) silences nearly all questions that
-are put in other words than the text's, as the lecture's are."""
+and of those asked of their own .985 an answer. The best balance, which that command prints (.31: .985 and .951),
+silences nearly all questions that are put in other words than the text's, as the lecture's are."""
 
 
 def confidence(signals: Signals) -> float:

@@ -17,7 +17,7 @@ from index.vectors import Ids, as_ids
 CANDIDATES = 100
 """Paragraphs taken from each of FAISS and tantivy."""
 INTERACTING = 80
-"""Candidates whose token vectors are read. With 60 in place of all 200, no figure of the sets changed by .002."""
+"""Candidates whose token vectors are read. With 60 in place of all 200, no figure changed by more than .002."""
 RERANKED = 20
 """Of the best, put in order by a cross-encoder where a person names one."""
 _FAR = 400
@@ -45,7 +45,7 @@ class Signals:
 
 
 WEIGHTS = Signals(vector=0.3, words=0.16, whole=0.0, stretch64=0.77, stretch32=1.04)
-"""Fitted over six sets, squad_v1 to half of the lecture: see "Combinations" in ``eval/TRIED.md``."""
+"""A prototype's fit over six sets, squad_v1 to half of the lecture: see "Combinations" in ``eval/TRIED.md``."""
 
 
 @dataclass(frozen=True, slots=True)

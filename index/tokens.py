@@ -3,7 +3,7 @@
 A vector is turned by a fixed rotation, after which every coordinate of every model's token vectors is close to normal
 with variance 1/dim, and each coordinate is then rounded to one of the four levels that lose least for such a variable
 (Max, "Quantizing for minimum distortion", 1960, table I). No model, library or machine needs a codebook of its own.
-The question's own vectors are never rounded. In nDCG@10 this costs nothing that shows (``eval/TRIED.md``).
+The question's own vectors are never rounded. What it costs in nDCG@10 is in ``eval/TRIED.md``.
 """
 
 import hashlib
@@ -34,6 +34,7 @@ _KEPT = 0.8825
 """The share of a vector's squared length that its rounding keeps: 1 - .1175, the distortion in Max's table."""
 _SEGMENT_BYTES = 1 << 28
 _LOCK_SECONDS = 120
+_REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +95,8 @@ class TokenFiles:
                     file.flush()
                     os.fsync(file.fileno())
         except OSError as error:
-            raise PinciteError(f"Token vectors cannot be written to {self._folder}: {error.strerror}.") from error
+            reason = error.strerror or "another Pincite is writing there"  # the lock's time-out has no words of its own
+            raise PinciteError(f"Token vectors cannot be written to {self._folder}: {reason}.") from error
         return places
 
     def read(self, place: Place, width: int, *, check: bool = False) -> Tokens:
@@ -108,7 +110,9 @@ class TokenFiles:
         end = middle + place.count * width
         mapped = self._mapped(place.segment, end)
         if check and zlib.crc32(mapped[place.start : end]) != place.checksum:
-            raise DamagedTokensError(f"Token vectors in {self._path(place.segment)} are damaged at byte {place.start}.")
+            raise DamagedTokensError(
+                f"Token vectors in {self._path(place.segment)} are damaged at byte {place.start}: {_REMEDY}."
+            )
         places = np.frombuffer(mapped, dtype="<i4", count=place.count * 3, offset=place.start).reshape(-1, 3)
         codes = np.frombuffer(mapped, dtype=np.uint8, count=place.count * width, offset=middle).reshape(-1, width)
         return Tokens(places, codes)
@@ -125,10 +129,10 @@ class TokenFiles:
                 with self._path(segment).open("rb") as file:
                     mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except (OSError, ValueError) as error:
-                raise DamagedTokensError(f"Token vectors are missing: {self._path(segment)}.") from error
+                raise DamagedTokensError(f"Token vectors are missing in {self._path(segment)}: {_REMEDY}.") from error
             self._maps[segment] = mapped
         if len(mapped) < end:
-            raise DamagedTokensError(f"Token vectors in {self._path(segment)} are cut off.")
+            raise DamagedTokensError(f"Token vectors in {self._path(segment)} are cut off: {_REMEDY}.")
         return mapped
 
     def _path(self, segment: int) -> Path:

@@ -24,6 +24,8 @@ from app.settings import settings
 from app.terminal import answer_lines
 from source.lecture import lecture
 
+REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
+
 QUESTION = "How many US forces are stationed in Japan?"
 COMMANDS = [command.name for command in cli.registered_commands]
 PINCITE = Path(sys.executable).parent / "pincite"
@@ -547,7 +549,7 @@ def test_lost_tokens_are_noticed_and_made_again(pincite: Pincite, library: Path)
     (tokens,) = (library / "tokens").glob("*.tokens")
     os.truncate(tokens, tokens.stat().st_size - 1)
     found = pincite("verify")
-    assert (found.status, found.err) == (1, f"pincite: Token vectors in {tokens} are cut off.\n")
+    assert (found.status, found.err) == (1, f"pincite: Token vectors in {tokens} are cut off: {REMEDY}.\n")
     assert pincite("ask", QUESTION, "--json") == Ran(0, expected.out, "")
     shutil.rmtree(library / "tokens")
     again = pincite("ask", QUESTION, "--json")

@@ -19,6 +19,8 @@ from index.ready import open_index
 from source.lecture import lecture
 from source.model import Document, Paragraph
 
+REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
+
 COMPARED = "lecture: 34 paragraphs compared with the document, byte for byte"
 
 
@@ -311,7 +313,7 @@ def test_a_flipped_byte_of_the_tokens_is_told_of_its_passage(segment: Path, fold
         segment.write_bytes(altered)
         (start,) = [start for start, end in places if start <= at < end]
         with Library(folder) as library:
-            assert verify(library).problems == (f"Token vectors in {segment} are damaged at byte {start}.",)
+            assert verify(library).problems == (f"Token vectors in {segment} are damaged at byte {start}: {REMEDY}.",)
     assert segment.read_bytes() == altered, "verify repairs nothing"
 
 
@@ -323,7 +325,8 @@ def test_lost_tokens_are_problems_that_the_next_question_mends(segment: Path, fo
         os.truncate(segment, segment.stat().st_size - 1)
     with Library(folder) as library:
         problems = verify(library).problems
-    line = f"Token vectors are missing: {segment}." if lost == "missing" else f"Token vectors in {segment} are cut off."
+    said = f"are missing in {segment}" if lost == "missing" else f"in {segment} are cut off"
+    line = f"Token vectors {said}: {REMEDY}."
     assert set(problems) == {line}
     with Library(folder) as library:
         open_index(library, EvenTokens("tokens@1"))

@@ -257,7 +257,7 @@ def test_a_step_asks_every_so_manieth_question() -> None:
     every, second = (halves(ARTICLES, Letters(), step=step, depth=1) for step in (1, 2))
     for name in ("signals", "rank", "right", "own"):
         np.testing.assert_array_equal(getattr(second, name), getattr(every, name)[[0, 2, 4, 6]])
-    assert halves(ARTICLES, Letters(), depth=1).own.tolist() == [1, 0]  # five where nothing is said
+    assert halves(ARTICLES, Letters(), depth=1).own.tolist() == [1, 0]  # eight where nothing is said
 
 
 def test_the_constants_are_printed_as_they_are_kept(

@@ -34,6 +34,8 @@ from source.model import Citation, Document, Page, Paragraph, Span
 from source.split import split
 from source.text import read_text
 
+REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
+
 BUSY = "another Pincite is writing to it; try again when it is done"
 
 
@@ -955,8 +957,8 @@ def test_a_flipped_byte_of_the_tokens_is_told(segment: Path, folder: Path, at: i
     start = 0 if at < 13 else 13 if at < 39 else 78
     with open_library(folder) as library:
         kept = Embeddings(library, "one")
-        assert kept.problems() == [f"Token vectors in {segment} are damaged at byte {start}."]
-        with pytest.raises(PinciteError, match=f"are damaged at byte {start}\\.$"):
+        assert kept.problems() == [f"Token vectors in {segment} are damaged at byte {start}: {REMEDY}."]
+        with pytest.raises(PinciteError, match=f"are damaged at byte {start}: {REMEDY}\\.$"):
             kept.frequencies()
 
 

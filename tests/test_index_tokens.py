@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -133,6 +134,12 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(PinciteError, match="Token vectors cannot be written"):
         TokenFiles(tmp_path / "file" / "tokens").append([tokens(1)])
+
+
+def test_a_writer_that_does_not_come_to_its_turn_is_told_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.tokens._LOCK_SECONDS", 0)
+    with FileLock(tmp_path / "write.lock"), pytest.raises(PinciteError, match=r": another Pincite is writing there\.$"):
+        TokenFiles(tmp_path).append([tokens(1)])
 
 
 def test_a_reading_without_tokens_takes_no_room() -> None:
