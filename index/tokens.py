@@ -161,10 +161,11 @@ def rotated(vectors: Vectors) -> Vectors:
 
 def encode(vectors: Vectors) -> Codes:
     """Return the ``(t, width(dim))`` codes of ``(t, dim)`` token vectors: four coordinates a byte, first highest."""
-    scaled = rotated(vectors) * np.sqrt(vectors.shape[1])
-    levels = (scaled > -_EDGE).astype(np.uint8) + (scaled > 0) + (scaled > _EDGE)
+    turned, edge = rotated(vectors), np.float32(_EDGE / np.sqrt(vectors.shape[1]))
+    levels = (turned > -edge).view(np.uint8) + (turned > 0).view(np.uint8) + (turned > edge).view(np.uint8)
     spare = width(vectors.shape[1]) * 4 - vectors.shape[1]
-    quads = np.pad(levels, ((0, 0), (0, spare))).reshape(len(vectors), width(vectors.shape[1]), 4)
+    padded = np.pad(levels, ((0, 0), (0, spare))) if spare else levels
+    quads = padded.reshape(len(vectors), width(vectors.shape[1]), 4)
     return np.asarray(quads[..., 0] << 6 | quads[..., 1] << 4 | quads[..., 2] << 2 | quads[..., 3], dtype=np.uint8)
 
 
