@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from app.settings import Settings
 from index.cross import load_reranker
-from index.embed import DEFAULT_MODEL, load_embedder, model_name
+from index.embed import load_embedder
 from index.library import Library, open_library
+from index.models import DEFAULT_MODEL, model_name
 from index.ready import Index, Progress, open_index
 from source.errors import PinciteError
 from source.lecture import lecture
@@ -37,7 +38,7 @@ def open_for_questions(
     if kept and asked and asked != kept:
         raise PinciteError(f"This library was made with the model {kept}; for {asked} name another with --library.")
     model = kept or asked or DEFAULT_MODEL
-    index = open_index(library, load_embedder(model), progress=progress, notice=notice)
+    index = open_index(library, load_embedder(model, notice=notice), progress=progress, notice=notice)
     if not kept:
         library.set_meta(_MODEL, model)
     return replace(index, reranker=load_reranker(reranker)) if reranker else index

