@@ -5,11 +5,13 @@ from typing import Any
 from index.search import Hit
 
 _SIGNALS = (
+    ("pairs", "Pairs of neighbouring tokens, in its closest 64"),
     ("stretch32", "Its closest 32 tokens to the question"),
-    ("stretch64", "Its closest 64 tokens to the question"),
-    ("whole", "All of its tokens to the question"),
+    ("stretch16", "Its closest 16 tokens to the question"),
     ("vector", "The paragraph as a whole to the question"),
+    ("reverse", "The question to all of its tokens"),
     ("words", "Words in common, the rare ones weighing more"),
+    ("company", "What passages like it score"),
 )
 MOST_MATCHES = 8
 

@@ -13,8 +13,8 @@ import numpy as np
 from eval.dataset import Dataset, load
 from eval.engine import pincite_engine
 from eval.measure import Floats, auroc
+from index.combine import Signals
 from index.embed import Embedder, load_embedder
-from index.rank import Signals
 
 
 def main() -> None:

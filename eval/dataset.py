@@ -121,7 +121,7 @@ def _lecture_rows(file: str, half: str | None) -> list[dict[str, Any]]:
 def _judged_by_quotation(rows: list[dict[str, Any]]) -> Dataset:
     """Return a dataset over the lecture in which each row's quotations say which paragraphs are right."""
     _, paragraphs = lecture()
-    passages = tuple(Passage(p.citation.address, p.citation.document, p.text) for p in paragraphs)
+    passages = tuple(Passage(p.citation.address, ". ".join(p.citation.headings), p.text) for p in paragraphs)
     qrels = {row["_id"]: {_holding(quote, passages): 1 for quote in row["quotes"]} for row in rows}
     return Dataset("lecture", passages, tuple(_question(row) for row in rows), qrels)
 

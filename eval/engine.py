@@ -10,7 +10,7 @@ from index.cross import Reranker
 from index.embed import Embedder
 from index.highlight import lit
 from index.library import Library
-from index.rank import Found, rank
+from index.rank import Found, Ranking, rank
 from index.ready import Index, Progress, open_index
 from index.search import chances
 from source.model import Citation, Document, Paragraph, Span
@@ -29,8 +29,7 @@ class Engine:
 
     def respond(self, question: Question, k: int) -> Response:
         """Return what a person who asks the question would be given, ``k`` deep."""
-        within = None if question.scope is None else [_name(question.scope)]
-        ranking = rank(self.index, question.text, k, within)
+        ranking = self.ranking(question, k)
         first = ranking.found[:LIT]
         lit_ = {}
         for found, paragraph in zip(first, self.index.library.paragraphs([one.id for one in first]), strict=True):
@@ -42,10 +41,14 @@ class Engine:
             lit_,
         )
 
+    def ranking(self, question: Question, k: int) -> Ranking:
+        """Return up to ``k`` paragraphs for a question within its scope, best first, and what was seen of each."""
+        within = None if question.scope is None else [_name(question.scope)]
+        return rank(self.index, question.text, k, within)
+
     def rank(self, question: Question, k: int) -> Sequence[Found]:
         """Return up to ``k`` paragraphs found for a question within its scope, best first."""
-        within = None if question.scope is None else [_name(question.scope)]
-        return rank(self.index, question.text, k, within).found
+        return self.ranking(question, k).found
 
 
 def pincite_strategy(dataset: Dataset, embedder: Embedder, progress: Progress = lambda done, of: None) -> Strategy:

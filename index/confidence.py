@@ -3,9 +3,9 @@
 import math
 from dataclasses import astuple
 
-from index.rank import Signals
+from index.combine import Signals
 
-SLOPES = Signals(vector=0.88, words=1.09, whole=4.16, stretch64=5.11, stretch32=4.85)
+SLOPES = Signals(vector=0.88, words=1.09, stretch32=4.85, stretch16=4.16, pairs=5.11, reverse=0.0, company=0.0)
 """Per unit of each signal. This and the next are what ``python -m eval.calibrate`` prints for squad_v1's 24
 articles, every eighth question asked of its own half of them and of the other (1,308 first passages)."""
 INTERCEPT = -9.89

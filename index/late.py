@@ -2,11 +2,13 @@
 
 The scoring of ColBERT (Khattab and Zaharia, 2020) over the token vectors of a model that was never trained for it:
 each question token's best cosine in the passage, averaged with the tokens' inverse document frequency as weights.
-Taken over the best stretch of the passage rather than the whole, it asks that the matches stand together.
+Taken over the best stretch of the passage rather than the whole, it asks that the matches stand together; taken over
+pairs of neighbouring tokens, that they stand in the question's order.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,7 @@ the best 64-token stretch from .866 to .874, on every sixth of covidqa from .570
 best 32 tokens of covid_faq .018, and more costs more."""
 
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,52 +48,118 @@ NOT_ASKED = Asked("", *no_tokens(0), np.empty(0, dtype=np.float32))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Late:
-    """What late interaction says of ``n`` passages: whole, and over the best 64 and 32 tokens."""
+    """What late interaction says of ``n`` passages, each ``(n,)``.
 
-    whole: Floats
-    stretch64: Floats
+    ``stretch32`` and ``stretch16`` are the question's tokens in the passage's best 32 and 16 tokens; ``pairs`` its
+    pairs of neighbouring tokens, each with its best match among those of the best 64. ``reverse`` is the passage's
+    tokens, each with its best match in the question: low where a passage says much else.
+    """
+
     stretch32: Floats
+    stretch16: Floats
+    pairs: Floats
+    reverse: Floats
 
 
 def asked(text: str, reading: Reading, frequencies: npt.NDArray[np.int64], paragraphs: int) -> Asked:
-    """Weigh a question's tokens by how few of the library's paragraphs have them: ln(1 + N / (df + .5))."""
-    known = reading.ids < len(frequencies)
-    df = np.where(known, frequencies[np.where(known, reading.ids, 0)], 0) if len(frequencies) else reading.ids * 0
-    weights = np.log1p(max(paragraphs, 1) / (df + 0.5))
+    """Weigh a question's tokens by how rare they are in the library."""
+    weights = rarity(reading.ids, frequencies, paragraphs)
     shares = (weights / max(weights.sum(), 1e-9)).astype(np.float32)
     return Asked(text, reading.ids, reading.spans, rotated(reading.tokens), shares)
 
 
+def rarity(
+    ids: npt.NDArray[np.integer[Any]], frequencies: npt.NDArray[np.int64], paragraphs: int
+) -> npt.NDArray[np.float64]:
+    """Return ``(t,)`` how rare tokens are among the paragraphs: ln(1 + N / (df + .5))."""
+    known = ids < len(frequencies)
+    df = np.where(known, frequencies[np.where(known, ids, 0)], 0) if len(frequencies) else ids * 0
+    return np.asarray(np.log1p(max(paragraphs, 1) / (df + 0.5)))
+
+
 def matches(question: Asked, tokens: Tokens) -> Floats:
     """Return ``(q, t)``: how well each token of the question meets each token of one passage."""
-    cosines = question.vectors @ decode(tokens.codes, question.vectors.shape[1]).T
-    return np.asarray(cosines + SAME * (question.ids[:, None] == tokens.places[None, :, 0]), dtype=np.float32)
+    return _rewarded(_cosines(question, tokens), question, tokens)
 
 
-def late_interaction(question: Asked, passages: Sequence[Tokens]) -> Late:
-    """Score passages against a question; one without tokens scores 0."""
-    scores = np.zeros((3, len(passages)), dtype=np.float32)
+def _cosines(question: Asked, tokens: Tokens) -> Floats:
+    return np.asarray(question.vectors @ decode(tokens.codes, question.vectors.shape[1]).T, dtype=np.float32)
+
+
+def _rewarded(cosines: Floats, question: Asked, tokens: Tokens) -> Floats:
+    same = question.ids[:, None] == tokens.places[None, :, 0]
+    return np.asarray(cosines + SAME * same, dtype=np.float32)
+
+
+def late_interaction(
+    question: Asked, passages: Sequence[Tokens], frequencies: npt.NDArray[np.int64], paragraphs: int
+) -> Late:
+    """Score passages against a question; one without tokens scores 0.
+
+    ``frequencies`` and ``paragraphs`` say how rare the tokens of the passages are, as for ``asked``.
+    """
+    scores = np.zeros((4, len(passages)), dtype=np.float32)
     rows = [row for row, tokens in enumerate(passages) if len(tokens.codes)]
     if not rows or not len(question.ids):
         return Late(*scores)
-    lengths = np.array([len(passages[row].codes) for row in rows])
     together = Tokens(
         np.concatenate([passages[row].places for row in rows]), np.concatenate([passages[row].codes for row in rows])
     )
-    blocks = -(-lengths // BLOCK)
-    first = np.cumsum(blocks) - blocks
-    within = np.arange(blocks.sum()) - np.repeat(first, blocks)
-    starts = np.repeat(np.cumsum(lengths) - lengths, blocks) + within * BLOCK
-    best = np.maximum.reduceat(matches(question, together), starts, axis=1)
-    pairs = _joined(best, 1, blocks - 1, first)
-    fours = _joined(pairs, 2, blocks - 1, first)
-    scores[0, rows] = question.weights @ np.maximum.reduceat(best, first, axis=1)
-    for row, stretches in ((1, fours), (2, pairs)):
-        scores[row, rows] = np.maximum.reduceat(question.weights @ stretches, first)
+    lengths = np.array([len(passages[row].codes) for row in rows])
+    starts = np.cumsum(lengths) - lengths
+    cosines = _cosines(question, together)
+    likeness = _rewarded(cosines, question, together)
+    layout = _layout(lengths, starts)
+    best = np.maximum.reduceat(likeness, layout.blocks, axis=1)
+    scores[0, rows] = _best(question.weights, _joined(best, 1, layout), layout)
+    scores[1, rows] = _best(question.weights, best, layout)
+    scores[2, rows] = _pairs(question.weights, likeness, layout)
+    rare = rarity(together.places[:, 0], frequencies, paragraphs)
+    scores[3, rows] = np.add.reduceat(rare * cosines.max(axis=0), starts) / np.add.reduceat(rare, starts)
     return Late(*scores)
 
 
-def _joined(best: Floats, step: int, last: npt.NDArray[np.int64], first: npt.NDArray[np.int64]) -> Floats:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """Where the blocks of passages lie that stand one after the other.
+
+    ``blocks`` is the first token of each block, ``first`` the first block of each passage, ``last`` the last block of
+    the passage each block is in, ``ends`` the last token of each passage.
+    """
+
+    blocks: Indices
+    first: Indices
+    last: Indices
+    ends: Indices
+
+
+def _layout(lengths: Indices, starts: Indices) -> _Layout:
+    count = -(-lengths // BLOCK)
+    first = np.cumsum(count) - count
+    within = np.arange(count.sum()) - np.repeat(first, count)
+    blocks = np.repeat(starts, count) + within * BLOCK
+    return _Layout(blocks, first, np.repeat(first + count - 1, count), starts + lengths - 1)
+
+
+def _pairs(weights: Floats, likeness: Floats, layout: _Layout) -> Floats:
+    """Return, for each passage, how well pairs of the question's neighbouring tokens meet pairs of its own.
+
+    A pair's likeness is the mean of its tokens'; nothing follows a passage's last token. A question of one token has no
+    pairs, and is matched by the token.
+    """
+    if len(likeness) > 1:
+        following = np.roll(likeness[1:], -1, axis=1)
+        following[:, layout.ends] = 0.0
+        likeness = (likeness[:-1] + following) * np.float32(0.5)
+        weights = weights[:-1] + weights[1:]
+    best = np.maximum.reduceat(likeness, layout.blocks, axis=1)
+    return _best(weights / weights.sum(), _joined(_joined(best, 1, layout), 2, layout), layout)
+
+
+def _best(weights: Floats, stretches: Floats, layout: _Layout) -> Floats:
+    return np.asarray(np.maximum.reduceat(weights @ stretches, layout.first), dtype=np.float32)
+
+
+def _joined(best: Floats, step: int, layout: _Layout) -> Floats:
     """Return, for each block, the greater of it and the one ``step`` further on, if its passage has one."""
-    ends = np.repeat(first + last, last + 1)
-    return np.maximum(best, best[:, np.minimum(np.arange(best.shape[1]) + step, ends)])
+    return np.maximum(best, best[:, np.minimum(np.arange(best.shape[1]) + step, layout.last)])

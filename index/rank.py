@@ -1,12 +1,12 @@
-"""Ranking: candidates by vector and by words, late interaction over them, and one linear combination of all signals."""
+"""Ranking: candidates by vector and by words, late interaction over them, and one combination of all signals."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from index.analysis import exact, terms
+from index.combine import Floats, Signals, alike, combined
 from index.embed import read_questions
 from index.late import NOT_ASKED, Asked, asked, late_interaction
 from index.query import Query, parse
@@ -26,26 +26,6 @@ _FEW = 1000
 """Paragraphs that can be named to tantivy one by one."""
 _EARLY_WORDS = 0.5
 """Weight of the words beside the vector's 1 in choosing which candidates interact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for a paragraph, each of about the same size in every library.
-
-    ``vector`` is the cosine to the question; ``words`` is BM25 divided by what a paragraph of average length with
-    each of the question's words once would score; the rest is late interaction over the whole paragraph and over its
-    best 64 and 32 tokens.
-    """
-
-    vector: float
-    words: float
-    whole: float
-    stretch64: float
-    stretch32: float
-
-
-WEIGHTS = Signals(vector=0.3, words=0.16, whole=0.0, stretch64=0.77, stretch32=1.04)
-"""A prototype's fit over six sets, squad_v1 to half of the lecture: see "Combinations" in ``eval/TRIED.md``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +64,17 @@ def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = 
     if not query.text or (only is not None and not len(only)) or not len(index.store):
         return Ranking((), NOT_ASKED)
     reading = read_questions(index.embedder, [query.text])[0]
-    ids, vector, words = _candidates(
+    ids, vectors, words = _candidates(
         index, reading.vector[None], list(dict.fromkeys(terms(query.text))), documents, only
     )
-    early = np.argsort(-(vector + _EARLY_WORDS * words), kind="stable")
+    vector = np.clip(vectors @ reading.vector, -1.0, 1.0)
+    early = np.argsort(-(vector + _EARLY_WORDS * words), kind="stable")[:INTERACTING]
     ids, vector, words = ids[early], vector[early], words[early]
-    tokens = index.embeddings.tokens(ids[:INTERACTING].tolist())
+    tokens = index.embeddings.tokens(ids.tolist())
     question_tokens = asked(query.text, reading, index.frequencies, len(index.store))
-    late = late_interaction(question_tokens, tokens)
-    rows = np.stack([vector[: len(tokens)], words[: len(tokens)], *astuple(late)], axis=1)
-    scores = rows @ np.array(astuple(WEIGHTS))
+    late = late_interaction(question_tokens, tokens, index.frequencies, len(index.store))
+    own = np.stack([vector, words, *astuple(late)], axis=1)
+    rows, scores = combined(own, alike(vectors[early]), len(reading.ids))
     order = np.argsort(-scores, kind="stable")
     found = [Found(int(ids[i]), float(scores[i]), Signals(*map(float, rows[i])), tokens[i]) for i in order]
     return Ranking(_reranked(index, query.text, found)[:k], question_tokens, lacking)
@@ -125,12 +106,12 @@ def _allowed(index: Index, query: Query, documents: Sequence[str] | None) -> Ids
 
 def _candidates(
     index: Index,
-    vector: npt.NDArray[np.float32],
+    vector: Floats,
     words: Sequence[str],
     documents: Sequence[str] | None,
     only: Ids | None,
-) -> tuple[Ids, npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Return ids, cosines and word scores of what either index finds near, ``(n,)`` each, in ascending order of ids."""
+) -> tuple[Ids, Floats, Floats]:
+    """Return the ``(n,)`` ids of what either index finds near, ascending, their vectors and ``(n,)`` word scores."""
     near = index.store.search(vector, CANDIDATES, only)[0][0]
     few = only if only is not None and len(only) <= _FEW else None
     wordy, scores = index.words.search(words, _FAR, documents, few)
@@ -142,7 +123,7 @@ def _candidates(
     place = np.searchsorted(ids, wordy)
     there = (place < len(ids)) & (ids[np.minimum(place, len(ids) - 1)] == wordy)
     scored[place[there]] = scores[there] / _most(index, words)
-    return ids, np.clip(index.store.vectors(ids) @ vector[0], -1.0, 1.0), scored
+    return ids, index.store.vectors(ids), scored
 
 
 def _most(index: Index, words: Sequence[str]) -> float:

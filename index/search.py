@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.combine import Signals
 from index.confidence import confidence
 from index.highlight import Match, lit
-from index.rank import Ranking, Signals, rank
+from index.rank import Ranking, rank
 from index.ready import Index
 from source.model import Paragraph, Span
 

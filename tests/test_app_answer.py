@@ -12,11 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.answer import LONGEST_QUESTION, MOST_HITS, Answer, answer, as_json, ask, checked_question
+from index.combine import Signals
 from index.confidence import SILENCE, confidence
 from index.embed import Reading, Vectors
 from index.highlight import Match
 from index.library import Library
-from index.rank import Signals
 from index.ready import Index, open_index
 from index.search import Hit
 from source.errors import PinciteError, UsageError
@@ -90,7 +90,9 @@ def hit(rank: int = 1, score: float = 0.83, **citation: object) -> Hit:
     text = "A passage. Its answer."
     spans = (Span(0, 10), Span(11, 22))
     paragraph = Paragraph(Citation(**said), Span(30, 52), text, spans)  # type: ignore[arg-type]
-    signals = Signals(vector=0.654, words=0.25, whole=0.33333, stretch64=0.5, stretch32=1.0)
+    signals = Signals(
+        vector=0.654, words=0.25, stretch32=1.0, stretch16=0.33333, pairs=0.5, reverse=0.125, company=0.0625
+    )
     matches = Match("reply", Span(15, 21), 0.76543), Match("its", Span(11, 14), 0.5)
     return Hit(rank, score, paragraph, signals, (Span(11, 22),), (Span(11, 14), Span(15, 21)), matches)
 
@@ -171,7 +173,15 @@ def test_why_is_added_where_it_is_asked_for_and_only_there() -> None:
         assert explained == plain
         assert json.dumps(whys[0]) == json.dumps(
             {
-                "signals": {"stretch32": 1.0, "stretch64": 0.5, "whole": 0.3333, "vector": 0.654, "words": 0.25},
+                "signals": {
+                    "pairs": 0.5,
+                    "stretch32": 1.0,
+                    "stretch16": 0.3333,
+                    "vector": 0.654,
+                    "reverse": 0.125,
+                    "words": 0.25,
+                    "company": 0.0625,
+                },
                 "matches": [
                     {"asked": "reply", "found": [15, 21], "likeness": 0.7654},
                     {"asked": "its", "found": [11, 14], "likeness": 0.5},

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.explain import MOST_MATCHES, as_json, meetings, signals
+from index.combine import Signals
 from index.highlight import Match
-from index.rank import Signals
 from index.ready import Index
 from index.search import Hit, search
 from source.model import Citation, Paragraph, Span
 
-SIGNALS = Signals(vector=0.12345, words=0.5, whole=-0.25, stretch64=0.75, stretch32=1.0)
+SIGNALS = Signals(vector=0.12345, words=0.5, stretch32=1.0, stretch16=-0.25, pairs=0.75, reverse=0.125, company=0.0625)
 HOSTILE = (
     "<script>alert(1)</script>",
     '" onmouseover="alert(1)" x=\'',
@@ -45,7 +45,15 @@ def test_a_name_goes_with_the_signal_it_names(field: str) -> None:
     silent = {each.name: 0.0 for each in fields(Signals)}
     hit = hit_of("text", said=Signals(**silent | {field: 1.0}))
     (name,) = [name for name, value in signals(hit) if value == 1.0]
-    sign = {"vector": "as a whole", "words": "Words", "whole": "All", "stretch64": " 64 ", "stretch32": " 32 "}
+    sign = {
+        "vector": "as a whole",
+        "words": "Words",
+        "stretch32": " 32 ",
+        "stretch16": " 16 ",
+        "pairs": "Pairs",
+        "reverse": "The question to",
+        "company": "like it",
+    }
     assert sign[field] in name
     assert as_json(hit)["signals"] == silent | {field: 1.0}
 
@@ -71,7 +79,15 @@ def test_the_same_as_plain_values() -> None:
     said = as_json(hit_of("Sold oil.", Match("fuel", Span(5, 8), 0.71436)))
     assert json.dumps(said) == json.dumps(
         {
-            "signals": {"stretch32": 1.0, "stretch64": 0.75, "whole": -0.25, "vector": 0.1235, "words": 0.5},
+            "signals": {
+                "pairs": 0.75,
+                "stretch32": 1.0,
+                "stretch16": -0.25,
+                "vector": 0.1235,
+                "reverse": 0.125,
+                "words": 0.5,
+                "company": 0.0625,
+            },
             "matches": [{"asked": "fuel", "found": [5, 8], "likeness": 0.7144}],
         }
     )

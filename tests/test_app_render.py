@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from app import explain
 from app.answer import Answer
 from app.render import answer_html, likelihood, link, marked, panel_html, question_html
+from index.combine import Signals
 from index.highlight import Match
-from index.rank import Signals
 from index.search import Hit
 from source.lecture import lecture
 from source.model import Citation, Document, Page, Paragraph, Span
@@ -160,7 +160,7 @@ def cited(**said: object) -> Citation:
     return Citation(**{"name": "lecture", "document": "A lecture", "paragraph": 12} | said)  # type: ignore[arg-type]
 
 
-SIGNALS = Signals(vector=0.4567, words=-1.0, whole=0.0, stretch64=0.25, stretch32=1.0)
+SIGNALS = Signals(vector=0.4567, words=-1.0, stretch32=1.0, stretch16=0.0, pairs=0.25, reverse=0.125, company=0.0625)
 
 
 def hit_of(
@@ -294,7 +294,7 @@ def test_a_card_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> No
         assert (unquote(address.path), address.fragment) == (f"/d/{hostile}", "p12")
     why = root.one("details", "why")
     assert [item.text for item in why.one("ul", "met").all("li")] == [f"asked {hostile} → {hostile} 0.70"]
-    assert [element.tag for element in why.walk()] == ["summary", "ul", "li", "ul", *["li"] * 5, "p", "code"]
+    assert [element.tag for element in why.walk()] == ["summary", "ul", "li", "ul", *["li"] * 7, "p", "code"]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
@@ -425,6 +425,8 @@ def test_how_this_was_found_says_which_words_met_and_what_each_signal_said() -> 
     assert sorted(item.text.rpartition(": ")[2] for item in signals.all("li")) == [
         "-1.00",
         "0.00",
+        "0.06",
+        "0.12",
         "0.25",
         "0.46",
         "1.00",
@@ -435,7 +437,7 @@ def test_how_this_was_found_says_which_words_met_and_what_each_signal_said() -> 
 def test_where_no_word_met_there_is_no_list_of_them() -> None:
     root = parsed(answer_html(Answer("q", "q", (hit_of("One.", Span(0, 4)),))), CARD)
     assert root.all("ul", "met") == []
-    assert len(root.one("details", "why").all("li")) == 5
+    assert len(root.one("details", "why").all("li")) == 7
     assert root.one("blockquote").all("b") == []
 
 

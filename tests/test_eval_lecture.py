@@ -105,7 +105,7 @@ def test_the_questions_are_judged_by_the_paragraphs_that_hold_their_quotations()
     paragraphs = lecture()[1]
     assert dataset.name == "lecture"
     assert [(p.id, p.title, p.text, p.scope) for p in dataset.passages] == [
-        (p.citation.address, p.citation.document, p.text, None) for p in paragraphs
+        (p.citation.address, ". ".join(p.citation.headings), p.text, None) for p in paragraphs
     ]
     assert [(q.id, q.text, q.answerable, list(q.answers), q.history) for q in dataset.questions] == [
         (row["_id"], row["text"], row["answerable"], row["answers"], ()) for row in QUESTIONS
@@ -203,7 +203,7 @@ def test_the_vector_signal_is_exactly_what_the_vectors_say(
     """The slow, exact twin: every cosine of every question worked out, without a library or an index."""
     dataset = load_lecture()
     ids = [passage.id for passage in dataset.passages]
-    passages = embedder.embed_passages([f"{passage.title}. {passage.text}" for passage in dataset.passages])
+    passages = embedder.embed_passages([paragraph.passage for paragraph in lecture()[1]])
     asked = embedder.embed_questions([question.text for question in dataset.judged()])
     assert list(found) == [question.id for question in dataset.judged()]
     for hits, cosines in zip(found.values(), (asked @ passages.T).astype(float), strict=True):

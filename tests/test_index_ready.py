@@ -471,7 +471,12 @@ def test_an_embedder_without_tokens_still_answers(library: Library, tiny: Embedd
         ids = library.paragraph_ids()
         for one in found(QUESTIONS[1]):
             assert one.signals.vector == pytest.approx(float(cosines[ids.index(one.id)]), abs=1e-5)
-            assert (one.signals.whole, one.signals.stretch64, one.signals.stretch32) == (0, 0, 0)
+            assert (one.signals.pairs, one.signals.stretch16, one.signals.stretch32, one.signals.reverse) == (
+                0,
+                0,
+                0,
+                0,
+            )
     with_tokens = open_index(library, tiny)
     assert rank(with_tokens, QUESTIONS[0], 1).found[0].signals.stretch32 > 0
     assert library.embedders() == ["alone@1", tiny.key]

@@ -1,0 +1,61 @@
+"""What speaks for a paragraph, and how it is put together into one score to rank by."""
+
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.floating[Any]]
+
+_LIKEST = 20.0
+"""How quickly a candidate's company thins out, per unit of cosine."""
+_SHORT, _LONG = 12, 27
+"""Tokens of a question, special ones left out: up to the first company says nothing, from the second on most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a paragraph, each of about the same size in every library.
+
+    ``vector`` is the cosine to the question; ``words`` is BM25 divided by what a paragraph of average length with
+    each of the question's words once would score; ``stretch32`` to ``reverse`` are late interaction, as in
+    ``index.late``; ``company`` is what the candidates that are most like it score by all of these.
+    """
+
+    vector: float
+    words: float
+    stretch32: float
+    stretch16: float
+    pairs: float
+    reverse: float
+    company: float
+
+
+WEIGHTS = Signals(vector=0.068, words=0.041, stretch32=0.145, stretch16=0.145, pairs=0.465, reverse=0.136, company=0.96)
+"""What ``python -m eval.tune`` gave on seven sets: see "Combinations" in ``eval/TRIED.md``. All but ``company`` sum to
+1."""
+
+
+def alike(vectors: Floats) -> Floats:
+    """Return ``(n, n)`` shares, of sum 1 in each row: how much each candidate is of another's company."""
+    likeness = vectors @ vectors.T
+    np.fill_diagonal(likeness, -np.inf)
+    highest = likeness.max(axis=1, keepdims=True, initial=-1.0)
+    shares = np.exp(_LIKEST * (likeness - highest))
+    return np.asarray(shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9))
+
+
+def combined(own: Floats, shares: Floats, asked: int, weights: Signals = WEIGHTS) -> tuple[Floats, Floats]:
+    """Return the ``(n, 7)`` signals and ``(n,)`` scores of candidates from all signals but ``company``.
+
+    ``own`` is ``(n, 6)`` in the order of ``Signals``, ``shares`` what ``alike`` gives, ``asked`` how many tokens the
+    question has. A long question describes what several passages are about; what is like the best of them is then
+    likely to be right too (the cluster hypothesis: Diaz, "Regularizing ad hoc retrieval scores", 2005). A short one
+    has one answer.
+    """
+    *plain, most = astuple(weights)
+    scores = own @ np.array(plain)
+    company = shares @ scores
+    leaning = most * min(max((asked - _SHORT) / (_LONG - _SHORT), 0.0), 1.0)
+    return np.concatenate([own, company[:, None]], axis=1), scores + leaning * company
