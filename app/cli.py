@@ -143,6 +143,39 @@ def eval_command(
         print(report.as_text())
 
 
+@cli.command("bench", epilog="Example: pincite bench lecture --with bm25s")
+def bench_command(
+    dataset: Annotated[
+        str, typer.Argument(help="A folder in BEIR layout, or one that comes with Pincite.")
+    ] = "lecture",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Ask about this many of the questions.")] = None,
+    rivals: Annotated[
+        list[str] | None, typer.Option("--with", metavar="NAME", help="Compare with this one only; may be repeated.")
+    ] = None,
+    scale: Annotated[
+        bool,
+        typer.Option("--scale/--no-scale", help="Also time Pincite at 1,000 and 100,000 paragraphs (2 GB of disk)."),
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write bench.json and bench.md here.")
+    ] = None,
+    as_json_: JsonOption = False,
+) -> None:
+    """Compare Pincite, on this machine, with what you might use instead: its answers, speed, memory and disk.
+
+    All index the same paragraphs with the bundled model and are asked the same questions; it takes some minutes.
+    """
+    from eval.bench import bench
+    from eval.scale import SIZES
+
+    with _telling() as tell:
+        made = bench(dataset, limit, rivals or (), SIZES if scale else (), out, tell, _notice)
+    if as_json_:
+        _print_json(made.as_json())
+    else:
+        print(made.as_markdown())
+
+
 def main() -> None:
     """Run the command line: 0 done, 1 a problem its one line explains, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from eval.dataset import load
 from eval.engine import pincite_engine
-from eval.measure import DEPTH, Report, Response, measure, measure_highlights, measure_silence, write_trec
+from eval.measure import Report, measure, measure_highlights, measure_silence, write_trec
+from eval.strategy import run
 from index.confidence import SILENCE
 from index.cross import load_reranker
 from index.embed import load_embedder
@@ -36,10 +37,7 @@ def evaluate(
     embedder, reranker = load_embedder(model or DEFAULT_MODEL), load_reranker(rerank) if rerank else None
     engine = pincite_engine(dataset, embedder, partial(tell, "Embedding paragraphs"), reranker)
     questions = list({q.id: q for q in [*dataset.judged(limit), *dataset.unanswerable(limit)]}.values())
-    given: dict[str, Response] = {}
-    for done, question in enumerate(questions, start=1):
-        given[question.id] = engine.respond(question, DEPTH)
-        tell("Asking questions", done, len(questions))
+    given = run(engine.respond, questions, progress=lambda done: tell("Asking questions", done, len(questions)))
     found = {question.id: given[question.id].passages for question in dataset.judged(limit)}
     report = replace(
         measure(dataset, found),

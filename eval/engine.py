@@ -1,15 +1,17 @@
 """Pincite's own search as a strategy to be measured: the very engine people ask, over a dataset's passages."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from eval.dataset import Dataset, Question
-from eval.measure import Response, Strategy
+from eval.dataset import Dataset, Passage, Question
+from eval.strategy import Response
 from index.cross import Reranker
 from index.embed import Embedder
 from index.highlight import lit
-from index.library import Library
+from index.library import Library, open_library
 from index.rank import Found, Ranking, rank
 from index.ready import Index, Progress, open_index
 from index.search import chances
@@ -18,6 +20,8 @@ from source.split import sentences
 
 LIT = 5
 """Passages of a response whose highlights are looked at: as many as a person is shown."""
+_PASSAGES = "eval.passages"
+"""The library's own setting that holds, as JSON, the passage each paragraph is, in the order of paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +45,17 @@ class Engine:
             lit_,
         )
 
-    def ranking(self, question: Question, k: int) -> Ranking:
-        """Return up to ``k`` paragraphs for a question within its scope, best first, and what was seen of each."""
-        within = None if question.scope is None else [_name(question.scope)]
-        return rank(self.index, question.text, k, within)
+    def search(self, question: Question, k: int) -> Sequence[tuple[str, float]]:
+        """Return the passages of the response alone: the ``Strategy`` to measure."""
+        return list(self.respond(question, k).passages)
 
     def rank(self, question: Question, k: int) -> Sequence[Found]:
         """Return up to ``k`` paragraphs found for a question within its scope, best first."""
         return self.ranking(question, k).found
 
-
-def pincite_strategy(dataset: Dataset, embedder: Embedder, progress: Progress = lambda done, of: None) -> Strategy:
-    """Return Pincite's search over a dataset's passages."""
-    engine = pincite_engine(dataset, embedder, progress)
-
-    def strategy(question: Question, k: int) -> Sequence[tuple[str, float]]:
-        return [(engine.passage_of[found.id], found.score) for found in engine.rank(question, k)]
-
-    return strategy
+    def ranking(self, question: Question, k: int) -> Ranking:
+        """Return the same with the question as its tokens met theirs."""
+        return rank(self.index, question.text, k, None if question.scope is None else [_name(question.scope)])
 
 
 def pincite_engine(
@@ -66,15 +63,36 @@ def pincite_engine(
     embedder: Embedder,
     progress: Progress = lambda done, of: None,
     reranker: Reranker | None = None,
+    folder: Path | None = None,
 ) -> Engine:
-    """Put a dataset's passages into a library in memory.
+    """Put a dataset's passages into a library, in memory or in a new ``folder``, and make it ready for questions."""
+    library = Library(None) if folder is None else open_library(folder, make=True)
+    fill(library, dataset)
+    return open_engine(library, embedder, progress, reranker)
+
+
+def open_engine(
+    library: Library,
+    embedder: Embedder,
+    progress: Progress = lambda done, of: None,
+    reranker: Reranker | None = None,
+) -> Engine:
+    """Make a library that ``fill`` has filled ready for questions; what is embedded already is not embedded again."""
+    index = open_index(library, embedder, progress=progress)
+    ids = json.loads(library.meta(_PASSAGES) or "[]")
+    return Engine(replace(index, reranker=reranker), dict(zip(library.paragraph_ids(), ids, strict=True)))
+
+
+def fill(library: Library, dataset: Dataset) -> None:
+    """Add a dataset's passages to an empty library, without embedding them.
 
     A passage is one paragraph, verbatim, of a document that is the dataset's scope, or the whole where it has none.
     """
-    library = Library(None)
     ids: list[str] = []
-    for number, scope in enumerate(dict.fromkeys(passage.scope for passage in dataset.passages)):
-        members = [passage for passage in dataset.passages if passage.scope == scope]
+    scopes: dict[str | None, list[Passage]] = {}
+    for passage in dataset.passages:
+        scopes.setdefault(passage.scope, []).append(passage)
+    for number, (scope, members) in enumerate(scopes.items()):
         text = "\n\n".join(passage.text for passage in members)
         name = _name(scope)
         sha256 = hashlib.sha256(f"{number}\n{text}".encode()).hexdigest()
@@ -87,8 +105,7 @@ def pincite_engine(
             start = span.end + 2
         library.add(Document(name, dataset.name, name, "dataset", sha256, text), paragraphs)
         ids += [passage.id for passage in members]
-    index = open_index(library, embedder, progress=progress)
-    return Engine(replace(index, reranker=reranker), dict(zip(library.paragraph_ids(), ids, strict=True)))
+    library.set_meta(_PASSAGES, json.dumps(ids))
 
 
 def _name(scope: str | None) -> str:

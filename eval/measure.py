@@ -1,6 +1,6 @@
 """Measures of a ranking, all by ir-measures and named as it names them, and TREC run files."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,34 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from ir_measures import RR, R, Success, nDCG
 
-from eval.dataset import Dataset, Question
+from eval.dataset import Dataset
+from eval.strategy import Response, Run
 from source.errors import PinciteError
 
 Floats = npt.NDArray[np.float64]
 
-Strategy = Callable[[Question, int], Sequence[tuple[str, float]]]
-"""A way to search: a question and k give up to k (passage id, score), best first."""
-
-Run = dict[str, Sequence[tuple[str, float]]]
-"""What a strategy found, by question id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What an engine that scores and lights gives for a question.
-
-    ``passages`` is up to k (passage id, score), best first; ``score`` the chance, in [0, 1], that they answer at all;
-    ``lit`` the highlighted sentence of the first of them, by passage id.
-    """
-
-    passages: Sequence[tuple[str, float]]
-    score: float
-    lit: Mapping[str, str]
-
-
 MEASURES = (Success @ 1, Success @ 5, RR @ 10, nDCG @ 10, R @ 20)
-DEPTH = 100
-"""Passages asked for; as deep as any measure looks, and what a TREC run usually holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +49,6 @@ class Report:
                 for figure, value in figures.items()
             ]
         return "\n".join(lines)
-
-
-def run(strategy: Strategy, questions: Iterable[Question], progress: Callable[[int], None] = lambda done: None) -> Run:
-    """Ask every question, one at a time as a person would."""
-    found: Run = {}
-    for done, question in enumerate(questions, start=1):
-        found[question.id] = strategy(question, DEPTH)
-        progress(done)
-    return found
 
 
 def measure(dataset: Dataset, found: Run) -> Report:

@@ -22,6 +22,7 @@ from app.cli import cli, main
 from app.opening import open_for_questions
 from app.settings import settings
 from app.terminal import answer_lines
+from eval.comparison import Comparison
 from source.lecture import lecture
 
 REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
@@ -322,7 +323,7 @@ def test_help_of_every_command_has_an_example_of_it(pincite: Pincite, command: s
 
 
 def test_the_commands_are_the_documented_ones_and_help_names_them_all(pincite: Pincite) -> None:
-    assert {"ask", "serve", "verify", "eval"} <= set(COMMANDS)
+    assert {"ask", "serve", "verify", "eval", "bench"} <= set(COMMANDS)
     listed = {line.split()[0] for line in pincite("--help").out.splitlines() if line.strip()}
     assert set(COMMANDS) <= listed
 
@@ -368,6 +369,21 @@ BAD_INPUT: dict[str, tuple[tuple[str, ...], int, str]] = {
     "no dataset": (("eval",), 2, "Missing argument"),
     "a missing dataset": (("eval", "no-such-dataset"), 1, "There is no dataset no-such-dataset: give a folder"),
     "a limit of 0": (("eval", "lecture", "--limit", "0"), 2, "'--limit'"),
+    "a missing dataset to bench": (
+        ("bench", "no-such-dataset"),
+        1,
+        "There is no dataset no-such-dataset: give a folder",
+    ),
+    "a rival there is not": (
+        ("bench", "--with", "grep"),
+        1,
+        "There is no rival grep to compare with; there are: pincite",
+    ),
+    "a folder bench cannot write": (
+        ("bench", "--out", "/dev/null/x"),
+        1,
+        "The figures cannot be written to /dev/null/x",
+    ),
     "a model eval does not find": (("eval", "lecture", "--model", "no/such"), 1, "The model no/such is not on this"),
     "a model that is no name": (("eval", "lecture", "--model", "no such name!"), 1, "is not on this machine"),
 }
@@ -657,6 +673,31 @@ def test_nothing_to_measure_and_a_run_that_cannot_be_written_are_said(
     ran = pincite("eval", dataset, "--model", tiny_model)
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.strip() == "pincite: The dataset three has no question with a relevant passage: nothing to measure."
+
+
+def test_bench_prints_its_table_or_json_and_tells_of_those_left_out(
+    pincite: Pincite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_library: Path
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def bench(
+        name: str, limit: object, rivals: object, sizes: object, out: object, tell: Any, notice: Any
+    ) -> Comparison:
+        asked.append((name, limit, rivals, sizes, out))
+        tell("Indexing", 0, 1)
+        notice("txtai is not installed")
+        return Comparison("d", 3, 2, 1, "a machine", (), {"txtai": "txtai is not installed"})
+
+    monkeypatch.setattr("eval.bench.bench", bench)
+    table = pincite("bench", "--no-scale")
+    assert (table.status, table.err) == (0, "pincite: txtai is not installed\n")
+    assert table.out.startswith("d: 3 paragraphs, 2 questions; a machine.\n\n|  | Success@1 | nDCG@10 | ")
+    as_json = pincite(
+        "bench", "d", "--limit", "2", "--with", "txtai", "--with", "faiss", "--scale", "--out", tmp_path, "--json"
+    )
+    assert json.loads(as_json.out)["missing"] == {"txtai": "txtai is not installed"}
+    assert asked == [("lecture", None, (), (), None), ("d", 2, ["txtai", "faiss"], (1_000, 100_000), tmp_path)]
+    assert not no_library.exists()
 
 
 # The page's server

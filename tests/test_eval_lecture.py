@@ -13,7 +13,8 @@ import pytest
 import eval.dataset
 from eval.dataset import Question, load, load_lecture, load_lecture_dialogues
 from eval.engine import pincite_engine
-from eval.measure import DEPTH, Run, measure
+from eval.measure import measure
+from eval.strategy import DEPTH, Run
 from index.embed import Embedder, Reading, Vectors, read_passages, read_questions
 from index.rank import Found
 from source.errors import PinciteError

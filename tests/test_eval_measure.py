@@ -12,22 +12,12 @@ import pytest
 
 from eval.command import evaluate
 from eval.dataset import Dataset, Passage, Question
-from eval.engine import pincite_engine, pincite_strategy
-from eval.measure import (
-    DEPTH,
-    MEASURES,
-    Report,
-    Response,
-    Run,
-    measure,
-    measure_highlights,
-    measure_silence,
-    run,
-    write_trec,
-)
+from eval.engine import open_engine, pincite_engine
+from eval.measure import MEASURES, Report, measure, measure_highlights, measure_silence, write_trec
+from eval.strategy import DEPTH, Response, Run, run
 from index.embed import Vectors
 from index.late import NOT_ASKED
-from index.library import Library
+from index.library import Library, open_library
 from index.rank import Ranking
 from index.search import chances
 from source.errors import PinciteError
@@ -226,7 +216,7 @@ def test_a_run_asks_each_question_in_turn_as_deep_as_any_measure_looks() -> None
         asked.append((question.text, k))
         return [(f"p of {question.id}", 0.5)]
 
-    found = run(strategy, [Question("b", "B?"), Question("a", "A?")], told.append)
+    found = run(strategy, [Question("b", "B?"), Question("a", "A?")], progress=told.append)
     assert found == {"b": [("p of b", 0.5)], "a": [("p of a", 0.5)]}
     assert list(found) == ["b", "a"]
     assert asked == [("B?", DEPTH), ("A?", DEPTH)]
@@ -282,7 +272,7 @@ def corpus(*passages: Passage) -> Dataset:
 
 def test_passages_come_back_under_their_own_ids_best_first() -> None:
     texts = {"z": "the red house", "a": "the red boat", "m": "a blue door", "0": "nothing of the kind"}
-    strategy = pincite_strategy(corpus(*(Passage(id_, "", text) for id_, text in texts.items())), Words())
+    strategy = pincite_engine(corpus(*(Passage(id_, "", text) for id_, text in texts.items())), Words()).search
     for id_, text in texts.items():
         found = strategy(Question("q", text), 10)
         assert found[0][0] == id_
@@ -320,16 +310,16 @@ def test_a_title_is_searched_with_its_passage() -> None:
 
 def test_the_strategy_is_the_engines_ranking() -> None:
     dataset = corpus(*(Passage(f"p{n}", "", f"red {n}", "ab"[n % 2]) for n in range(9)))
-    engine, strategy = pincite_engine(dataset, Words()), pincite_strategy(dataset, Words())
+    engine = pincite_engine(dataset, Words())
     for question in (Question("q", "red 4"), Question("q", "red 4", "b"), Question("q", "")):
         found = engine.rank(question, 3)
-        assert strategy(question, 3) == [(engine.passage_of[one.id], one.score) for one in found]
+        assert engine.search(question, 3) == [(engine.passage_of[one.id], one.score) for one in found]
         assert len(found) == (3 if question.text else 0)
 
 
 def test_a_scope_restricts_the_search_to_its_passages() -> None:
     passages = [Passage(f"{scope}{n}", "", f"red {n}", scope) for n in range(3) for scope in ("b", "a")]
-    strategy = pincite_strategy(corpus(*passages, Passage("free", "", "red 0")), Words())
+    strategy = pincite_engine(corpus(*passages, Passage("free", "", "red 0")), Words()).search
 
     def found(scope: str | None) -> list[str]:
         return [id_ for id_, _ in strategy(Question("q", "red 0", scope), 10)]
@@ -345,7 +335,7 @@ def test_a_scope_restricts_the_search_to_its_passages() -> None:
 def test_an_identical_text_under_two_ids_is_found_under_both() -> None:
     same = "the very same words"
     passages = (Passage("one", "", same, "a"), Passage("two", "", same, "a"), Passage("three", "", same, "b"))
-    strategy = pincite_strategy(corpus(*passages, Passage("four", "", "other words", "a")), Words())
+    strategy = pincite_engine(corpus(*passages, Passage("four", "", "other words", "a")), Words()).search
     found = strategy(Question("q", same), 10)
     assert sorted(id_ for id_, _ in found[:3]) == ["one", "three", "two"]
     assert [score for _, score in found[:3]] == pytest.approx([found[0][1]] * 3, abs=1e-4)
@@ -356,17 +346,17 @@ def test_an_identical_text_under_two_ids_is_found_under_both() -> None:
 def test_scopes_of_one_text_and_awkward_names_are_kept_apart() -> None:
     scopes = ["all", "scope-all", "", "a/b", "é"]
     passages = [Passage(f"in {scope}", "", "one text", scope) for scope in scopes]
-    strategy = pincite_strategy(corpus(*passages, Passage("free", "", "one text")), Words())
+    strategy = pincite_engine(corpus(*passages, Passage("free", "", "one text")), Words()).search
     for scope in scopes:
         assert [id_ for id_, _ in strategy(Question("q", "one text", scope), 10)] == [f"in {scope}"]
 
 
 def test_any_text_is_searched_and_an_empty_corpus_finds_nothing() -> None:
     strange = {"empty": "", "blank": " \n\n ", "joined": "a\n\nb", "nul": "x\0y", "emoji": "👩\u200d👧 café"}
-    strategy = pincite_strategy(corpus(*(Passage(id_, "", text) for id_, text in strange.items())), Words())
+    strategy = pincite_engine(corpus(*(Passage(id_, "", text) for id_, text in strange.items())), Words()).search
     assert strategy(Question("q", "café"), 5)[0][0] == "emoji"
     assert sorted(id_ for id_, _ in strategy(Question("q", "a b"), 5)) == sorted(strange)
-    assert list(pincite_strategy(corpus(), Words())(Question("q", "a"), 5)) == []
+    assert list(pincite_engine(corpus(), Words()).search(Question("q", "a"), 5)) == []
 
 
 def test_the_passages_are_put_into_a_library_as_any_document_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,7 +373,7 @@ def test_the_passages_are_put_into_a_library_as_any_document_is(monkeypatch: pyt
         Passage("p3", "Two", "Sésame opens!", "a"),
         Passage("p4", "", "The end.", "b"),
     ]
-    pincite_strategy(corpus(*passages), Words())
+    pincite_engine(corpus(*passages), Words())
     assert list(made[0].problems()) == []
     kept = [paragraph for document in made[0].documents() for paragraph in made[0].paragraphs_of(document.name)]
     assert [(p.text, p.citation.headings, p.citation.paragraph) for p in kept] == [
@@ -396,10 +386,24 @@ def test_the_passages_are_put_into_a_library_as_any_document_is(monkeypatch: pyt
     assert {paragraph.citation.document for paragraph in kept} == {"small"}
 
 
+def test_a_library_in_a_folder_is_opened_again_without_embedding(tmp_path: Path) -> None:
+    passages = [Passage(f"p{n}", "", f"red {n}", "ab"[n % 2]) for n in range(9)]
+    first = pincite_engine(corpus(*passages), Words(), folder=tmp_path)
+    question = Question("q", "red 4", "a")
+    found = first.search(question, 5)
+    first.index.library.close()
+    told: list[int] = []
+    with open_library(tmp_path) as library:
+        again = open_engine(library, Words(), lambda done, of: told.append(done))
+        assert again.search(question, 5) == found
+        assert again.passage_of == first.passage_of
+    assert (found[0][0], told) == ("p4", [])
+
+
 def test_the_progress_of_embedding_is_told() -> None:
     told: list[tuple[int, int]] = []
     passages = (Passage(str(n), "", f"text {n % 300}") for n in range(400))
-    pincite_strategy(corpus(*passages), Words(), lambda done, of: told.append((done, of)))
+    pincite_engine(corpus(*passages), Words(), lambda done, of: told.append((done, of)))
     assert told[0] == (0, 300)  # a text said twice is embedded once
     assert told[-1] == (300, 300)
 
