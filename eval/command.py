@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.dataset import load
 from eval.engine import pincite_engine
-from eval.measure import Report, measure, measure_highlights, measure_silence, write_trec
+from eval.measure import Report, measure, measure_follow_ups, measure_highlights, measure_silence, write_trec
 from eval.strategy import run
 from index.confidence import SILENCE
 from index.cross import load_reranker
@@ -39,8 +39,11 @@ def evaluate(
     questions = list({q.id: q for q in [*dataset.judged(limit), *dataset.unanswerable(limit)]}.values())
     given = run(engine.respond, questions, progress=lambda done: tell("Asking questions", done, len(questions)))
     found = {question.id: given[question.id].passages for question in dataset.judged(limit)}
+    rewritten = [replace(q, text=q.rewrite) for q in dataset.judged(limit) if q.history and q.rewrite]
+    ceiling = run(engine.search, rewritten, progress=lambda done: tell("Asking them rewritten", done, len(rewritten)))
     report = replace(
         measure(dataset, found),
+        follow_ups=measure_follow_ups(dataset, found, ceiling),
         highlights=measure_highlights(dataset, given),
         silence=measure_silence(dataset, given, SILENCE),
     )

@@ -26,10 +26,15 @@ _PASSAGES = "eval.passages"
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A dataset's passages made ready for questions, and the passage each paragraph is, by paragraph id."""
+    """A dataset's passages made ready for questions.
+
+    ``passage_of`` is the passage each paragraph is, by paragraph id. Where no passage has a scope (not ``scoped``), a
+    question's restricts nothing.
+    """
 
     index: Index
     passage_of: dict[int, str]
+    scoped: bool = False
 
     def respond(self, question: Question, k: int) -> Response:
         """Return what a person who asks the question would be given, ``k`` deep."""
@@ -55,7 +60,8 @@ class Engine:
 
     def ranking(self, question: Question, k: int) -> Ranking:
         """Return the same with the question as its tokens met theirs."""
-        return rank(self.index, question.text, k, None if question.scope is None else [_name(question.scope)])
+        restricted = question.scope is not None and self.scoped
+        return rank(self.index, question.text, k, [_name(question.scope)] if restricted else None)
 
 
 def pincite_engine(
@@ -80,7 +86,8 @@ def open_engine(
     """Make a library that ``fill`` has filled ready for questions; what is embedded already is not embedded again."""
     index = open_index(library, embedder, progress=progress)
     ids = json.loads(library.meta(_PASSAGES) or "[]")
-    return Engine(replace(index, reranker=reranker), dict(zip(library.paragraph_ids(), ids, strict=True)))
+    scoped = any(document.name != _name(None) for document in library.documents())
+    return Engine(replace(index, reranker=reranker), dict(zip(library.paragraph_ids(), ids, strict=True)), scoped)
 
 
 def fill(library: Library, dataset: Dataset) -> None:

@@ -23,8 +23,8 @@ MEASURES = (Success @ 1, Success @ 5, RR @ 10, nDCG @ 10, R @ 20)
 class Report:
     """Figures over the judged questions of one dataset, by ir-measures' names.
 
-    ``highlights`` and ``silence`` are what ``measure_highlights`` and ``measure_silence`` return, empty where the
-    dataset has no answers, or no questions without one.
+    ``highlights``, ``silence`` and ``follow_ups`` are what ``measure_highlights``, ``measure_silence`` and
+    ``measure_follow_ups`` return, empty where the dataset has no answers, no questions without one, no conversations.
     """
 
     dataset: str
@@ -33,6 +33,7 @@ class Report:
     measures: dict[str, float]
     highlights: dict[str, float] = field(default_factory=dict)
     silence: dict[str, float] = field(default_factory=dict)
+    follow_ups: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values, for printing as JSON; what is empty is left out."""
@@ -42,7 +43,11 @@ class Report:
         """Return the report as lines for a person."""
         head = f"{self.dataset}: {self.questions:,} questions, {self.passages:,} passages"
         lines = [head, *(f"  {name:10} {value:.3f}" for name, value in self.measures.items())]
-        for name, figures in (("Highlights", self.highlights), ("Silence", self.silence)):
+        for name, figures in (
+            ("Highlights", self.highlights),
+            ("Silence", self.silence),
+            ("Follow-ups", self.follow_ups),
+        ):
             lines += [name] * bool(figures)
             lines += [
                 f"  {figure}: {value:,.0f}" if figure.endswith("questions") else f"  {figure}: {value:.3f}"
@@ -62,6 +67,24 @@ def measure(dataset: Dataset, found: Run) -> Report:
     ranked = {question: {id_: -float(place) for place, (id_, _) in enumerate(hits)} for question, hits in found.items()}
     figures = ir_measures.calc_aggregate(MEASURES, qrels, ranked)
     return Report(dataset.name, len(dataset.passages), len(found), {str(m): float(figures[m]) for m in MEASURES})
+
+
+def measure_follow_ups(dataset: Dataset, found: Run, ceiling: Run) -> dict[str, float]:
+    """Return the figures over the questions that come after others, alone.
+
+    ``ceiling`` is the run of those that have a rewrite, asked by it: where there are any, the same figures stand for
+    them beside, first as they were asked and then as rewritten, which is as well as a conversation could be followed.
+    """
+    asked = {q.id: found[q.id] for q in dataset.questions if q.history and q.id in found}
+    if not asked:
+        return {}
+    figures = {"follow-up questions": float(len(asked)), **measure(dataset, asked).measures}
+    if ceiling:
+        as_asked = measure(dataset, {id_: found[id_] for id_ in ceiling}).measures
+        figures["rewritten questions"] = float(len(ceiling))
+        figures |= {f"{name} of these as asked": value for name, value in as_asked.items()}
+        figures |= {f"{name} rewritten": value for name, value in measure(dataset, ceiling).measures.items()}
+    return figures
 
 
 def measure_highlights(dataset: Dataset, given: Mapping[str, Response]) -> dict[str, float]:

@@ -1,9 +1,11 @@
 """Measures against figures worked out by hand, runs in TREC's format, and Pincite's own search as a strategy."""
 
+import json
 import math
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import ir_measures
@@ -13,7 +15,7 @@ import pytest
 from eval.command import evaluate
 from eval.dataset import Dataset, Passage, Question
 from eval.engine import open_engine, pincite_engine
-from eval.measure import MEASURES, Report, measure, measure_highlights, measure_silence, write_trec
+from eval.measure import MEASURES, Report, measure, measure_follow_ups, measure_highlights, measure_silence, write_trec
 from eval.strategy import DEPTH, Response, Run, run
 from index.embed import Vectors
 from index.late import NOT_ASKED
@@ -330,6 +332,8 @@ def test_a_scope_restricts_the_search_to_its_passages() -> None:
     assert sorted(found("b")) == ["b0", "b1", "b2"]
     assert sorted(found(None)) == ["a0", "a1", "a2", "b0", "b1", "b2", "free"]
     assert found("nowhere") == []
+    free = pincite_engine(corpus(Passage("free", "", "red 0")), Words())  # no passage has a scope, so none restricts
+    assert [id_ for id_, _ in free.search(Question("q", "red 0", "nowhere"), 10)] == ["free"]
 
 
 def test_an_identical_text_under_two_ids_is_found_under_both() -> None:
@@ -453,3 +457,32 @@ def test_what_cannot_be_measured_is_said_before_the_work(folder: Path, tmp_path:
         evaluate(str(tmp_path / "none"))
     with pytest.raises(PinciteError, match=r"^The model no/such is not on this machine"):
         evaluate(str(folder), "no/such")
+
+
+def test_follow_ups_stand_apart_with_what_a_rewrite_would_find(tiny_model: Path, folder: Path) -> None:
+    """Of ten turns three come after another; one of those asks for the wrong thing until it is rewritten."""
+    rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
+    before = [{"role": "user", "text": "Hello?"}]
+    rows[4] |= {"history": before, "text": "The burden was discussed at length.", "rewrite": rows[4]["text"]}
+    rows[7] |= {"history": before, "rewrite": rows[7]["text"]}
+    rows[8] |= {"history": before}
+    rows[9] |= {"rewrite": rows[9]["text"]}  # the first turn of a conversation follows nothing
+    (folder / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    report = evaluate(str(folder), str(tiny_model))
+    assert report.measures["Success@1"] == pytest.approx(0.8)
+    said = report.follow_ups
+    assert (said["follow-up questions"], said["rewritten questions"]) == (3, 2)
+    assert said["Success@1"] == pytest.approx(2 / 3)
+    assert (said["Success@1 of these as asked"], said["Success@1 rewritten"]) == (0.5, 1)
+    lines = report.as_text().splitlines()
+    assert lines[lines.index("Follow-ups") + 1] == "  follow-up questions: 3"
+    assert report.as_json()["follow_ups"] == said
+
+
+def test_without_rewrites_and_without_conversations() -> None:
+    dataset = judged(a={"p": 1}, b={"p": 1})
+    found: Run = {"a": [("p", 1.0)], "b": [("x", 1.0)]}
+    assert measure_follow_ups(dataset, found, {}) == {}
+    turns = replace(dataset, questions=(Question("a", "?"), Question("b", "?", history=(("user", "Hm?"),))))
+    said = measure_follow_ups(turns, found, {})
+    assert said == {"follow-up questions": 1, **dict.fromkeys(NAMES, 0)}
