@@ -28,7 +28,8 @@ class Question:
     """One judged question, or one turn of a conversation.
 
     ``history`` is what was said before, oldest first, as (role, text); ``rewrite`` the same question made to stand
-    alone; ``answers`` texts of which the right passage holds one; ``answerable`` is False where silence is right.
+    alone; ``answers`` texts of which the right passage holds one, or its sentences that say so; ``answerable`` is
+    False where silence is right.
     """
 
     id: str
@@ -80,11 +81,15 @@ def load_beir(folder: Path) -> Dataset:
     missing = [part for part in ("corpus.jsonl", "queries.jsonl", "qrels") if not (folder / part).exists()]
     if missing:
         raise PinciteError(f"{folder} is no dataset: it has no {' and no '.join(missing)}.")
+    rows = list(_rows(folder / "corpus.jsonl"))
     passages = tuple(
-        Passage(str(row["_id"]), row.get("title") or "", row["text"], _optional(row.get("scope")))
-        for row in _rows(folder / "corpus.jsonl")
+        Passage(str(row["_id"]), row.get("title") or "", row["text"], _optional(row.get("scope"))) for row in rows
     )
-    questions = tuple(_question(row) for row in _rows(folder / "queries.jsonl"))
+    parts = {str(row["_id"]): row["sentences"] for row in rows if isinstance(row.get("sentences"), list)}
+    questions = tuple(
+        _question({**row, "answers": row.get("answers") or _rationales(row.get("evidence"), parts)})
+        for row in _rows(folder / "queries.jsonl")
+    )
     tables = sorted((folder / "qrels").glob("*.tsv"))
     chosen = [table for table in tables if table.stem == "test"] or tables
     qrels: dict[str, dict[str, int]] = {}
@@ -131,6 +136,16 @@ def _holding(quote: str, passages: tuple[Passage, ...]) -> str:
     if len(found) != 1:
         raise PinciteError(f"A judged quotation stands in {len(found)} paragraphs and not in one: {quote}")
     return found[0]
+
+
+def _rationales(evidence: Any, sentences: dict[str, list[str]]) -> list[str]:
+    """Return the sentences that evidence names, as SciFact has it: by passage, sets of their places in it."""
+    found = []
+    for id_, sets in evidence.items() if isinstance(evidence, dict) else ():
+        places = [place for some in sets for place in some] if isinstance(sets, list) else []
+        known = sentences.get(id_, [])
+        found += [known[place] for place in places if isinstance(place, int) and place < len(known)]
+    return found
 
 
 def _question(row: dict[str, Any]) -> Question:

@@ -90,6 +90,7 @@ def measure_follow_ups(dataset: Dataset, found: Run, ceiling: Run) -> dict[str, 
 def measure_highlights(dataset: Dataset, given: Mapping[str, Response]) -> dict[str, float]:
     """Return how often the highlighted sentence holds one of the question's answers, letter case and spaces aside.
 
+    It also does where it stands in an answer that is a sentence, which others may end elsewhere.
     "when the right passage is first" counts the questions whose first passage is relevant; "of the right passage" those
     with a relevant one among the passages whose highlights are known.
     """
@@ -103,7 +104,8 @@ def measure_highlights(dataset: Dataset, given: Mapping[str, Response]) -> dict[
         known = [id_ for id_ in right if id_ in response.lit]
         if not known:
             continue
-        holds = any(_plain(answer) in _plain(response.lit[known[0]]) for answer in question.answers)
+        lit, answers = _plain(response.lit[known[0]]), map(_plain, question.answers)
+        holds = any(answer in lit or (lit and lit in answer) for answer in answers)
         any_.append(holds)
         if known[0] == response.passages[0][0]:
             first.append(holds)

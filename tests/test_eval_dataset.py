@@ -87,6 +87,21 @@ def test_a_dataset_is_read_with_all_that_its_lines_carry(tmp_path: Path) -> None
     )
 
 
+def test_sentences_named_as_evidence_are_answers(tmp_path: Path) -> None:
+    corpus = [
+        {"_id": 7, "text": "One. Two. Three.", "sentences": ["One.", "Two.", "Three."]},
+        {"_id": "p2", "text": "Four.", "sentences": ["Four."]},
+        {"_id": "p3", "text": "Five."},
+    ]
+    queries = [
+        {"_id": "q1", "text": "?", "evidence": {"7": [[2], [0, 9]], "p2": [[0]], "p3": [[0]], "gone": [[0]]}},
+        {"_id": "q2", "text": "?", "evidence": {"7": [[1]]}, "answers": ["its own"]},
+        {"_id": "q3", "text": "?", "evidence": {}},
+    ]
+    read = load_beir(write(tmp_path / "d", lines(corpus), lines(queries), test=f"{HEADER}q1\t7\t1\n"))
+    assert [question.answers for question in read.questions] == [("Three.", "One.", "Four."), ("its own",), ()]
+
+
 def test_blank_lines_and_any_line_end_are_passed_over(tmp_path: Path) -> None:
     plain = load_beir(write(tmp_path / "d"))
     corpus = f"\n\n{lines(CORPUS[:1])}  \n\t\n{lines(CORPUS[1:])}\n\n"
