@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import Stemmer
 
@@ -48,6 +48,7 @@ _VOICING = "\uff9e\uff9f"
 _SUPERSCRIPTS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"
 """Mostly the numbers of footnotes, which are no part of the word before them."""
 _APOSTROPHES = "'’‘ʼ＇"
+_COMMAS = ",，"
 _LONGEST = 200
 """Characters. What is longer is cut into words of this length, so that no word is too long for the index."""
 
@@ -78,15 +79,30 @@ class Word:
         return Span(self.span.start, self.term_end)
 
 
-def words(text: str) -> list[Word]:
-    """Return the words of a text in order; spans do not overlap, term spans may."""
+def words(text: str, within: Span | None = None) -> list[Word]:
+    """Return the words of a text in order; spans do not overlap, term spans may.
+
+    With ``within``, only those that have a character there; they are what they are in the whole text.
+    """
     token, _ = _patterns()
+    first, last = (0, len(text)) if within is None else (within.start, within.end)
+    found = takewhile(lambda match: match.start() < last, token.finditer(text, _before(text, first)))
     return [
         Word(Span(at + start, at + end), exact, term, at + term_end)
-        for found in token.finditer(text)
-        for at in (found.start(),)
-        for start, end, term_end, exact, term in _parts(found[0])
+        for match in found
+        for at in (match.start(),)
+        for start, end, term_end, exact, term in _parts(match[0])
+        if at + end > first and at + start < last
     ]
+
+
+def _before(text: str, place: int) -> int:
+    """Return a place not beyond this one that no word reaches across, from which a text may be read.
+
+    The only space inside a word is that of "40, 000", after a comma.
+    """
+    apart = text[max(place - 2, 0) : place]
+    return place if apart[-1:].isspace() and apart[0] not in _COMMAS else 0
 
 
 def exact(text: str) -> list[str]:
@@ -153,7 +169,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """
     inside = rf"_{_APOSTROPHES}{_SUPERSCRIPTS}{_VOICING}{_UNSPACED}"
     any_, letter, mark = rf"[^\W{inside}]", rf"[^\W\d{inside}]", f"[{_marks()}{_JOINERS}{_VOICING}]"
-    apostrophe, comma, space = f"[{_APOSTROPHES}]", "[,，]", "[ \u00a0\u2009\u202f]"
+    apostrophe, comma, space = f"[{_APOSTROPHES}]", f"[{_COMMAS}]", "[ \u00a0\u2009\u202f]"
     character = f"[{_UNSPACED}]{mark}{{0,30}}+"
     accented = rf"{letter}{mark}{{0,4}}+"
     initials = rf"{accented}(?:[.．]{accented}){{1,30}}(?!{any_}|{mark})[.．]?(?:{apostrophe}[sS](?!{any_}))?"

@@ -1,11 +1,13 @@
 """Highlights: the sentence of a paragraph that answers, and the words in it that meet the question's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import words
+from index.analysis import Word, words
 from index.late import Asked, Floats, matches
 from index.tokens import Places, Tokens
 from source.model import Paragraph, Span
@@ -49,13 +51,12 @@ def _met(question: Asked, likeness: Floats, places: Places, text: str, sentence:
     """Return which words met; a word that reaches out of the sentence, as some initials do, is none of its words."""
     if not len(places):
         return []
-    asked_word, found_word = _word_at(question.text), _word_at(text)
+    asked_word, found_word = _asked_word_at(question.text), _word_at(words(text, sentence))
     met: dict[tuple[str, Span], float] = {}
-    for row in range(len(question.ids)):
-        column = int(np.argmax(likeness[row]))
-        worth = float(likeness[row, column])
-        asked = asked_word.get(int(question.spans[row, 0]))
-        found = found_word.get(int(places[column, 0]))
+    columns = likeness.argmax(axis=1)
+    starts = question.spans[:, 0].tolist(), places[columns, 0].tolist()
+    for worth, asked_at, found_at in zip(likeness.max(axis=1).tolist(), *starts, strict=True):
+        asked, found = asked_word.get(asked_at), found_word.get(found_at)
         if worth >= MEETING and asked and found and sentence.start <= found.start and found.end <= sentence.end:
             pair = (asked.of(question.text), found)
             met[pair] = max(worth, met.get(pair, 0.0))
@@ -63,7 +64,13 @@ def _met(question: Asked, likeness: Floats, places: Places, text: str, sentence:
     return [Match(asked, found, min(worth, 1.0)) for (asked, found), worth in best]
 
 
-def _word_at(text: str) -> dict[int, Span]:
+@lru_cache(maxsize=16)
+def _asked_word_at(text: str) -> dict[int, Span]:
+    """Return the same of a question's text, which is asked for again for every paragraph that is lit."""
+    return _word_at(words(text))
+
+
+def _word_at(words: Sequence[Word]) -> dict[int, Span]:
     """Return the word that each place of a text lies in, where it lies in one and it is no stop word."""
-    telling = [word.term_span for word in words(text) if word.term is not None]
+    telling = [word.term_span for word in words if word.term is not None]
     return {place: span for span in telling for place in range(span.start, span.end)}

@@ -208,3 +208,36 @@ def test_no_text_takes_more_than_linear_time(piece: str) -> None:
         return min(best)
 
     assert seconds(40_000) < 8 * seconds(10_000) + 0.05
+
+
+PIECES = (
+    " ",
+    "\n",
+    "\u00a0",
+    ",",
+    ", ",
+    "，",
+    ".",
+    "40",
+    "000",
+    "1",
+    "U.S.",
+    "it's",
+    "’s",
+    "word",
+    "é",
+    "e\u0301",
+    "日本",
+    "ล",
+    "ﷺ",
+    "²",
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.integers(0, 40), st.integers(0, 40))
+def test_the_words_within_a_stretch_are_those_of_the_whole(pieces: list[str], start: int, length: int) -> None:
+    text = "".join(pieces)
+    within = Span(min(start, len(text)), min(start + length, len(text)))
+    whole = [word for word in words(text) if word.span.end > within.start and word.span.start < within.end]
+    assert words(text, within) == whole
