@@ -25,6 +25,7 @@ ONLY_IN = {
     "tokenizers": {"index/onnx.py"},
     "faiss": {"index/vectors.py", "eval/rivals.py"},
     "tantivy": {"index/lexical.py"},
+    "threadpoolctl": {"index/ready.py"},
     "Stemmer": {"index/analysis.py", "eval/rivals.py"},
     "bm25s": {"eval/rivals.py"},
     "txtai": {"eval/rivals.py"},

@@ -480,3 +480,14 @@ def test_an_embedder_without_tokens_still_answers(library: Library, tiny: Embedd
     with_tokens = open_index(library, tiny)
     assert rank(with_tokens, QUESTIONS[0], 1).found[0].signals.stretch32 > 0
     assert library.embedders() == ["alone@1", tiny.key]
+
+
+def test_a_question_is_answered_on_one_thread(lecture_index: Index) -> None:
+    """Threads that wait for a share of its small products would spin against each other."""
+    import faiss
+    from threadpoolctl import threadpool_info
+
+    threads = faiss.omp_get_max_threads()
+    assert search(lecture_index, "What did China say about Taiwan?", 1)
+    assert {pool["num_threads"] for pool in threadpool_info() if "/numpy.libs/" in pool["filepath"]} <= {1}
+    assert faiss.omp_get_max_threads() == threads
