@@ -10,6 +10,7 @@ _SIGNALS = (
     ("stretch16", "Its closest 16 tokens to the question"),
     ("vector", "The paragraph as a whole to the question"),
     ("reverse", "The question to all of its tokens"),
+    ("near", "Words that stand near each other as in the question"),
     ("words", "Words in common, the rare ones weighing more"),
     ("company", "What passages like it score"),
 )

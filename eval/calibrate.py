@@ -48,7 +48,7 @@ def shared(chance: Floats, rank: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What came of the questions, a row for each passage found: ``signals`` is ``(n, 5)``, all else ``(n,)``.
+    """What came of the questions, a row for each passage found: ``signals`` is ``(n, 8)``, all else ``(n,)``.
 
     ``rank`` counts from 1; ``right`` says whether the passage was relevant, ``own`` whether the half asked was the
     question's own.

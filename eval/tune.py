@@ -27,7 +27,7 @@ _DEPTH = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """One question's ``n`` candidates: ``own`` ``(n, 6)`` and ``shares`` ``(n, n)`` as ``combined`` takes them.
+    """One question's ``n`` candidates: ``own`` ``(n, 7)`` and ``shares`` ``(n, n)`` as ``combined`` takes them.
 
     ``gains`` is the grade of each, ``best`` the greatest discounted gain there could be, ``tokens`` the question's.
     """
@@ -83,7 +83,7 @@ def measured(questions: Sequence[Asked], weights: Signals) -> tuple[float, float
     """Return Success@1 and nDCG@10 of the candidates as these weights rank them."""
     first, gained = 0, 0.0
     for asked in questions:
-        _, scores = combined(asked.own, asked.shares, asked.tokens, weights)
+        _, scores = combined(asked.own, asked.shares, asked.tokens, weights=weights)
         ranked = asked.gains[np.argsort(-scores, kind="stable")]
         first += ranked[0] > 0
         gained += _discounted(ranked) / asked.best

@@ -32,9 +32,10 @@ _CHARACTERS_PER_TOKEN = 4
 class Reading:
     """What one pass of a model makes of one text.
 
-    ``vector`` is the text's, ``(dim,)`` and of length 1. For each of its ``t`` tokens, the special ones left out,
-    ``ids`` holds its number in the vocabulary, ``(t,)`` int64; ``spans`` its start and end in the text, ``(t, 2)``
-    int64; and ``tokens`` its vector as the model leaves it, ``(t, dim)``. A model without token vectors gives none.
+    ``vector`` is the text's, ``(dim,)`` and of length 1. For each of its ``t`` tokens, the special and the unknown ones
+    left out, ``ids`` holds its number in the vocabulary, ``(t,)`` int64; ``spans`` its start and end in the text,
+    ``(t, 2)`` int64; and ``tokens`` its vector as the model leaves it, ``(t, dim)``. A model without token vectors
+    gives none.
     """
 
     vector: Vectors
@@ -136,7 +137,8 @@ class SentenceTransformerEmbedder:
             return_special_tokens_mask=True,
         )
         spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
-        kept = (np.array(encoded["special_tokens_mask"]) == 0) & (spans[:, 0] >= 0)
+        known = np.array(encoded["input_ids"]) != self.model.tokenizer.unk_token_id
+        kept = (np.array(encoded["special_tokens_mask"]) == 0) & (spans[:, 0] >= 0) & known
         tokens = features["token_embeddings"][features["attention_mask"].bool()].cpu().numpy().astype(np.float32)
         return Reading(vector, np.array(encoded["input_ids"], dtype=np.int64)[kept], spans[kept], tokens[kept])
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embed import Reading, Vectors, no_tokens
+from index.near import Telling, known, nearness, telling
 from index.tokens import Tokens, decode, rotated
 
 BLOCK = 16
@@ -35,7 +36,8 @@ class Asked:
     """A question ready to be matched.
 
     For each of its ``q`` tokens, ``ids`` is its number in the vocabulary, ``spans`` ``(q, 2)`` its start and end in the
-    ``text``, ``vectors`` ``(q, dim)`` its rotated unit vector, and ``weights`` its weight; weights sum to 1.
+    ``text``, ``vectors`` ``(q, dim)`` its rotated unit vector, and ``weights`` its weight; weights sum to 1. ``words``
+    are those of its words that are no stop words, ``known`` is how much of them the vocabulary knows.
     """
 
     text: str
@@ -43,6 +45,8 @@ class Asked:
     spans: npt.NDArray[np.int64]
     vectors: Vectors
     weights: Floats
+    words: tuple[Telling, ...] = ()
+    known: float = 1.0
 
 
 NOT_ASKED = Asked("", *no_tokens(0), np.empty(0, dtype=np.float32))
@@ -55,20 +59,23 @@ class Late:
 
     ``stretch32`` and ``stretch16`` are the question's tokens in the passage's best 32 and 16 tokens; ``pairs`` its
     pairs of neighbouring tokens, each with its best match among those of the best 64. ``reverse`` is the passage's
-    tokens, each with its best match in the question: low where a passage says much else.
+    tokens, each with its best match in the question: low where a passage says much else. ``near`` is ``index.near``'s
+    share of the question's pairs of words.
     """
 
     stretch32: Floats
     stretch16: Floats
     pairs: Floats
     reverse: Floats
+    near: Floats
 
 
 def asked(text: str, reading: Reading, frequencies: npt.NDArray[np.int64], paragraphs: int) -> Asked:
     """Weigh a question's tokens by how rare they are in the library."""
     weights = rarity(reading.ids, frequencies, paragraphs)
     shares = (weights / max(weights.sum(), 1e-9)).astype(np.float32)
-    return Asked(text, reading.ids, reading.spans, rotated(reading.tokens), shares)
+    said = telling(text, reading.ids, reading.spans, weights)
+    return Asked(text, reading.ids, reading.spans, rotated(reading.tokens), shares, said, known(text, reading.spans))
 
 
 def rarity(
@@ -106,7 +113,7 @@ def late_interaction(
 
     ``frequencies`` and ``paragraphs`` say how rare the tokens of the passages are, as for ``asked``.
     """
-    scores = np.zeros((4, len(passages)), dtype=np.float32)
+    scores = np.zeros((5, len(passages)), dtype=np.float32)
     rows = [row for row, tokens in enumerate(passages) if len(tokens.codes)]
     if not rows or not len(question.ids):
         return Late(*scores)
@@ -124,6 +131,8 @@ def late_interaction(
     scores[2, rows] = _pairs(question.weights, likeness, layout)
     rare = rarity(together.places[:, 0], frequencies, paragraphs)
     scores[3, rows] = np.add.reduceat(rare * cosines.max(axis=0), starts) / np.add.reduceat(rare, starts)
+    owners = np.repeat(np.arange(len(rows)), lengths)
+    scores[4, rows] = nearness(question.words, together.places[:, 0], owners, len(rows))
     return Late(*scores)
 
 

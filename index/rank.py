@@ -24,6 +24,8 @@ _FAR = 400
 """Paragraphs asked of tantivy: its score for one that another signal found is then mostly known too."""
 _FEW = 1000
 """Paragraphs that can be named to tantivy one by one."""
+_DIGITS = 5
+"""Of a score; what is equal to so many stands in the order of the library."""
 _EARLY_WORDS = 0.5
 """Weight of the words beside the vector's 1 in choosing which candidates interact."""
 
@@ -74,8 +76,9 @@ def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = 
     question_tokens = asked(query.text, reading, index.frequencies, len(index.store))
     late = late_interaction(question_tokens, tokens, index.frequencies, len(index.store))
     own = np.stack([vector, words, *astuple(late)], axis=1)
-    rows, scores = combined(own, alike(vectors[early]), len(reading.ids))
-    order = np.argsort(-scores, kind="stable")
+    known = question_tokens.known if any(len(some.codes) for some in tokens) else 1.0  # a model may give no tokens
+    rows, scores = combined(own, alike(vectors[early]), len(reading.ids), known)
+    order = np.lexsort((ids, -scores.round(_DIGITS)))
     found = [Found(int(ids[i]), float(scores[i]), Signals(*map(float, rows[i])), tokens[i]) for i in order]
     return Ranking(_reranked(index, query.text, found)[:k], question_tokens, lacking)
 

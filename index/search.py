@@ -50,7 +50,8 @@ def chances(ranking: Ranking) -> list[float]:
     the phrases the question quotes has none.
     """
     scores, left = [], 0.0 if ranking.lacking else 1.0
+    known = ranking.asked.known if len(ranking.asked.ids) else 0.0
     for one in ranking.found:
-        scores.append(confidence(one.signals) * left)
+        scores.append(confidence(one.signals, known) * left)
         left -= scores[-1]
     return scores

@@ -91,7 +91,7 @@ def hit(rank: int = 1, score: float = 0.83, **citation: object) -> Hit:
     spans = (Span(0, 10), Span(11, 22))
     paragraph = Paragraph(Citation(**said), Span(30, 52), text, spans)  # type: ignore[arg-type]
     signals = Signals(
-        vector=0.654, words=0.25, stretch32=1.0, stretch16=0.33333, pairs=0.5, reverse=0.125, company=0.0625
+        vector=0.654, words=0.25, stretch32=1.0, stretch16=0.33333, pairs=0.5, reverse=0.125, near=0.375, company=0.0625
     )
     matches = Match("reply", Span(15, 21), 0.76543), Match("its", Span(11, 14), 0.5)
     return Hit(rank, score, paragraph, signals, (Span(11, 22),), (Span(11, 14), Span(15, 21)), matches)
@@ -179,6 +179,7 @@ def test_why_is_added_where_it_is_asked_for_and_only_there() -> None:
                     "stretch16": 0.3333,
                     "vector": 0.654,
                     "reverse": 0.125,
+                    "near": 0.375,
                     "words": 0.25,
                     "company": 0.0625,
                 },

@@ -162,7 +162,7 @@ def test_explain_says_below_each_passage_why_it_was_found(pincite: Pincite, libr
     assert ran.out == "".join(f"{line}\n" for line in expected)
     added = [line for line in ran.out.splitlines() if line.startswith("    ")]
     assert [line for line in ran.out.splitlines() if line not in added] == plain.out.splitlines()
-    assert len([line for line in added if not line.startswith("    words that met: ")]) == 2 * 7
+    assert len([line for line in added if not line.startswith("    words that met: ")]) == 2 * 8
     assert pincite("ask", "???", "--explain") == pincite("ask", "???")
 
 

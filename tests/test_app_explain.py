@@ -14,7 +14,9 @@ from index.ready import Index
 from index.search import Hit, search
 from source.model import Citation, Paragraph, Span
 
-SIGNALS = Signals(vector=0.12345, words=0.5, stretch32=1.0, stretch16=-0.25, pairs=0.75, reverse=0.125, company=0.0625)
+SIGNALS = Signals(
+    vector=0.12345, words=0.5, stretch32=1.0, stretch16=-0.25, pairs=0.75, reverse=0.125, near=0.375, company=0.0625
+)
 HOSTILE = (
     "<script>alert(1)</script>",
     '" onmouseover="alert(1)" x=\'',
@@ -52,6 +54,7 @@ def test_a_name_goes_with_the_signal_it_names(field: str) -> None:
         "stretch16": " 16 ",
         "pairs": "Pairs",
         "reverse": "The question to",
+        "near": "near each other",
         "company": "like it",
     }
     assert sign[field] in name
@@ -85,6 +88,7 @@ def test_the_same_as_plain_values() -> None:
                 "stretch16": -0.25,
                 "vector": 0.1235,
                 "reverse": 0.125,
+                "near": 0.375,
                 "words": 0.5,
                 "company": 0.0625,
             },

@@ -160,7 +160,9 @@ def cited(**said: object) -> Citation:
     return Citation(**{"name": "lecture", "document": "A lecture", "paragraph": 12} | said)  # type: ignore[arg-type]
 
 
-SIGNALS = Signals(vector=0.4567, words=-1.0, stretch32=1.0, stretch16=0.0, pairs=0.25, reverse=0.125, company=0.0625)
+SIGNALS = Signals(
+    vector=0.4567, words=-1.0, stretch32=1.0, stretch16=0.0, pairs=0.25, reverse=0.125, near=0.375, company=0.0625
+)
 
 
 def hit_of(
@@ -294,7 +296,7 @@ def test_a_card_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> No
         assert (unquote(address.path), address.fragment) == (f"/d/{hostile}", "p12")
     why = root.one("details", "why")
     assert [item.text for item in why.one("ul", "met").all("li")] == [f"asked {hostile} → {hostile} 0.70"]
-    assert [element.tag for element in why.walk()] == ["summary", "ul", "li", "ul", *["li"] * 7, "p", "code"]
+    assert [element.tag for element in why.walk()] == ["summary", "ul", "li", "ul", *["li"] * 8, "p", "code"]
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
@@ -428,6 +430,7 @@ def test_how_this_was_found_says_which_words_met_and_what_each_signal_said() -> 
         "0.06",
         "0.12",
         "0.25",
+        "0.38",
         "0.46",
         "1.00",
     ]
@@ -437,7 +440,7 @@ def test_how_this_was_found_says_which_words_met_and_what_each_signal_said() -> 
 def test_where_no_word_met_there_is_no_list_of_them() -> None:
     root = parsed(answer_html(Answer("q", "q", (hit_of("One.", Span(0, 4)),))), CARD)
     assert root.all("ul", "met") == []
-    assert len(root.one("details", "why").all("li")) == 7
+    assert len(root.one("details", "why").all("li")) == 8
     assert root.one("blockquote").all("b") == []
 
 

@@ -32,13 +32,16 @@ HOSTILE = (
 )
 
 
-SIGNALS = Signals(vector=0.4567, words=0.0, stretch32=1.0, stretch16=-0.25, pairs=0.5, reverse=0.125, company=0.0625)
+SIGNALS = Signals(
+    vector=0.4567, words=0.0, stretch32=1.0, stretch16=-0.25, pairs=0.5, reverse=0.125, near=0.375, company=0.0625
+)
 SAID_BY_SIGNALS = [
     "     0.50  pairs of neighbouring tokens, in its closest 64",
     "     1.00  its closest 32 tokens to the question",
     "    -0.25  its closest 16 tokens to the question",
     "     0.46  the paragraph as a whole to the question",
     "     0.12  the question to all of its tokens",
+    "     0.38  words that stand near each other as in the question",
     "     0.00  words in common, the rare ones weighing more",
     "     0.06  what passages like it score",
 ]

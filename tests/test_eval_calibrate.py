@@ -264,8 +264,8 @@ def test_the_constants_are_printed_as_they_are_kept(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rng = np.random.default_rng(2)
-    signals = rng.random((600, 7))
-    right = (rng.random(600) < curve(1, -5, signals @ floats(1, 2, 0, 3, 4, 0, 0))).astype(np.float64)
+    signals = rng.random((600, 8))
+    right = (rng.random(600) < curve(1, -5, signals @ floats(1, 2, 0, 3, 4, 0, 0, 0))).astype(np.float64)
     rank = np.tile(floats(1, 2, 3), 200)
     first = rank == 1
     tried = Tried(signals, rank, right, np.where(first, signals[:, 0] > 0.5, rng.random(600) > 0.5).astype(np.float64))

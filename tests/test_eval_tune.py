@@ -12,17 +12,17 @@ from index.combine import WEIGHTS, Signals, alike, combined
 def asked(seed: int, telling: int, candidates: int = 12) -> Asked:
     """A question of which only the signal at ``telling`` says which candidate is right."""
     random = np.random.default_rng(seed)
-    own = random.random((candidates, 6))
+    own = random.random((candidates, 7))
     gains = np.zeros(candidates)
     gains[np.argmax(own[:, telling])] = 1.0
     return Asked(own, alike(random.random((candidates, 4))), gains, 1.0, 5)
 
 
 def test_the_weight_of_the_signal_that_tells_grows_until_it_ranks_right() -> None:
-    for telling in range(6):
+    for telling in range(7):
         sets = [[asked(seed, telling) for seed in range(40)], [asked(seed + 99, telling) for seed in range(5)]]
         weights = tune(sets)
-        assert objective(sets, weights) > max(objective(sets, WEIGHTS), 0.95)
+        assert objective(sets, weights) > max(objective(sets, WEIGHTS), 0.9)
         assert int(np.argmax(astuple(weights)[:-1])) == telling
         assert sum(astuple(weights)[:-1]) == pytest.approx(1)
 
@@ -36,11 +36,11 @@ def test_each_dataset_counts_the_same_however_large() -> None:
 
 def test_figures_by_hand() -> None:
     """Gains of 1 and 2 in the first place and the third, where 2 and 1 are best."""
-    own = np.zeros((4, 6))
+    own = np.zeros((4, 7))
     own[:, 0] = [3, 2, 1, 0]
     one = Asked(own, np.zeros((4, 4)), np.array([1.0, 0.0, 2.0, 0.0]), 2 + 1 / np.log2(3), 5)
     none = replace(one, gains=np.array([0.0, 1.0, 0.0, 0.0]), best=1.0)
-    only_vector = Signals(1, 0, 0, 0, 0, 0, 0)
+    only_vector = Signals(1, 0, 0, 0, 0, 0, 0, 0)
     assert measured([one, none], only_vector) == pytest.approx((0.5, (2 / (2 + 1 / np.log2(3)) + 1 / np.log2(3)) / 2))
 
 
@@ -56,10 +56,18 @@ def test_a_candidate_is_of_anothers_company_the_more_the_more_alike_they_are() -
 
 @pytest.mark.parametrize(("tokens", "share"), [(1, 0), (12, 0), (18, 0.4), (27, 1), (300, 1)])
 def test_company_counts_the_more_the_longer_the_question_is(tokens: int, share: float) -> None:
-    own = np.random.default_rng(1).random((5, 6))
+    own = np.random.default_rng(1).random((5, 7))
     shares = alike(np.random.default_rng(2).random((5, 3)))
     alone = own @ np.array(astuple(WEIGHTS)[:-1])
     signals, scores = combined(own, shares, tokens)
-    np.testing.assert_allclose(signals[:, :6], own)
-    np.testing.assert_allclose(signals[:, 6], shares @ alone)
+    np.testing.assert_allclose(signals[:, :7], own)
+    np.testing.assert_allclose(signals[:, 7], shares @ alone)
     np.testing.assert_allclose(scores, alone + WEIGHTS.company * share * (shares @ alone))
+
+
+def test_what_the_vocabulary_does_not_know_is_left_to_the_words() -> None:
+    own = np.random.default_rng(1).random((5, 7))
+    shares = np.zeros((5, 5))
+    by_all = own @ np.array(astuple(WEIGHTS)[:-1])
+    np.testing.assert_allclose(combined(own, shares, 5, 0.0)[1], own[:, 1])
+    np.testing.assert_allclose(combined(own, shares, 5, 0.25)[1], 0.25 * by_all + 0.75 * own[:, 1])

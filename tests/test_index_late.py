@@ -89,7 +89,7 @@ def test_it_is_what_plain_loops_say(lengths: list[int], count: int, seed: int) -
     for row, tokens in enumerate(passages):
         said = [late.stretch32[row], late.stretch16[row], late.pairs[row], late.reverse[row]]
         if not len(tokens.codes):
-            assert said == [0, 0, 0, 0]
+            assert [*said, late.near[row]] == [0, 0, 0, 0, 0]
             continue
         weights, likeness = asked_.weights.tolist(), met(asked_, tokens)
         expected = [
@@ -141,7 +141,7 @@ def test_a_passage_scores_the_same_in_any_company() -> None:
 
 def test_no_passages_and_no_question_score_nothing() -> None:
     assert interact(question(2, 0), []).pairs.shape == (0,)
-    assert [said.tolist() for said in astuple(interact(question(0, 0), [passage(5, 0)]))] == [[0]] * 4
+    assert [said.tolist() for said in astuple(interact(question(0, 0), [passage(5, 0)]))] == [[0]] * 5
 
 
 def test_rare_tokens_weigh_more_by_the_formula() -> None:

@@ -262,3 +262,20 @@ def test_an_exported_model_answers_without_torch(embedder: Embedder) -> None:
     assert loaded == "[]"
     assert float(first) == pytest.approx(float(embedder.embed_questions(["How many forces?"])[0][0]), abs=1e-6)
     assert model_folder(DEFAULT_MODEL).is_dir()
+
+
+def test_the_runtime_is_told_to_tell_nobody_before_it_is_loaded(tmp_path: Path) -> None:
+    """Its wheel holds telemetry, which keeps an id of the device in the cache and looks up a host of its maker's.
+
+    What it does with sockets of its own no guard in Python sees, so the trace it leaves is looked for.
+    """
+    assert os.environ["ORT_DISABLE_TELEMETRY"] == "1"
+    cache = user_cache_path("pincite", appauthor=False) / "models"
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom index.embed import load_embedder\n"
+        "load_embedder(cache=Path(sys.argv[1])).embed_questions(['hi'])"
+    )
+    told = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    told |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", program, str(cache)], env=told, timeout=120, check=True)
+    assert [str(path) for path in tmp_path.rglob("*") if "onnxruntime" in path.name.lower()] == []
