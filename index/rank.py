@@ -78,7 +78,8 @@ def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = 
     own = np.stack([vector, words, *astuple(late)], axis=1)
     known = question_tokens.known if any(len(some.codes) for some in tokens) else 1.0  # a model may give no tokens
     rows, scores = combined(own, alike(vectors[early]), len(reading.ids), known)
-    order = np.lexsort((ids, -scores.round(_DIGITS)))
+    scores = scores.round(_DIGITS)
+    order = np.lexsort((ids, -scores))
     found = [Found(int(ids[i]), float(scores[i]), Signals(*map(float, rows[i])), tokens[i]) for i in order]
     return Ranking(_reranked(index, query.text, found)[:k], question_tokens, lacking)
 

@@ -195,7 +195,7 @@ def test_the_words_that_met_stand_out_and_how_a_passage_was_found_is_told(browse
         expect(met).to_be_visible()
         expect(met.locator("li").filter(has_text="Japan → Japan")).to_be_visible()
         assert met.evaluate("e => getComputedStyle(e).listStyleType") == "none"
-        expect(card.locator("details ul:not(.met) li")).to_have_count(5)
+        expect(card.locator("details ul:not(.met) li")).to_have_count(8)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         visit.assert_quiet()
 
