@@ -32,7 +32,7 @@ class Answer:
 def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None = None) -> Answer:
     """Answer one question with up to ``k`` hits from the named documents, or from all.
 
-    Raises ``UsageError`` for an empty or overlong question or a ``k`` outside 1 to 50, and ``PinciteError`` for a
+    Raises ``UsageError`` for an overlong question or a ``k`` outside 1 to 50, and ``PinciteError`` for a
     document that is not in the library.
     """
     asked = checked_question(question)
@@ -53,14 +53,12 @@ def answer(question: str, searched_for: str, hits: tuple[Hit, ...]) -> Answer:
 
 
 def checked_question(question: str) -> str:
-    """Return the question without white space around it. Raises ``UsageError`` where there is none, or too much."""
+    """Return the question without white space around it. Raises ``UsageError`` where there is too much of it."""
     asked = question.strip()
     try:
         asked.encode()
     except UnicodeEncodeError:
         raise UsageError("The question holds characters that are no text; check how it is typed.") from None
-    if not asked:
-        raise UsageError("The question is empty; ask something.")
     if len(asked) > LONGEST_QUESTION:
         raise UsageError(f"The question has {len(asked):,} characters; ask with {LONGEST_QUESTION:,} at most.")
     return asked

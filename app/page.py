@@ -158,10 +158,10 @@ def _panel(index: Index) -> str:
 def _valid(text: str, _: Turns) -> list[Any]:
     """Return Gradio's verdict on each input: a message at the box in place of an error."""
     try:
-        checked_question(text)
+        problem = "" if checked_question(text) else "The question is empty; ask something."
     except PinciteError as error:
-        return [gr.validate(False, str(error)), gr.validate(True, "")]
-    return [gr.validate(True, ""), gr.validate(True, "")]
+        problem = str(error)
+    return [gr.validate(not problem, problem), gr.validate(True, "")]
 
 
 def _head() -> str:

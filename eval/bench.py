@@ -18,6 +18,7 @@ from typing import TypeVar
 from eval.comparison import SHOWN, Comparison, Row
 from eval.dataset import Dataset, load
 from eval.measure import measure
+from eval.output import probe, write
 from eval.rivals import RIVALS
 from eval.scale import measure_scale
 from eval.worker import RivalError, Worked, p95, size_of, work
@@ -32,6 +33,7 @@ Done = TypeVar("Done")
 
 ROUNDS = 3
 OURS = "pincite"
+_FIGURES = "The figures"
 
 
 def bench(
@@ -53,7 +55,7 @@ def bench(
     chosen = list(dict.fromkeys([OURS, *map(_known, rivals or RIVALS)]))
     dataset = _suitable(load(name), limit)
     if out is not None:
-        _write(out / "bench.md", "")  # what cannot be written is better known before the work than after
+        probe(out / "bench.md", _FIGURES)
     load_embedder()  # exported here if it never was, so that no process below is timed doing it
     with tempfile.TemporaryDirectory(prefix="pincite-bench-", ignore_cleanup_errors=True) as folder:
         course = _Course(name, dataset, limit, Path(folder), rounds, tell, notice)
@@ -63,8 +65,8 @@ def bench(
     asked = len(dataset.judged(limit))
     made = Comparison(dataset.name, len(dataset.passages), asked, rounds, machine, rows, course.missing, scale)
     if out is not None:
-        _write(out / "bench.json", json.dumps(made.as_json(), indent=1) + "\n")
-        _write(out / "bench.md", made.as_markdown() + "\n")
+        write(out / "bench.json", json.dumps(made.as_json(), indent=1) + "\n", _FIGURES)
+        write(out / "bench.md", made.as_markdown() + "\n", _FIGURES)
     return made
 
 
@@ -162,11 +164,3 @@ def _suitable(dataset: Dataset, limit: int | None) -> Dataset:
     if not dataset.judged(limit):
         raise PinciteError(f"The dataset {dataset.name} has no question with a relevant passage: nothing to measure.")
     return dataset
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise PinciteError(f"The figures cannot be written to {path}: {error.strerror}.") from error

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from eval.dataset import load
 from eval.engine import pincite_engine
-from eval.measure import Report, measure, measure_follow_ups, measure_highlights, measure_silence, write_trec
+from eval.measure import Report, measure, measure_follow_ups, measure_highlights, measure_silence, trec
+from eval.output import probe, write
 from eval.strategy import run
 from index.confidence import SILENCE
 from index.cross import load_reranker
 from index.embed import load_embedder
 from index.models import DEFAULT_MODEL
+
+_RUN = "The run"
 
 Tell = Callable[[str, int, int], None]
 """Told which stage is under way, how much of it is done, and of how much."""
@@ -33,7 +36,7 @@ def evaluate(
     """
     dataset = load(name)
     if run_file is not None:
-        write_trec(run_file, {})  # a file that cannot be written is better known before the work than after
+        probe(run_file, _RUN)
     embedder, reranker = load_embedder(model or DEFAULT_MODEL), load_reranker(rerank) if rerank else None
     engine = pincite_engine(dataset, embedder, partial(tell, "Embedding paragraphs"), reranker)
     questions = list({q.id: q for q in [*dataset.judged(limit), *dataset.unanswerable(limit)]}.values())
@@ -48,5 +51,5 @@ def evaluate(
         silence=measure_silence(dataset, given, SILENCE),
     )
     if run_file is not None:
-        write_trec(run_file, found)
+        write(run_file, trec(found), _RUN)
     return report

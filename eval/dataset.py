@@ -1,16 +1,17 @@
 """Judged questions: folders in BEIR layout, and the lecture's own questions, which are keyed by quotation."""
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from eval.lines import DialogueLine, PassageLine, QuestionLine, TurnLine, judgements, lines
 from source.errors import PinciteError
 from source.lecture import lecture
+
+_OF_LECTURE = files("eval") / "lecture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +82,20 @@ def load_beir(folder: Path) -> Dataset:
     missing = [part for part in ("corpus.jsonl", "queries.jsonl", "qrels") if not (folder / part).exists()]
     if missing:
         raise PinciteError(f"{folder} is no dataset: it has no {' and no '.join(missing)}.")
-    rows = list(_rows(folder / "corpus.jsonl"))
-    passages = tuple(
-        Passage(str(row["_id"]), row.get("title") or "", row["text"], _optional(row.get("scope"))) for row in rows
-    )
-    parts = {str(row["_id"]): row["sentences"] for row in rows if isinstance(row.get("sentences"), list)}
-    questions = tuple(
-        _question({**row, "answers": row.get("answers") or _rationales(row.get("evidence"), parts)})
-        for row in _rows(folder / "queries.jsonl")
-    )
+    corpus = list(lines(folder / "corpus.jsonl", PassageLine))
+    passages = tuple(Passage(line.id, line.title or "", line.text, line.scope) for line in corpus)
+    parts = {line.id: line.sentences for line in corpus if line.sentences}
+    questions = []
+    for line in lines(folder / "queries.jsonl", QuestionLine):
+        question = _question(line)
+        questions.append(question if question.answers else replace(question, answers=_rationales(line.evidence, parts)))
     tables = sorted((folder / "qrels").glob("*.tsv"))
     chosen = [table for table in tables if table.stem == "test"] or tables
     qrels: dict[str, dict[str, int]] = {}
     for table in chosen:
-        for question, passage, grade in _qrels(table):
-            qrels.setdefault(question, {})[passage] = grade
-    return Dataset(folder.resolve().name, passages, questions, qrels)
+        for asked, passage, grade in judgements(table):
+            qrels.setdefault(asked, {})[passage] = grade
+    return Dataset(folder.resolve().name, passages, tuple(questions), qrels)
 
 
 def load_lecture(half: str | None = None) -> Dataset:
@@ -104,31 +103,28 @@ def load_lecture(half: str | None = None) -> Dataset:
 
     What is tuned is tuned on the one half; the other is only ever measured.
     """
-    return _judged_by_quotation(_lecture_rows("questions.jsonl", half))
+    every = lines(_OF_LECTURE / "questions.jsonl", QuestionLine)
+    return _judged_by_quotation([line for line in every if half in (None, line.half)])
 
 
 def load_lecture_dialogues(half: str | None = None) -> Dataset:
     """Return the same paragraphs with dialogues about them: turn "d01.2" carries what was asked before it."""
-    rows = []
-    for dialogue in _lecture_rows("dialogues.jsonl", half):
-        history: list[dict[str, str]] = []
-        for number, turn in enumerate(dialogue["turns"], start=1):
-            rows.append({"_id": f"{dialogue['_id']}.{number}", **turn, "history": list(history)})
-            history.append({"role": "user", "text": turn["text"]})
-    return _judged_by_quotation(rows)
+    turns = []
+    for dialogue in lines(_OF_LECTURE / "dialogues.jsonl", DialogueLine):
+        said: list[TurnLine] = []
+        for number, turn in enumerate(dialogue.turns if half in (None, dialogue.half) else (), start=1):
+            known = turn.model_dump() | {"id": f"{dialogue.id}.{number}", "history": tuple(said)}
+            turns.append(QuestionLine.model_validate(known))
+            said.append(TurnLine(role="user", text=turn.text))
+    return _judged_by_quotation(turns)
 
 
-def _lecture_rows(file: str, half: str | None) -> list[dict[str, Any]]:
-    rows = _rows(files("eval") / "lecture" / file)
-    return [row for row in rows if half is None or row["half"] == half]
-
-
-def _judged_by_quotation(rows: list[dict[str, Any]]) -> Dataset:
-    """Return a dataset over the lecture in which each row's quotations say which paragraphs are right."""
+def _judged_by_quotation(asked: Sequence[QuestionLine]) -> Dataset:
+    """Return a dataset over the lecture in which each line's quotations say which paragraphs are right."""
     _, paragraphs = lecture()
     passages = tuple(Passage(p.citation.address, ". ".join(p.citation.headings), p.text) for p in paragraphs)
-    qrels = {row["_id"]: {_holding(quote, passages): 1 for quote in row["quotes"]} for row in rows}
-    return Dataset("lecture", passages, tuple(_question(row) for row in rows), qrels)
+    qrels = {line.id: {_holding(quote, passages): 1 for quote in line.quotes} for line in asked}
+    return Dataset("lecture", passages, tuple(_question(line) for line in asked), qrels)
 
 
 def _holding(quote: str, passages: tuple[Passage, ...]) -> str:
@@ -138,64 +134,27 @@ def _holding(quote: str, passages: tuple[Passage, ...]) -> str:
     return found[0]
 
 
-def _rationales(evidence: Any, sentences: dict[str, list[str]]) -> list[str]:
+def _rationales(evidence: Any, sentences: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the sentences that evidence names, as SciFact has it: by passage, sets of their places in it."""
     found = []
     for id_, sets in evidence.items() if isinstance(evidence, dict) else ():
-        places = [place for some in sets for place in some] if isinstance(sets, list) else []
-        known = sentences.get(id_, [])
-        found += [known[place] for place in places if isinstance(place, int) and place < len(known)]
-    return found
+        some = [one for one in sets if isinstance(one, list)] if isinstance(sets, list) else []
+        places = [place for one in some for place in one]
+        known = sentences.get(id_, ())
+        found += [known[place] for place in places if isinstance(place, int) and 0 <= place < len(known)]
+    return tuple(found)
 
 
-def _question(row: dict[str, Any]) -> Question:
+def _question(line: QuestionLine) -> Question:
     return Question(
-        id=str(row["_id"]),
-        text=row["text"],
-        scope=_optional(row.get("scope")),
-        answerable=bool(row.get("answerable", True)),
-        answers=tuple(row.get("answers") or ()),
-        history=tuple((turn["role"], turn["text"]) for turn in row.get("history") or ()),
-        rewrite=row.get("rewrite"),
+        id=line.id,
+        text=line.text,
+        scope=line.scope,
+        answerable=line.answerable,
+        answers=line.answers or (),
+        history=tuple((turn.role, turn.text) for turn in line.history or ()),
+        rewrite=line.rewrite,
     )
-
-
-def _rows(file: Traversable) -> Iterator[dict[str, Any]]:
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeError) as error:
-        raise PinciteError(f"{file} cannot be read: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise PinciteError(f"{file}, line {number} is not JSON: {error}") from error
-            if not isinstance(row, dict) or "_id" not in row:
-                raise PinciteError(f"{file}, line {number} has no _id.")
-            if not isinstance(row.get("text", row.get("turns")), str | list):
-                raise PinciteError(f"{file}, line {number} has no text.")
-            yield row
-
-
-def _qrels(table: Path) -> Iterator[tuple[str, str, int]]:
-    try:
-        lines = table.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeError) as error:
-        raise PinciteError(f"{table} cannot be read: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        fields = line.split("\t")
-        if number == 1 and not fields[-1].replace(".", "").isdigit():
-            continue
-        try:
-            question, passage, grade = fields
-            yield question, passage, int(float(grade))
-        except ValueError:
-            raise PinciteError(f"{table}, line {number} is not: question, passage, grade, parted by tabs.") from None
-
-
-def _optional(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 BUNDLED: dict[str, Callable[[], Dataset]] = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 import ir_measures
@@ -152,17 +151,10 @@ def auroc(signal: Floats, positive: Floats) -> float:
     return float(area / (positives * (len(positive) - positives)))
 
 
-def write_trec(path: Path, found: Run, tag: str = "pincite") -> None:
-    """Write a run in TREC's format: question Q0 passage rank score tag.
-
-    Raises ``PinciteError`` where the file cannot be written.
-    """
-    lines = [
+def trec(found: Run, tag: str = "pincite") -> str:
+    """Return a run in TREC's format: question Q0 passage rank score tag."""
+    return "".join(
         f"{question} Q0 {passage} {rank} {score:.6f} {tag}\n"
         for question, hits in found.items()
         for rank, (passage, score) in enumerate(hits, start=1)
-    ]
-    try:
-        path.write_text("".join(lines), encoding="utf-8")
-    except OSError as error:
-        raise PinciteError(f"The run cannot be written to {path}: {error.strerror}.") from error
+    )

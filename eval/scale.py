@@ -5,7 +5,7 @@ mean of theirs; all that is then stored, searched and matched is what it would b
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -119,14 +119,11 @@ def _embed(
     library: Library, embedder: Embedder, kept: dict[str, Kept], made: dict[str, tuple[str, ...]], progress: Progress
 ) -> None:
     """Do what ``index.ready.embed_missing`` does, with tokens packed already: packing would take most of an hour."""
-    missing = Embeddings(library, embedder.key).missing()
+    embeddings = Embeddings(library, embedder.key)
+    missing = embeddings.missing()
     for start in range(0, len(missing), EMBED_AT_ONCE):
         progress(start, len(missing))
-        some = [(key, joined(made[text], kept)) for key, text in missing[start : start + EMBED_AT_ONCE]]
-        places = library.tokens.append([one.tokens for _, one in some])
-        rows = [
-            (key, embedder.key, *astuple(place), embedder.dim, one.vector.astype("<f4").tobytes())
-            for (key, one), place in zip(some, places, strict=True)
-        ]
-        with library.transaction() as db:
-            db.executemany("INSERT INTO vectors VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        some = missing[start : start + EMBED_AT_ONCE]
+        parts = [joined(made[text], kept) for _, text in some]
+        vectors, tokens = [one.vector for one in parts], [one.tokens for one in parts]
+        embeddings.keep([key for key, _ in some], vectors, tokens, [embedder.dim] * len(some))

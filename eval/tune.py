@@ -6,6 +6,7 @@ nDCG@10. Each dataset counts the same, however many questions it has. Beside the
 with the weights fitted on the others alone.
 """
 
+import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
@@ -16,6 +17,7 @@ from eval.dataset import Dataset, load
 from eval.engine import Engine, pincite_engine
 from index.combine import WEIGHTS, Floats, Signals, alike, combined
 from index.embed import load_embedder
+from source.errors import PinciteError
 
 STEPS = (0.0, 0.5, 0.7, 0.85, 1.2, 1.4, 2.0)
 """What a weight is tried at, as multiples of itself."""
@@ -41,16 +43,14 @@ class Asked:
 
 def main() -> None:
     """Fit on the datasets named on the command line and print the weights."""
-    names = sys.argv[1:]
-    limit = QUESTIONS
-    if names[:1] == ["--limit"]:
-        limit, names = int(names[1]), names[2:]
-    embedder = load_embedder()
-    sets: dict[str, list[Asked]] = {}
-    for name in names:
-        dataset = load(name)
-        sets[name] = collect(dataset, pincite_engine(dataset, embedder), limit)
-        sys.stderr.write(f"{name}: {len(sets[name])} questions asked\n")
+    parser = argparse.ArgumentParser(prog="python -m eval.tune", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("dataset", nargs="+", help="a folder in BEIR layout, or one that comes with Pincite")
+    parser.add_argument("--limit", type=int, default=QUESTIONS, help="ask about this many questions of each")
+    given = parser.parse_args()
+    try:
+        sets = _ask_all(given.dataset, max(given.limit, 1))
+    except PinciteError as error:
+        sys.exit(str(error))
     weights = tune(list(sets.values()))
     printed = ", ".join(
         f"{field.name}={value:.3f}" for field, value in zip(fields(Signals), astuple(weights), strict=True)
@@ -61,6 +61,19 @@ def main() -> None:
         figures = [figure for some in (WEIGHTS, weights, others) for figure in measured(questions, some)]
         row = "now {:.3f} / {:.3f}, fitted {:.3f} / {:.3f}, fitted on the others {:.3f} / {:.3f}".format(*figures)
         sys.stdout.write(f"{name}: {row}\n")
+
+
+def _ask_all(names: Sequence[str], limit: int) -> dict[str, list[Asked]]:
+    """Return what the engine saw of each dataset's questions. Raises ``PinciteError`` where there is nothing to ask."""
+    datasets = {name: load(name) for name in names}
+    embedder = load_embedder()
+    sets = {}
+    for name, dataset in datasets.items():
+        sets[name] = collect(dataset, pincite_engine(dataset, embedder), limit)
+        if not sets[name]:
+            raise PinciteError(f"The dataset {name} has no question with a relevant passage: nothing to fit on.")
+        sys.stderr.write(f"{name}: {len(sets[name])} questions asked\n")
+    return sets
 
 
 def collect(dataset: Dataset, engine: Engine, limit: int) -> list[Asked]:

@@ -41,7 +41,12 @@ class Worked:
 def work(mode: str, rival: str, folder: Path, *rest: str) -> Worked:
     """Start a worker, without network, and wait for it. Raises ``RivalError`` where it fails."""
     root = str(Path(__file__).resolve().parent.parent)
-    offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}
+    offline = {
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "ANONYMIZED_TELEMETRY": "False",
+        "ORT_DISABLE_TELEMETRY": "1",
+    }
     path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
     # -P: what the person's own folder holds is not to be taken for ours
     command = [sys.executable, "-P", "-m", "eval.worker", mode, rival, str(folder), *rest]
@@ -50,7 +55,11 @@ def work(mode: str, rival: str, folder: Path, *rest: str) -> Worked:
         with subprocess.Popen(
             command, env=os.environ | offline | {"PYTHONPATH": path}, stdout=subprocess.PIPE, stderr=errors
         ) as process:
-            line = process.stdout.readline() if process.stdout else b""
+            try:
+                line = process.stdout.readline() if process.stdout else b""
+            except BaseException:  # Ctrl-C, say: nothing of ours is to go on by itself
+                process.kill()
+                raise
             answered = time.perf_counter() - started
         ended = time.perf_counter() - started
         errors.seek(0)
@@ -102,9 +111,7 @@ def _cold(rival: str, folder: str, question: str) -> list[tuple[str, float]]:
 def _warm(rival: str, folder: str, dataset: str, limit: str = "") -> dict[str, Any]:
     """Ask a dataset's questions one at a time; say what was found and how many seconds each took, and the memory."""
     questions = load(dataset).judged(int(limit) if limit else None)
-    started = time.perf_counter()
     strategy = RIVALS[rival].open(Path(folder))
-    opened = time.perf_counter() - started
     for question in questions[:_WARMING]:
         strategy(question, DEEP)
     found, seconds, busy = {}, [], time.process_time()
@@ -113,7 +120,7 @@ def _warm(rival: str, folder: str, dataset: str, limit: str = "") -> dict[str, A
         found[question.id] = list(strategy(question, DEEP))
         seconds.append(time.perf_counter() - started)
     busy = (time.process_time() - busy) / max(len(questions), 1)
-    return {"found": found, "seconds": seconds, "busy": busy, "opened": opened, **_memory()}
+    return {"found": found, "seconds": seconds, "busy": busy, **_memory()}
 
 
 def _memory() -> dict[str, int | None]:

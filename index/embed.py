@@ -224,13 +224,19 @@ def _original(original: SentenceTransformerEmbedder, _: Path, __: Callable[[str]
     return original
 
 
+_REASON = 200
+"""Characters of an exporter's complaint that are shown."""
+
+
 def _exported(original: SentenceTransformerEmbedder, cache: Path, notice: Callable[[str], None]) -> Embedder:
     """Return the model as ONNX Runtime serves it, or as it is where ONNX Runtime cannot."""
     from index.onnx import NotExportableError, load_or_export
 
     try:
         return load_or_export(original, cache, notice)
-    except NotExportableError:
+    except NotExportableError as error:
+        reason = " ".join(str(error).split())[:_REASON]
+        notice(f"ONNX Runtime cannot serve this model ({reason}); it is used as it is, which is slower.")
         return original
 
 

@@ -34,11 +34,21 @@ class Embeddings:
         return [(key, passage(json.loads(headings), text)) for key, headings, text, _ in rows]
 
     def add(self, hashes: Sequence[str], readings: Sequence[Reading]) -> None:
-        """Keep what was read of some passages under their hashes; the tokens first, so that no row points nowhere."""
-        places = self._library.tokens.append([packed(reading) for reading in readings])
+        """Keep what was read of some passages under their hashes."""
+        dims = [reading.tokens.shape[1] for reading in readings]
+        self.keep(hashes, [reading.vector for reading in readings], [packed(reading) for reading in readings], dims)
+
+    def keep(
+        self, hashes: Sequence[str], vectors: Sequence[Vectors], tokens: Sequence[Tokens], dims: Sequence[int]
+    ) -> None:
+        """Keep vectors, each ``(dim,)``, and packed tokens, whose vectors had ``dims`` numbers.
+
+        The tokens first, so that no row points nowhere.
+        """
+        places = self._library.tokens.append(tokens)
         rows = [
-            (key, self._embedder, *astuple(place), reading.tokens.shape[1], reading.vector.astype("<f4").tobytes())
-            for key, place, reading in zip(hashes, places, readings, strict=True)
+            (key, self._embedder, *astuple(place), dim, vector.astype("<f4").tobytes())
+            for key, place, dim, vector in zip(hashes, places, dims, vectors, strict=True)
         ]
         with self._library.transaction() as db:
             db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)

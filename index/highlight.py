@@ -14,6 +14,10 @@ from source.model import Paragraph, Span
 
 MEETING = 0.4
 """The least likeness at which two words are said to meet: the cosine of their token vectors, .1 more if the same."""
+PAIRS = 0.5
+"""Weight of pairs of neighbouring tokens beside the tokens' 1. Of the lit sentences of the right passages, on about 800
+questions of squad_v1, 300 of covidqa and all of the lecture, with 0 .902, .766 and .776 hold the answer, with .5 .904,
+.778 and .791; of SciFact's rationales (300 claims) .577 and .555."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,15 @@ def _inside(places: Places, span: Span) -> npt.NDArray[np.intp]:
 
 
 def _score(question: Asked, likeness: Floats) -> float:
-    return float(question.weights @ likeness.max(axis=1)) if likeness.shape[1] else -1.0
+    """Return how well the question's tokens, and its pairs of neighbouring tokens, meet those of one sentence."""
+    if not likeness.shape[1]:
+        return -1.0
+    alone = float(question.weights @ likeness.max(axis=1))
+    if min(likeness.shape) == 1:
+        return (1 + PAIRS) * alone
+    weights = question.weights[:-1] + question.weights[1:]
+    both = (likeness[:-1, :-1] + likeness[1:, 1:]) / 2
+    return alone + PAIRS * float(weights @ both.max(axis=1)) / max(float(weights.sum()), 1e-9)
 
 
 def _met(question: Asked, likeness: Floats, places: Places, text: str, sentence: Span) -> list[Match]:

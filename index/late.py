@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embed import Reading, Vectors, no_tokens
-from index.near import Telling, known, nearness, telling
+from index.near import Telling, known, nearness, telling, telling_words
 from index.tokens import Tokens, decode, rotated
 
 BLOCK = 16
@@ -74,8 +74,16 @@ def asked(text: str, reading: Reading, frequencies: npt.NDArray[np.int64], parag
     """Weigh a question's tokens by how rare they are in the library."""
     weights = rarity(reading.ids, frequencies, paragraphs)
     shares = (weights / max(weights.sum(), 1e-9)).astype(np.float32)
-    said = telling(text, reading.ids, reading.spans, weights)
-    return Asked(text, reading.ids, reading.spans, rotated(reading.tokens), shares, said, known(text, reading.spans))
+    said = telling_words(text)
+    return Asked(
+        text,
+        reading.ids,
+        reading.spans,
+        rotated(reading.tokens),
+        shares,
+        telling(said, reading.ids, reading.spans, weights),
+        known(text, said, reading.spans),
+    )
 
 
 def rarity(

@@ -12,7 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval import calibrate
-from eval.calibrate import Tried, best_threshold, calibration_error, fit, halves, shared
+from eval.calibrate import (
+    Part,
+    Tried,
+    best_threshold,
+    calibration_error,
+    curve,
+    fit,
+    fit_levels,
+    main,
+    parted,
+    report,
+    shared,
+    tried,
+)
 from eval.dataset import Dataset, Passage, Question
 from eval.engine import pincite_engine
 from eval.measure import Floats, auroc
@@ -25,9 +38,8 @@ def floats(*values: float) -> Floats:
     return np.array(values, dtype=np.float64)
 
 
-def curve(slope: float, intercept: float, signal: Floats) -> Floats:
-    chance: Floats = 1 / (1 + np.exp(-(slope * signal + intercept)))
-    return chance
+def line(slope: float, intercept: float, signal: Floats) -> Floats:
+    return curve(signal[:, None], floats(slope, intercept))
 
 
 def fit_one(signal: Floats, right: Floats, ridge: float = 0.0) -> tuple[float, float]:
@@ -42,7 +54,7 @@ def fit_one(signal: Floats, right: Floats, ridge: float = 0.0) -> tuple[float, f
 @given(st.floats(0.5, 20), st.floats(0.2, 0.8))
 def test_a_curve_is_found_again_from_its_own_chances(slope: float, midpoint: float) -> None:
     signal = np.linspace(0, 1, 101)
-    found = fit_one(signal, curve(slope, -slope * midpoint, signal))
+    found = fit_one(signal, line(slope, -slope * midpoint, signal))
     assert found == pytest.approx((slope, -slope * midpoint), rel=1e-5, abs=1e-6)
 
 
@@ -51,7 +63,7 @@ def test_a_curve_over_several_signals_is_found_again_from_its_own_chances(
     slopes: list[float], intercept: float
 ) -> None:
     signals = np.random.default_rng(3).random((200, 5))
-    chance = curve(1, intercept, signals @ np.array(slopes))
+    chance = line(1, intercept, signals @ np.array(slopes))
     found, at = fit(signals, chance, ridge=0)
     assert found.tolist() == pytest.approx(slopes, rel=1e-5, abs=1e-5)
     assert at == pytest.approx(intercept, rel=1e-5, abs=1e-5)
@@ -61,7 +73,7 @@ def test_a_curve_over_several_signals_is_found_again_from_its_own_chances(
 def test_a_curve_is_found_again_from_what_came_true(slope: float, intercept: float) -> None:
     rng = np.random.default_rng(11)
     signal = rng.random(40_000)
-    right = (rng.random(40_000) < curve(slope, intercept, signal)).astype(np.float64)
+    right = (rng.random(40_000) < line(slope, intercept, signal)).astype(np.float64)
     assert fit_one(signal, right) == pytest.approx((slope, intercept), rel=0.06, abs=0.1)
 
 
@@ -69,7 +81,7 @@ def test_the_fitted_curve_is_right_as_often_as_it_says() -> None:
     """Two conditions that only the likeliest curve meets: its chances sum to the outcomes, weighted by signal too."""
     signal, right = floats(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7), floats(0, 0, 1, 0, 1, 1, 1)
     slope, intercept = fit_one(signal, right)
-    chance = curve(slope, intercept, signal)
+    chance = line(slope, intercept, signal)
     assert chance.sum() == pytest.approx(4)
     assert (chance * signal).sum() == pytest.approx((right * signal).sum())
 
@@ -80,7 +92,7 @@ def test_a_penalty_weighs_on_the_slopes_by_row_and_never_on_the_intercept(ridge:
     rng = np.random.default_rng(5)
     signals, right = rng.random((60, 2)), (rng.random(60) < 0.3).astype(np.float64)
     slopes, intercept = fit(signals, right, ridge)
-    chance = curve(1, intercept, signals @ slopes)
+    chance = line(1, intercept, signals @ slopes)
     assert chance.sum() == pytest.approx(right.sum())
     assert (signals.T @ (right - chance)).tolist() == pytest.approx((ridge * 60 * slopes).tolist(), abs=1e-8)
     twice = fit(np.concatenate([signals, signals]), np.concatenate([right, right]), ridge)
@@ -90,7 +102,7 @@ def test_a_penalty_weighs_on_the_slopes_by_row_and_never_on_the_intercept(ridge:
 def test_signals_that_rise_together_share_their_slope() -> None:
     rng = np.random.default_rng(7)
     signal = rng.random(500)
-    right = (rng.random(500) < curve(6, -3, signal)).astype(np.float64)
+    right = (rng.random(500) < line(6, -3, signal)).astype(np.float64)
     (one, other), _ = fit(np.stack([signal, signal], axis=1), right)
     assert one == pytest.approx(other)
     assert one > 1
@@ -99,7 +111,7 @@ def test_signals_that_rise_together_share_their_slope() -> None:
 def test_what_can_be_parted_without_a_fault_still_gets_a_curve() -> None:
     slope, intercept = fit_one(floats(0, 0.1, 0.8, 0.9), floats(0, 0, 1, 1), 1e-3)
     assert np.isfinite([slope, intercept]).all()
-    chance = curve(slope, intercept, floats(0.1, 0.8))
+    chance = line(slope, intercept, floats(0.1, 0.8))
     assert chance[0] < 0.2 < 0.8 < chance[1]
 
 
@@ -166,21 +178,41 @@ def test_shared_chances_are_no_more_than_one_together_and_each_needs_all_before_
 
 
 def test_the_best_threshold_parts_what_can_be_parted() -> None:
-    threshold, balanced = best_threshold(floats(0.1, 0.2, 0.3, 0.6, 0.7), floats(0, 0, 0, 1, 1))
+    threshold, balanced = best_threshold([floats(0.1, 0.2, 0.3, 0.6, 0.7)], [floats(0, 0, 0, 1, 1)])
     assert 0.3 < threshold <= 0.6
     assert balanced == 1
     assert threshold == round(threshold, 2)
-    assert best_threshold(floats(0.3, 0.31), floats(0, 1)) == (0.31, 1.0)
+    assert best_threshold([floats(0.3, 0.31)], [floats(0, 1)]) == (0.31, 1.0)
 
 
 def test_the_best_threshold_weighs_both_kinds_alike() -> None:
     """Nine silences wrongly broken out of ninety cost as much as one answer in ten withheld."""
     chance = floats(*[0.2] * 81, *[0.4] * 9, *[0.6] * 9, 0.3)
     own = floats(*[0] * 90, *[1] * 10)
-    threshold, balanced = best_threshold(chance, own)
+    threshold, balanced = best_threshold([chance], [own])
     assert 0.2 < threshold <= 0.3 or 0.4 < threshold <= 0.6
     assert balanced == pytest.approx(0.95)
-    assert best_threshold(floats(0.2, 0.4, 0.6), floats(1, 0, 1))[1] == 0.75
+    assert best_threshold([floats(0.2, 0.4, 0.6)], [floats(1, 0, 1)])[1] == 0.75
+
+
+def test_the_best_threshold_weighs_all_groups_alike() -> None:
+    """The large group would have it above .4, all of the small one below."""
+    large = floats(*[0.4] * 50, *[0.6] * 50), floats(*[0] * 50, *[1] * 50)
+    small = floats(0.1, 0.3), floats(0, 1)
+    _, balanced = best_threshold([large[0], small[0]], [large[1], small[1]])
+    assert balanced == pytest.approx(0.75)
+    assert best_threshold([large[0], small[0], small[0]], [large[1], small[1], small[1]])[0] <= 0.3
+
+
+def test_a_row_that_weighs_twice_is_as_good_as_two() -> None:
+    rng = np.random.default_rng(5)
+    signals, right = rng.random((80, 2)), (rng.random(80) > 0.4).astype(np.float64)
+    weights = np.repeat(floats(1, 2), 40)
+    slopes, intercept = fit(signals, right, 0.0, weights)
+    twice = np.concatenate([signals, signals[40:]]), np.concatenate([right, right[40:]])
+    expected, at = fit(*twice, 0.0)
+    assert slopes.tolist() == pytest.approx(expected.tolist(), abs=1e-6)
+    assert intercept == pytest.approx(at, abs=1e-6)
 
 
 # Where the signal comes from
@@ -216,89 +248,107 @@ ARTICLES = Dataset(
 )
 
 
-def test_every_judged_question_is_asked_of_its_own_half_and_of_the_other() -> None:
-    tried = halves(ARTICLES, Letters(), step=1, depth=1)
-    # First of A and C, then of B and D; the questions are qA0, qB1, qC0 and qD1.
-    assert tried.own.tolist() == [1, 0, 1, 0, 0, 1, 0, 1]
-    assert tried.right.tolist() == [1, 0, 0, 0, 0, 1, 0, 1]
-    assert tried.rank.tolist() == [1] * 8
-    assert tried.signals.shape == (8, len(fields(Signals)))
-    assert {array.dtype for array in (tried.signals, tried.rank, tried.right, tried.own)} == {np.dtype(np.float64)}
-    vector = tried.signals[:, [field.name for field in fields(Signals)].index("vector")]
-    assert vector[tried.right == 1].tolist() == pytest.approx([1, 1, 1], abs=1e-5)
-    assert vector[2] == pytest.approx(8 / np.sqrt(80), abs=1e-2)  # "gggh" and "gghh"
-    assert vector[tried.own == 0].max() < 0.01
+FOREIGN = Dataset(
+    "other", (Passage("X", "", "zzzz"),), (Question("qX", "zzzx"), Question("qY", "yy")), {"qX": {"X": 1}}
+)
 
 
-def test_each_of_the_first_passages_is_a_row_of_its_own() -> None:
-    one, two = (halves(ARTICLES, Letters(), step=1, depth=depth) for depth in (1, 2))
+def test_a_dataset_of_titled_articles_is_parted_and_any_other_asked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calibrate, "PARTS", (2, 4))
+    levels = parted([ARTICLES, FOREIGN])
+    assert list(levels) == ["articles in 2 parts", "articles in 4 parts", "other"]
+    halves, quarters, (whole,) = levels.values()
+    said = [[[one.id for one in some] for some in (part.own, part.foreign)] for part in halves]
+    assert said == [[["qA0", "qC0"], ["qB1", "qD1"]], [["qB1", "qD1"], ["qA0", "qC0"]]]
+    assert [[p.id for p in part.dataset.passages] for part in halves] == [
+        ["A0", "A1", "C0", "C1"],
+        ["B0", "B1", "D0", "D1"],
+    ]
+    assert [[one.id for one in part.own] for part in quarters] == [["qA0"], ["qB1"], ["qC0"], ["qD1"]]
+    assert all(len(part.foreign) == 1 and part.foreign[0] not in part.own for part in quarters)
+    assert (whole.dataset, whole.own) == (FOREIGN, FOREIGN.questions[:1])
+    assert [one.id for one in whole.foreign] == ["qA0"]
+    monkeypatch.setattr(calibrate, "PARTS", (2, 5))
+    assert list(parted([ARTICLES])) == ["articles"]  # it has four
+
+
+@pytest.fixture
+def in_halves(monkeypatch: pytest.MonkeyPatch) -> list[Part]:
+    monkeypatch.setattr(calibrate, "PARTS", (2,))
+    (parts,) = parted([ARTICLES]).values()
+    return parts
+
+
+def test_a_part_is_asked_its_own_questions_and_others(in_halves: list[Part]) -> None:
+    level = tried("halves", in_halves, Letters(), depth=1)
+    assert level.own.tolist() == [1, 1, 0, 0] * 2
+    assert level.right.tolist() == [1, 0, 0, 0, 1, 1, 0, 0]  # "gggh" is nearer to C1 than to C0
+    assert level.rank.tolist() == [1] * 8
+    assert level.size.tolist() == [math.log(30)] * 8
+    assert level.signals.shape == (8, len(fields(Signals)))
+    vector = level.signals[:, [field.name for field in fields(Signals)].index("vector")]
+    assert vector[level.right == 1].tolist() == pytest.approx([1, 1, 1], abs=1e-5)
+    assert vector[level.own == 0].max() < 0.01
+
+
+def test_each_of_the_first_passages_is_a_row_of_its_own_and_the_signals_are_the_searchs(in_halves: list[Part]) -> None:
+    one, two = (tried("halves", in_halves, Letters(), depth=depth) for depth in (1, 2))
     assert two.rank.tolist() == [1, 2] * 8
-    assert two.own.tolist() == np.repeat(one.own, 2).tolist()
-    assert two.right[::2].tolist() == one.right.tolist()
-    assert two.right[5] == 1  # C0, behind C1
     assert two.right.sum() == 4
     np.testing.assert_array_equal(two.signals[::2], one.signals)
-    usual = halves(ARTICLES, Letters(), step=1)
-    assert usual.rank.max() == 3
+    np.testing.assert_array_equal(two.first().signals, one.signals)
+    np.testing.assert_array_equal(two.first().right, one.right)
+    engine = pincite_engine(in_halves[0].dataset, Letters())
+    assert one.signals[0].tolist() == list(astuple(engine.rank(in_halves[0].own[0], 1)[0].signals))
+    assert tried("halves", in_halves, Letters()).rank.max() == 3
 
 
-def test_the_signals_are_those_the_search_itself_goes_by() -> None:
-    engine = pincite_engine(ARTICLES, Letters())
-    whole = Dataset("one", tuple(p for p in ARTICLES.passages if p.title == "A"), ARTICLES.questions, ARTICLES.qrels)
-    tried = halves(whole, Letters(), step=4, depth=1)  # one article: the other half is empty
-    (found,) = engine.rank(ARTICLES.questions[0], 1)
-    alone = pincite_engine(whole, Letters()).rank(ARTICLES.questions[0], 1)
-    assert tried.signals.tolist() == [list(astuple(alone[0].signals))]
-    assert engine.passage_of[found.id] == "A0"
-    assert found.signals.vector == pytest.approx(alone[0].signals.vector)
-
-
-def test_a_step_asks_every_so_manieth_question() -> None:
-    every, second = (halves(ARTICLES, Letters(), step=step, depth=1) for step in (1, 2))
-    for name in ("signals", "rank", "right", "own"):
-        np.testing.assert_array_equal(getattr(second, name), getattr(every, name)[[0, 2, 4, 6]])
-    assert halves(ARTICLES, Letters(), depth=1).own.tolist() == [1, 0]  # eight where nothing is said
-
-
-def test_the_constants_are_printed_as_they_are_kept(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_constants_are_printed_as_they_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put where they are kept, they give the very chances that were fitted."""
     rng = np.random.default_rng(2)
-    signals = rng.random((600, 8))
-    right = (rng.random(600) < curve(1, -5, signals @ floats(1, 2, 0, 3, 4, 0, 0, 0))).astype(np.float64)
-    rank = np.tile(floats(1, 2, 3), 200)
-    first = rank == 1
-    tried = Tried(signals, rank, right, np.where(first, signals[:, 0] > 0.5, rng.random(600) > 0.5).astype(np.float64))
-    asked: list[tuple[str, str]] = []
 
-    def tries(dataset: Dataset, embedder: str) -> Tried:
-        asked.append((dataset.name, embedder))
-        return tried
+    def level(name: str, size: float) -> Tried:
+        signals = rng.random((600, 8))
+        truth = floats(1, 2, 0, 3, 4, 0, 0, 0, -0.5, -3)
+        right = rng.random(600) < curve(np.column_stack([signals, np.full(600, size)]), truth)
+        rank = np.tile(floats(1, 2, 3), 200)
+        return Tried(
+            name, signals, np.full(600, size), rank, right.astype(np.float64), (signals[:, 0] > 0.5).astype(np.float64)
+        )
 
-    monkeypatch.setattr(sys, "argv", ["calibrate", "articles"])
-    monkeypatch.setattr(calibrate, "load", {"articles": ARTICLES}.__getitem__)
-    monkeypatch.setattr(calibrate, "load_embedder", lambda: "the default")
-    monkeypatch.setattr(calibrate, "halves", tries)
-    calibrate.main()
-    assert asked == [("articles", "the default")]
-    said, slopes_line, intercept_line, silence = capsys.readouterr().out.splitlines()
-    assert said == f"articles: 200 first passages, {right[first].mean():.3f} of them right"
-    slopes, intercept = fit(signals[first], right[first])
-    names = [field.name for field in fields(Signals)]
-    printed = ", ".join(f"{name}={slope:.2f}" for name, slope in zip(names, slopes, strict=True))
-    assert slopes_line == f"SLOPES = Signals({printed})"
-    assert intercept_line == f"INTERCEPT = {intercept:.2f}"
-    chance = curve(1, intercept, signals @ slopes)
-    threshold, balanced = best_threshold(chance[first], tried.own[first])
-    assert silence == (
-        f"SILENCE {threshold:.2f}: balanced accuracy {balanced:.3f},"
-        f" AUROC {auroc(chance[first], tried.own[first]):.4f},"
-        f" expected calibration error {calibration_error(chance[first], right[first]):.3f} of first passages,"
-        f" {calibration_error(shared(chance, rank), right):.3f} of the first three"
-    )
-    # Put where they are kept, they give the very chances that were fitted.
-    kept = dict(re.findall(r"(\w+)=([-\d.]+)", slopes_line))
-    monkeypatch.setattr(confidence, "SLOPES", Signals(**{name: float(value) for name, value in kept.items()}))
-    monkeypatch.setattr(confidence, "INTERCEPT", float(intercept_line.removeprefix("INTERCEPT = ")))
-    told = [confidence.confidence(Signals(*row)) for row in signals.tolist()]
-    assert told == pytest.approx(chance.tolist(), abs=0.01)
+    levels = [level("small", math.log(40)), level("large", math.log(900))]
+    *lines, small, large = report(levels)
+    for line in lines[:3]:
+        names, _, values = line.partition(" = ")
+        for name, value in zip(names.split(", "), _values(values), strict=True):
+            monkeypatch.setattr(confidence, name, value)
+    firsts = [one.first() for one in levels]
+    designs = [np.column_stack([one.signals, one.size]) for one in firsts]
+    fitted = fit_levels(designs, firsts)
+    for one, searched, said in ((levels[0], 40, small), (levels[1], 900, large)):
+        chance = curve(np.column_stack([one.signals, one.size]), fitted)
+        told = [confidence.confidence(Signals(*row), searched) for row in one.signals.tolist()]
+        assert told == pytest.approx(chance.tolist(), abs=0.01)
+        top, of = chance[one.rank == 1], one.first()
+        assert said.startswith(f"{one.name}: 200 first passages, {of.right.mean():.3f} of them right; answered ")
+        assert (
+            f"AUROC {auroc(top, of.own):.4f}; expected calibration error {calibration_error(top, of.right):.3f}" in said
+        )
+        assert said.endswith(f" {calibration_error(shared(chance, one.rank), one.right):.3f}")
+    words = [floats(*(row[1] for row in one.signals.tolist())) for one in firsts]
+    by_words = fit_levels([np.column_stack([w, one.size]) for w, one in zip(words, firsts, strict=True)], firsts)
+    only = confidence.confidence(Signals(*firsts[0].signals[0].tolist()), 40, known=0.0)
+    assert only == pytest.approx(float(curve(np.array([[words[0][0], math.log(40)]]), by_words)[0]), abs=0.01)
+
+
+def _values(text: str) -> list[Signals | float]:
+    if text.startswith("Signals("):
+        return [Signals(**{name: float(value) for name, value in re.findall(r"(\w+)=([-\d.]+)", text)})]
+    return [float(value) for value in text.split(", ")]
+
+
+def test_a_dataset_that_is_not_there_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["calibrate", "nowhere"])
+    with pytest.raises(SystemExit) as raised:
+        main()
+    assert str(raised.value.code).startswith("There is no dataset nowhere: ")

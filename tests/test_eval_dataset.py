@@ -158,11 +158,17 @@ def test_what_is_missing_of_a_dataset_is_all_named(tmp_path: Path) -> None:
         ("garbage", "line 3 is not JSON: "),
         ('{"_id": "x"} {"_id": "y"}', "line 3 is not JSON: "),
         ('{"text": "y"}', "line 3 has no "),
-        ('["_id"]', "line 3 has no "),
+        ('["_id"]', "line 3 is not a JSON object."),
         ('{"_id": "x"}', "line 3 has no "),
         ('{"_id": "x", "text": null}', "line 3 has no "),
-        ('{"_id": "x", "text": 7}', "line 3 has no "),
-        ("7", "line 3 has no "),
+        ('{"_id": "x", "text": 7}', "line 3 cannot be used, text: "),
+        ('{"_id": "x", "text": ["y"]}', "line 3 cannot be used, text: "),
+        ('{"_id": ["x"], "text": "y"}', "line 3 cannot be used, _id: "),
+        ('{"_id": true, "text": "y"}', "line 3 cannot be used, _id: "),
+        ('{"_id": "x", "turns": []}', "line 3 has no text."),
+        ('{"_id": "x", "text": "y", "scope": {}}', "line 3 cannot be used, scope: "),
+        ('{"_id": "x", "text": "\\ud800"}', "line 3 "),
+        ("7", "line 3 is not a JSON object."),
     ],
 )
 def test_a_broken_line_is_named_by_file_and_number(tmp_path: Path, file: str, line: str, said: str) -> None:
@@ -172,6 +178,42 @@ def test_a_broken_line_is_named_by_file_and_number(tmp_path: Path, file: str, li
     message = refusal(folder)
     assert message.startswith(f"{folder / file}, {said}")
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ('"answerable": "false"', "answerable: "),
+        ('"answers": "2003"', "answers: "),
+        ('"answers": [2003]', "answers.0: "),
+        ('"history": ["hi"]', "history.0"),
+        ('"history": [{"role": "user"}]', "history.0.text"),
+        ('"rewrite": 5', "rewrite: "),
+    ],
+)
+def test_what_a_question_carries_is_of_its_kind(tmp_path: Path, field: str, said: str) -> None:
+    folder = write(tmp_path, queries=f'{lines(QUERIES)}{{"_id": "q3", "text": "?", {field}}}\n')
+    message = refusal(folder)
+    assert message.startswith(f"{folder / 'queries.jsonl'}, line 3 ")
+    assert said in message
+
+
+def test_two_lines_of_one_id_are_named(tmp_path: Path) -> None:
+    folder = write(tmp_path, corpus=lines([*CORPUS, CORPUS[0]]))
+    assert refusal(folder) == f"{folder / 'corpus.jsonl'}, line 3 has the _id of line 1: p1"
+
+
+def test_evidence_of_another_shape_is_passed_over(tmp_path: Path) -> None:
+    corpus = [{"_id": "7", "text": "One.", "sentences": ["One."]}]
+    shapes: list[Any] = [7, "x", ["7"], {"7": 0}, {"7": [0]}, {"7": [["a", -1, 1]]}, {"7": {"0": 1}}]
+    queries = [{"_id": n, "text": "?", "evidence": shape} for n, shape in enumerate(shapes)]
+    assert {q.answers for q in load_beir(write(tmp_path, lines(corpus), lines(queries))).questions} == {()}
+
+
+def test_a_mark_of_utf_8_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    plain = load_beir(write(tmp_path / "d"))
+    marked = write(tmp_path / "marked" / "d", f"\ufeff{lines(CORPUS)}", f"\ufeff{lines(QUERIES)}")
+    assert load_beir(marked) == plain
 
 
 @pytest.mark.parametrize("file", ["corpus.jsonl", "queries.jsonl"])
@@ -184,7 +226,9 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, file: str) -> None:
     assert refusal(folder).startswith(f"{folder / file} cannot be read: ")
 
 
-@pytest.mark.parametrize("line", ["q1 p1 1", "q1\tp1", "q1\tp1\tyes", "q1\t0\tp1\t1", "q1\tp1\t", "q1\tp1\tnan"])
+@pytest.mark.parametrize(
+    "line", ["q1 p1 1", "q1\tp1", "q1\tp1\tyes", "q1\t0\tp1\t1", "q1\tp1\t", "q1\tp1\tnan", "q1\tp1\tinf"]
+)
 def test_a_broken_judgement_is_named_by_file_and_line(tmp_path: Path, line: str) -> None:
     folder = write(tmp_path, test=f"{HEADER}q1\tp1\t1\n{line}\n")
     assert (

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -153,10 +154,11 @@ def test_a_turn_carries_what_was_asked_before_it() -> None:
     assert all(told(question.text) == told(str(question.rewrite)) for question in first)
 
 
-def test_a_quotation_that_stands_nowhere_or_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quotation_that_stands_nowhere_or_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(eval.dataset, "_OF_LECTURE", tmp_path)
     for quote, count in (("no such words stand in the lecture", 0), ("North Korea", None)):
         row = {"_id": "x", "text": "?", "quotes": [quote]}
-        monkeypatch.setattr(eval.dataset, "_lecture_rows", lambda file, half, row=row: [row])
+        (tmp_path / "questions.jsonl").write_text(json.dumps(row), encoding="utf-8")
         count = sum(quote in p.text for p in lecture()[1]) if count is None else count
         assert count != 1
         with pytest.raises(PinciteError, match=rf"^A judged quotation stands in {count} paragraphs and not in one: "):

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import ir_measures
@@ -15,7 +16,8 @@ import pytest
 from eval.command import evaluate
 from eval.dataset import Dataset, Passage, Question
 from eval.engine import open_engine, pincite_engine
-from eval.measure import MEASURES, Report, measure, measure_follow_ups, measure_highlights, measure_silence, write_trec
+from eval.measure import MEASURES, Report, measure, measure_follow_ups, measure_highlights, measure_silence, trec
+from eval.output import probe, write
 from eval.strategy import DEPTH, Response, Run, run
 from index.embed import Vectors
 from index.late import NOT_ASKED
@@ -202,7 +204,7 @@ def test_an_engine_responds_with_its_ranking_its_chance_and_its_light() -> None:
     given = engine.respond(Question("q", "red house"), 2)
     found = engine.rank(Question("q", "red house"), 2)
     assert given.passages == tuple((engine.passage_of[one.id], one.score) for one in found)
-    assert given.score == max(chances(Ranking(tuple(found), NOT_ASKED)))
+    assert given.score == max(chances(Ranking(tuple(found), replace(NOT_ASKED, known=0.0))))
     assert given.lit == {"one": "A red house.", "two": "The blue sea."}
     assert engine.respond(Question("q", '"green house"'), 2).score == 0
 
@@ -226,14 +228,12 @@ def test_a_run_asks_each_question_in_turn_as_deep_as_any_measure_looks() -> None
     assert max(int(str(m).partition("@")[2]) for m in MEASURES) <= DEPTH
 
 
-def test_a_trec_run_is_written_line_by_line(tmp_path: Path) -> None:
-    path = tmp_path / "run.txt"
-    write_trec(path, {"q1": [("p2", 0.75), ("p1", 1 / 3)], "q<::>2": [("é", -0.5)], "q3": []})
-    assert path.read_text(encoding="utf-8") == (
+def test_a_trec_run_is_written_line_by_line() -> None:
+    assert trec({"q1": [("p2", 0.75), ("p1", 1 / 3)], "q<::>2": [("é", -0.5)], "q3": []}) == (
         "q1 Q0 p2 1 0.750000 pincite\nq1 Q0 p1 2 0.333333 pincite\nq<::>2 Q0 é 1 -0.500000 pincite\n"
     )
-    write_trec(path, {"q": [("p", 1.0)]}, tag="rival")
-    assert path.read_text(encoding="utf-8") == "q Q0 p 1 1.000000 rival\n"
+    assert trec({"q": [("p", 1.0)]}, tag="rival") == "q Q0 p 1 1.000000 rival\n"
+    assert trec({}) == ""
 
 
 def test_a_trec_run_read_back_has_the_same_figures(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_a_trec_run_read_back_has_the_same_figures(tmp_path: Path) -> None:
         }
         qrels[f"q{q}"]["p0"] = 1
     dataset = Dataset("random", (), (), qrels)
-    write_trec(tmp_path / "run.txt", found)
+    write(tmp_path / "run.txt", trec(found), "The run")
     back = list(ir_measures.read_trec_run(str(tmp_path / "run.txt")))  # type: ignore[no-untyped-call]
     again = ir_measures.calc_aggregate(MEASURES, qrels, back)
     got = measure(dataset, found).measures
@@ -257,12 +257,24 @@ def test_a_trec_run_read_back_has_the_same_figures(tmp_path: Path) -> None:
     assert got == pytest.approx({str(m): value for m, value in again.items()})
 
 
-def test_a_run_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
-    path = tmp_path / "no-such-folder" / "run.txt"
-    with pytest.raises(PinciteError) as raised:
-        write_trec(path, {"q": [("p", 1.0)]})
-    assert str(raised.value) == f"The run cannot be written to {path}: No such file or directory."
-    assert list(tmp_path.iterdir()) == []
+def test_what_cannot_be_written_is_said_in_one_line_before_the_work_and_after(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    path = tmp_path / "file" / "folder" / "run.txt"
+    for attempt in (probe, partial(write, text="x")):
+        with pytest.raises(PinciteError) as raised:
+            attempt(path, what="The run")
+        assert str(raised.value) == f"The run cannot be written to {path}: Not a directory."
+
+
+def test_probing_leaves_what_was_there_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "run.txt"
+    probe(path, "The run")
+    assert not path.exists()
+    write(path, "earlier\n", "The run")
+    probe(path, "The run")
+    assert path.read_text(encoding="utf-8") == "earlier\n"
+    write(path, "é\n", "The run")
+    assert path.read_bytes() == "é\n".encode()
 
 
 # Pincite's own search

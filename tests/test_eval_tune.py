@@ -1,11 +1,13 @@
 """Fitting the weights: from what is known of candidates to the weights that rank them best."""
 
+import re
+import sys
 from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
 
-from eval.tune import Asked, measured, objective, tune
+from eval.tune import Asked, main, measured, objective, tune
 from index.combine import WEIGHTS, Signals, alike, combined
 
 
@@ -71,3 +73,25 @@ def test_what_the_vocabulary_does_not_know_is_left_to_the_words() -> None:
     by_all = own @ np.array(astuple(WEIGHTS)[:-1])
     np.testing.assert_allclose(combined(own, shares, 5, 0.0)[1], own[:, 1])
     np.testing.assert_allclose(combined(own, shares, 5, 0.25)[1], 0.25 * by_all + 0.75 * own[:, 1])
+
+
+def test_the_command_prints_weights_and_a_line_for_each_dataset(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["tune", "--limit", "6", "lecture-tune", "lecture-unseen"])
+    main()
+    weights, tuned, unseen = capsys.readouterr().out.splitlines()
+    kept = {name: float(value) for name, value in re.findall(r"(\w+)=([-\d.]+)", weights)}
+    assert list(kept) == list(Signals.__slots__)
+    assert sum(list(kept.values())[:-1]) == pytest.approx(1, abs=0.005)
+    figures = r"now \S+ / \S+, fitted \S+ / \S+, fitted on the others \S+ / \S+"
+    assert re.fullmatch(f"lecture-tune: {figures}", tuned)
+    assert re.fullmatch(f"lecture-unseen: {figures}", unseen)
+
+
+@pytest.mark.parametrize("names", [["nowhere"], ["lecture", "nowhere"]])
+def test_a_dataset_that_is_not_there_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch, names: list[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["tune", *names])
+    with pytest.raises(SystemExit) as raised:
+        main()
+    assert str(raised.value.code).startswith("There is no dataset nowhere: ")

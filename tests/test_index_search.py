@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import index.rank
 from index.analysis import exact as exact_words
 from index.combine import WEIGHTS, Signals
-from index.confidence import SILENCE, SLOPES, confidence
+from index.confidence import MEASURED, SILENCE, SLOPES, confidence
 from index.embed import Embedder, Reading, Vectors, load_embedder
 from index.late import NOT_ASKED
 from index.library import Library, open_library
@@ -119,6 +119,18 @@ class Spelled:
             np.array([word.span() for word in found], dtype=np.int64).reshape(-1, 2),
             np.array(rows, dtype=np.float32).reshape(-1, self.dim),
         )
+
+
+class Tokenless:
+    """The same that gives no token vectors, as some models do."""
+
+    key, dim = "tokenless@1", Spelled.dim
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        return Spelled().embed_questions(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return Spelled().embed_passages(texts)
 
 
 @pytest.fixture(scope="module")
@@ -469,6 +481,30 @@ def test_a_paragraph_without_sentences_is_found_unlit(tiny: Embedder) -> None:
     assert 1 - 1e-5 < hit.signals.vector <= 1
 
 
+def test_how_many_paragraphs_were_searched_is_told(two_documents: Index) -> None:
+    searched = {"Korea": 38, "Korea -Iraq": 38 - len(two_documents.words.ids_with([exact_words("Iraq")]))}
+    for question, expected in searched.items():
+        assert rank(two_documents, question, 3).searched == expected
+    assert rank(two_documents, "Korea", 3, ["speech"]).searched == 4
+
+
+def test_a_word_by_itself_that_stands_nowhere_is_lacking(lecture_index: Index) -> None:
+    """However well its pieces meet others: "asdf" is read as "as" and "df"."""
+    for question in ("asdf", "Guantanamo?", "what about the helicopter"):
+        assert rank(lecture_index, question, 3).lacking
+        assert {hit.score for hit in search(lecture_index, question, 3)} == {0}
+    for question in ("missiles", "is it Missile?", "asdf missile", "the helicopter deal"):
+        assert not rank(lecture_index, question, 3).lacking
+
+
+def test_a_model_without_token_vectors_answers_what_stands_in_the_text() -> None:
+    with Library(None) as library:
+        library.add(*speech("d", "The harbour freezes over in January. The mayor keeps bees."))
+        made = open_index(library, Tokenless())
+        (hit,) = search(made, "Who keeps bees? The mayor?", 1)
+        assert hit.score >= SILENCE > search(made, "When does the theatre open?", 1)[0].score
+
+
 # Scripts the model does not know
 
 
@@ -494,21 +530,31 @@ def test_an_unknown_script_is_found_and_answered_by_its_words(embedder: Embedder
 )
 def test_confidence_keeps_the_order_of_each_signal(said: Signals, more: float, name: str) -> None:
     """Or turns it round, or has nothing of it, as the sign of its slope says."""
-    one, other = confidence(said), confidence(replace(said, **{name: getattr(said, name) + more}))
+    one, other = confidence(said, 100), confidence(replace(said, **{name: getattr(said, name) + more}), 100)
     assert 0 <= one <= 1
     assert 0 <= other <= 1
     assert (other - one) * getattr(SLOPES, name) >= 0
+
+
+@given(st.builds(Signals, *[st.floats(-1, 1.5)] * 8), st.floats(0, 1))
+def test_the_more_paragraphs_are_searched_the_less_the_best_of_them_says(said: Signals, known: float) -> None:
+    """From as few on as were measured, to as many."""
+    fewest, most = MEASURED
+    some = [confidence(said, searched, known) for searched in (0, 1, fewest, fewest + 10, most - 10, most, 100 * most)]
+    assert some[0] == some[1] == some[2]
+    assert some[5] == some[6]
+    assert some[2:6] == sorted(some[2:6], reverse=True)
 
 
 @given(st.lists(st.builds(Signals, *[st.floats(-1, 1.5)] * 8), max_size=6))
 def test_chances_share_what_is_left(said: list[Signals]) -> None:
     """Each is its own chance if none before it answers; together they are never more than certain."""
     nothing = Tokens(np.empty((0, 3), dtype=np.int32), np.empty((0, 1), dtype=np.uint8))
-    ranking = Ranking(tuple(Found(n, 0.0, one, nothing) for n, one in enumerate(said)), NOT_ASKED)
+    ranking = Ranking(tuple(Found(n, 0.0, one, nothing) for n, one in enumerate(said)), NOT_ASKED, 500)
     got = chances(ranking)
     assert chances(replace(ranking, lacking=True)) == [0.0] * len(said)
     missed = 1.0
     for one, chance in zip(said, got, strict=True):
-        assert chance == pytest.approx(confidence(one, 0.0) * missed)  # of a question of no tokens
-        missed *= 1 - confidence(one, 0.0)
+        assert chance == pytest.approx(confidence(one, 500) * missed)
+        missed *= 1 - confidence(one, 500)
     assert sum(got) <= 1 + 1e-9
