@@ -1,7 +1,6 @@
 """Scores people can read: the chance that a passage answers, from what the signals said."""
 
 import math
-from dataclasses import astuple
 
 from index.combine import Signals
 
@@ -36,7 +35,7 @@ def confidence(signals: Signals, searched: int, known: float = 1.0) -> float:
     ``searched`` is among how many paragraphs it is the best. ``known`` is how much of the question the model's
     vocabulary knows; the rest is judged by the words alone.
     """
-    slopes = zip(astuple(SLOPES), astuple(signals), strict=True)
+    slopes = zip(SLOPES, signals, strict=True)
     by_all = sum(slope * signal for slope, signal in slopes) + SIZE * size(searched) + INTERCEPT
     by_words = WORDS_SLOPE * signals.words + WORDS_SIZE * size(searched) + WORDS_INTERCEPT
     return known * _logistic(by_all) + (1.0 - known) * _logistic(by_words)

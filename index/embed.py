@@ -230,7 +230,8 @@ _REASON = 200
 
 def _exported(original: SentenceTransformerEmbedder, cache: Path, notice: Callable[[str], None]) -> Embedder:
     """Return the model as ONNX Runtime serves it, or as it is where ONNX Runtime cannot."""
-    from index.onnx import NotExportableError, load_or_export
+    from index.export import load_or_export
+    from index.onnx import NotExportableError
 
     try:
         return load_or_export(original, cache, notice)

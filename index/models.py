@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,12 +29,20 @@ def file_hashes(folder: Path, cache: Path | None = None) -> dict[str, str]:
     """Return the SHA-256 of each file that a model's vectors depend on, by its path: weights, configuration, words.
 
     Paths are relative to the folder, in order. With a folder ``cache``, what was read before is not read again while
-    it looks the same: size, times of change, inode. Raises ``PinciteError`` where there are no weights, or where a file
-    cannot be read.
+    it looks the same: size, times of change, inode. Raises ``PinciteError`` where there are no weights, or where a
+    file cannot be read.
     """
     files = sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_FILES and path.is_file())
     if not any(path.suffix in WEIGHTS for path in files):
         raise PinciteError(f"There is no sentence-transformers model in {folder}: no weights (*.safetensors, *.bin).")
+    return digests(folder, files, cache)
+
+
+def digests(folder: Path, files: Sequence[Path], cache: Path | None = None) -> dict[str, str]:
+    """Return the SHA-256 of files in a folder by their paths in it, in order; ``cache`` as for ``file_hashes``.
+
+    Raises ``PinciteError`` where one cannot be read.
+    """
     place = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]
     kept = None if cache is None else cache / f"digests-{place}.json"
     known = {} if kept is None else _known(kept)

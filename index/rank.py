@@ -1,7 +1,7 @@
 """Ranking: candidates by vector and by words, late interaction over them, and one combination of all signals."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,12 +77,14 @@ def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = 
     tokens = index.embeddings.tokens(ids.tolist())
     question_tokens = asked(query.text, reading, index.frequencies, len(index.store))
     late = late_interaction(question_tokens, tokens, index.frequencies, len(index.store))
-    own = np.stack([vector, words, *astuple(late)], axis=1)
+    own = np.stack(
+        [vector, words, late.stretch32, late.stretch16, late.pairs, late.reverse, late.near], axis=1, dtype=np.float32
+    )
     known = question_tokens.known if any(len(some.codes) for some in tokens) else 1.0  # a model may give no tokens
     rows, scores = combined(own, alike(vectors[early]), len(reading.ids), known)
     scores = scores.round(_DIGITS)
     order = np.lexsort((ids, -scores))
-    found = [Found(int(ids[i]), float(scores[i]), Signals(*map(float, rows[i])), tokens[i]) for i in order]
+    found = [Found(int(ids[i]), float(scores[i]), Signals(*rows[i].tolist()), tokens[i]) for i in order]
     searched = len(index.store) if only is None else len(only)
     return Ranking(_reranked(index, query.text, found)[:k], question_tokens, searched, lacking or unheard)
 

@@ -17,8 +17,8 @@ LAZILY = {("app/cli.py", "eval")}
 """Inside a function only: the command line may call the evaluation."""
 ONLY_IN = {
     "gradio": {"app/page.py"},
-    "torch": {"index/onnx.py"},
-    "sentence_transformers": {"index/cross.py", "index/embed.py", "index/onnx.py", "eval/rivals.py"},
+    "torch": {"index/export.py"},
+    "sentence_transformers": {"index/cross.py", "index/embed.py", "index/export.py", "eval/rivals.py"},
     "transformers": {"index/embed.py"},
     "huggingface_hub": {"index/models.py"},
     "onnxruntime": {"index/onnx.py"},

@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 from platformdirs import user_cache_path
 
+import index.export
 import index.onnx
 from app.opening import open_for_questions
 from app.settings import settings
 from index.embed import Embedder, SentenceTransformerEmbedder, load_embedder
+from index.export import LEAST_AGREEMENT, load_or_export
 from index.models import DEFAULT_MODEL, model_folder
-from index.onnx import FORMAT_VERSION, LEAST_AGREEMENT, NotExportableError, OnnxEmbedder, load_or_export
+from index.onnx import NotExportableError, OnnxEmbedder
 from index.ready import Index
 from source.lecture import lecture
 
@@ -48,7 +50,7 @@ def exported(made: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         shutil.copytree(made, path.parent, dirs_exist_ok=True)
         written.append(path)
 
-    monkeypatch.setattr(index.onnx, "_export", export)
+    monkeypatch.setattr(index.export, "_export", export)
     return written
 
 
@@ -67,7 +69,7 @@ def test_the_default_model_is_exported_and_agrees_on_every_paragraph(embedder: E
 
 
 def description(original: SentenceTransformerEmbedder, cache: Path) -> Path:
-    return cache / f"{original.key}.{FORMAT_VERSION}.json"
+    return cache / f"{original.key}.json"
 
 
 def assert_one_export(original: SentenceTransformerEmbedder, cache: Path) -> None:
@@ -75,7 +77,7 @@ def assert_one_export(original: SentenceTransformerEmbedder, cache: Path) -> Non
     described = description(original, cache)
     home = cache / f"{original.key}.{json.loads(described.read_text())['home']}"
     assert set(cache.iterdir()) == {described, home}
-    assert sorted(file.name for file in home.iterdir()) == ["model.onnx", "model.onnx.data"]
+    assert {file.name for file in home.iterdir() if "digests" not in file.name} == {"model.onnx", "model.onnx.data"}
 
 
 @pytest.mark.usefixtures("exported")
@@ -84,6 +86,7 @@ def test_prompts_are_the_models_own(original: SentenceTransformerEmbedder, tmp_p
     served = load_or_export(original, tmp_path)
     assert agreement(served, original, TEXTS) >= LEAST_AGREEMENT
     about = json.loads(description(original, tmp_path).read_text())
+    about = about["about"]
     assert (about["question_prompt"], about["passage_prompt"]) == ("question: ", "passage: ")
 
 
@@ -107,11 +110,18 @@ def test_the_second_time_nothing_is_exported(
     assert len(exported) == 1
 
 
+def flip(path: Path, place: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= 0x55
+    path.write_bytes(content)
+
+
 DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a lost description": ("*.json", lambda path: path.unlink()),
     "a description of other keys": ("*.json", lambda path: path.write_text("{}")),
     "a torn graph": ("*/model.onnx", lambda path: os.truncate(path, path.stat().st_size // 2)),
     "torn weights": ("*/model.onnx.data", lambda path: os.truncate(path, path.stat().st_size // 2)),
+    "an altered weight": ("*/model.onnx.data", lambda path: flip(path, path.stat().st_size // 2)),
     "lost weights": ("*/model.onnx.data", lambda path: path.unlink()),
 }
 
@@ -132,6 +142,22 @@ def test_a_damaged_export_is_made_again(
     assert len(exported) == 2
     if damaged.suffix != ".json":  # else nothing is left that would name the first export
         assert_one_export(original, tmp_path)
+
+
+def test_what_was_broken_off_long_ago_is_swept_away_and_what_is_under_way_is_not(
+    original: SentenceTransformerEmbedder, tmp_path: Path, exported: list[Path]
+) -> None:
+    old, new, other = (tmp_path / name for name in (f"{original.key}.old", f"{original.key}.new", "another@0.old"))
+    for folder in (old, new, other):
+        folder.mkdir()
+        (folder / "model.onnx").write_text("half")
+    former = tmp_path / f"{original.key}.1.onnx"
+    former.write_text("of a format that was")
+    for path in (old, other, former):
+        os.utime(path, (0, 0))
+    load_or_export(original, tmp_path)
+    assert len(exported) == 1
+    assert [path.exists() for path in (old, new, other, former)] == [False, True, True, False]
 
 
 def test_a_description_cannot_make_us_remove_what_is_not_ours(
@@ -165,7 +191,7 @@ def test_processes_that_export_at_once_all_end_with_a_good_export(
             assert path.read_bytes() == b"half a graph"
         shutil.copytree(made, path.parent, dirs_exist_ok=True)
 
-    monkeypatch.setattr(index.onnx, "_export", export)
+    monkeypatch.setattr(index.export, "_export", export)
     served += [load_or_export(original, tmp_path), load_or_export(original, tmp_path)]
     assert len(set(written)) == len(written) == 2
     assert [agreement(each, original, TEXTS) >= LEAST_AGREEMENT for each in served] == [True] * 3
@@ -176,7 +202,7 @@ def test_processes_that_export_at_once_all_end_with_a_good_export(
 def test_an_export_that_disagrees_is_not_kept_and_the_original_serves(
     original: SentenceTransformerEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.onnx, "_agreement", lambda *_: 0.99)
+    monkeypatch.setattr(index.export, "_agreement", lambda *_: 0.99)
     with pytest.raises(NotExportableError, match=r"agrees with the original only to cosine 0\.9900"):
         load_or_export(original, tmp_path)
     assert list(tmp_path.iterdir()) == []
