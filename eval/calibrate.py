@@ -8,7 +8,7 @@ other datasets'. A logistic curve is then fitted to how often the first passage 
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 
 import numpy as np
@@ -63,11 +63,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.calibrate", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("dataset", nargs="+", help="a folder in BEIR layout, or one that comes with Pincite")
     try:
-        datasets = [load(name) for name in parser.parse_args().dataset]
+        parts_of = parted({name: load(name) for name in parser.parse_args().dataset})
         embedder = load_embedder()
     except PinciteError as error:
         sys.exit(str(error))
-    levels = [tried(name, parts, embedder) for name, parts in parted(datasets).items()]
+    levels = [tried(name, parts, embedder) for name, parts in parts_of.items()]
     sys.stdout.write("\n".join(report(levels)) + "\n")
 
 
@@ -98,19 +98,28 @@ def report(levels: Sequence[Tried]) -> list[str]:
     return rows
 
 
-def parted(datasets: Sequence[Dataset]) -> dict[str, list[Part]]:
-    """Return the parts of each level by the level's name."""
+def parted(datasets: Mapping[str, Dataset]) -> dict[str, list[Part]]:
+    """Return the parts of each level by the level's name, from datasets by theirs, which share no passages.
+
+    Raises ``PinciteError`` where they do, or where a level has no questions of its own or no others.
+    """
     levels: dict[str, list[Part]] = {}
-    for dataset in datasets:
+    for name, dataset in datasets.items():
         titles = list(dict.fromkeys(passage.title for passage in dataset.passages))
         articles = PARTS[-1] <= len(titles) <= len(dataset.passages) / 2
         if not articles:
             own = dataset.judged(ASKED)
-            others = [question for other in datasets if other is not dataset for question in other.judged()]
-            levels[dataset.name] = [Part(dataset, tuple(own), _as_many(others, own))]
+            others = [question for other in datasets.values() if other is not dataset for question in other.judged()]
+            levels[name] = [Part(dataset, tuple(own), _as_many(others, own))]
         for parts in PARTS if articles else ():
             some = [_part(dataset, set(titles[n::parts]), -(-ASKED // parts)) for n in range(parts)]
-            levels[f"{dataset.name} in {parts} parts"] = [part for part in some if part.own]
+            levels[f"{name} in {parts} parts"] = [part for part in some if part.own]
+    texts = [text for dataset in datasets.values() for text in {passage.text for passage in dataset.passages}]
+    if len(set(texts)) < len(texts):
+        raise PinciteError("Two of the datasets share passages; each is to answer what the others do not.")
+    for level, found in levels.items():
+        if not any(part.own and part.foreign for part in found):
+            raise PinciteError(f"{level}: there are no questions of its own, or none that it does not answer.")
     return levels
 
 
@@ -136,8 +145,8 @@ def tried(name: str, parts: Sequence[Part], embedder: Embedder, depth: int = _DE
     for part in parts:
         engine = pincite_engine(part.dataset, embedder)
         searched = size(len(part.dataset.passages))
-        for question in (*part.own, *part.foreign):
-            own = question in part.own
+        for number, question in enumerate((*part.own, *part.foreign)):
+            own = number < len(part.own)
             grades = part.dataset.qrels.get(question.id, {}) if own else {}
             for place, found in enumerate(engine.rank(replace(question, scope=None), depth), start=1):
                 right = grades.get(engine.passage_of[found.id], 0) > 0

@@ -113,7 +113,7 @@ def load_lecture_dialogues(half: str | None = None) -> Dataset:
     for dialogue in lines(_OF_LECTURE / "dialogues.jsonl", DialogueLine):
         said: list[TurnLine] = []
         for number, turn in enumerate(dialogue.turns if half in (None, dialogue.half) else (), start=1):
-            known = turn.model_dump() | {"id": f"{dialogue.id}.{number}", "history": tuple(said)}
+            known = turn.model_dump() | {"_id": f"{dialogue.id}.{number}", "history": tuple(said)}
             turns.append(QuestionLine.model_validate(known))
             said.append(TurnLine(role="user", text=turn.text))
     return _judged_by_quotation(turns)
@@ -150,7 +150,7 @@ def _question(line: QuestionLine) -> Question:
         id=line.id,
         text=line.text,
         scope=line.scope,
-        answerable=line.answerable,
+        answerable=line.answerable is not False,
         answers=line.answers or (),
         history=tuple((turn.role, turn.text) for turn in line.history or ()),
         rewrite=line.rewrite,

@@ -13,7 +13,7 @@ Name = Annotated[str, BeforeValidator(lambda name: str(name) if type(name) is in
 
 
 class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True)
 
 
 class PassageLine(_Line):
@@ -38,7 +38,7 @@ class SaidLine(_Line):
 
     text: str
     scope: Name | None = None
-    answerable: StrictBool = True
+    answerable: StrictBool | None = None
     answers: tuple[str, ...] | None = None
     history: tuple[TurnLine, ...] | None = None
     rewrite: str | None = None
@@ -87,15 +87,15 @@ def judgements(table: Traversable) -> Iterator[tuple[str, str, int]]:
 
     Raises ``PinciteError`` naming the first line that is nothing of the kind.
     """
-    for number, line in enumerate(text_of(table).splitlines(), start=1):
-        fields = line.split("\t")
-        if number == 1 and not fields[-1].replace(".", "").isdigit():
+    for number, line in enumerate(text_of(table).split("\n"), start=1):
+        fields = line.rstrip("\r").split("\t")
+        if not line.strip() or (number == 1 and _number(fields[-1]) is None):
             continue
-        try:
-            question, passage, grade = fields
-            yield question, passage, int(float(grade))
-        except (ValueError, OverflowError):
-            raise PinciteError(f"{table}, line {number} is not: question, passage, grade, parted by tabs.") from None
+        grade = _number(fields[-1])
+        if len(fields) == 3 and grade is not None and grade.is_integer():
+            yield fields[0], fields[1], int(grade)
+        else:
+            raise PinciteError(f"{table}, line {number} is not: question, passage, grade, parted by tabs.")
 
 
 def text_of(file: Traversable) -> str:
@@ -106,6 +106,13 @@ def text_of(file: Traversable) -> str:
         raise PinciteError(f"{file} cannot be read: {error}") from error
 
 
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 def _wrong(error: ValidationError) -> str:
     """Return what is wrong with a line, to follow its number."""
     first = error.errors(include_url=False, include_context=False)[0]
@@ -114,6 +121,6 @@ def _wrong(error: ValidationError) -> str:
         return f"is not JSON: {first['msg']}"
     if not place:
         return "is not a JSON object"
-    if first["type"] == "missing" or first["input"] is None:
+    if first["type"] == "missing":
         return f"has no {place}"
     return f"cannot be used, {place}: {first['msg']}"

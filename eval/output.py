@@ -6,25 +6,31 @@ from source.errors import PinciteError
 
 
 def probe(path: Path, what: str) -> None:
-    """Raise ``PinciteError`` where a file cannot be written; nothing is left of the attempt.
+    """Raise ``PinciteError`` where a file cannot be written; what is there keeps what it holds, and no file is left.
 
     What cannot be written is better known before the work than after. ``what`` names the results, to begin a sentence.
     """
-    there = path.exists()
-    _write(path, "a", "", what)
-    if not there:
-        path.unlink()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.open("x").close()
+        except FileExistsError:
+            if path.is_file() or path.is_dir():  # a pipe, or what hangs from a terminal, is not opened twice
+                path.open("a").close()
+        else:
+            path.unlink()
+    except (OSError, ValueError) as error:
+        raise _refused(path, what, error) from error
 
 
 def write(path: Path, text: str, what: str) -> None:
     """Write a file, and the folders it is in. Raises ``PinciteError`` as ``probe`` does."""
-    _write(path, "w", text, what)
-
-
-def _write(path: Path, mode: str, text: str, what: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open(mode, encoding="utf-8") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise PinciteError(f"{what} cannot be written to {path}: {error.strerror}.") from error
+        path.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise _refused(path, what, error) from error
+
+
+def _refused(path: Path, what: str, error: Exception) -> PinciteError:
+    return PinciteError(f"{what} cannot be written to {path}: {getattr(error, 'strerror', None) or error}.")

@@ -31,7 +31,8 @@ _DEPTH = 10
 class Asked:
     """One question's ``n`` candidates: ``own`` ``(n, 7)`` and ``shares`` ``(n, n)`` as ``combined`` takes them.
 
-    ``gains`` is the grade of each, ``best`` the greatest discounted gain there could be, ``tokens`` the question's.
+    ``gains`` is the grade of each, ``best`` the greatest discounted gain there could be, ``tokens`` the question's,
+    ``known`` how much of it the vocabulary knows.
     """
 
     own: Floats
@@ -39,6 +40,7 @@ class Asked:
     gains: Floats
     best: float
     tokens: int
+    known: float = 1.0
 
 
 def main() -> None:
@@ -88,7 +90,7 @@ def collect(dataset: Dataset, engine: Engine, limit: int) -> list[Asked]:
             gains = np.array([grades.get(engine.passage_of[found.id], 0) for found in ranking.found], dtype=np.float64)
             ideal = np.sort(np.array(list(grades.values()), dtype=np.float64))[::-1]
             shares = alike(engine.index.store.vectors(ids))
-            asked.append(Asked(own, shares, gains, _discounted(ideal), len(ranking.asked.ids)))
+            asked.append(Asked(own, shares, gains, _discounted(ideal), len(ranking.asked.ids), ranking.asked.known))
     return asked
 
 
@@ -96,7 +98,7 @@ def measured(questions: Sequence[Asked], weights: Signals) -> tuple[float, float
     """Return Success@1 and nDCG@10 of the candidates as these weights rank them."""
     first, gained = 0, 0.0
     for asked in questions:
-        _, scores = combined(asked.own, asked.shares, asked.tokens, weights=weights)
+        _, scores = combined(asked.own, asked.shares, asked.tokens, asked.known, weights)
         ranked = asked.gains[np.argsort(-scores, kind="stable")]
         first += ranked[0] > 0
         gained += _discounted(ranked) / asked.best

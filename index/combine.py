@@ -69,5 +69,5 @@ def combined(
     *plain, most = weights
     scores = known * (own @ np.array(plain)) + (1.0 - known) * own[:, 1]
     company = shares @ scores
-    leaning = most * min(max((asked - _SHORT) / (_LONG - _SHORT), 0.0), 1.0)
+    leaning = known * most * min(max((asked - _SHORT) / (_LONG - _SHORT), 0.0), 1.0)
     return np.concatenate([own, company[:, None]], axis=1), scores + leaning * company

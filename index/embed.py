@@ -6,7 +6,7 @@ is named by its folder or by its hub name, if it has been downloaded before.
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -128,7 +128,7 @@ class SentenceTransformerEmbedder:
         vector = features["sentence_embedding"].cpu().numpy().astype(np.float32)
         vector /= max(float(np.linalg.norm(vector)), 1e-12)
         if "token_embeddings" not in features or not getattr(self.model.tokenizer, "is_fast", False):
-            return Reading(vector, *no_tokens(self.dim))
+            return Reading(vector, *no_tokens())
         encoded = self.model.tokenizer(
             prompt + text,
             truncation=True,
@@ -138,9 +138,11 @@ class SentenceTransformerEmbedder:
         )
         spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
         known = np.array(encoded["input_ids"]) != self.model.tokenizer.unk_token_id
-        kept = (np.array(encoded["special_tokens_mask"]) == 0) & (spans[:, 0] >= 0) & known
+        kept = (np.array(encoded["special_tokens_mask"]) == 0) & (spans[:, 1] > 0) & known
         tokens = features["token_embeddings"][features["attention_mask"].bool()].cpu().numpy().astype(np.float32)
-        return Reading(vector, np.array(encoded["input_ids"], dtype=np.int64)[kept], spans[kept], tokens[kept])
+        return Reading(
+            vector, np.array(encoded["input_ids"], dtype=np.int64)[kept], np.maximum(spans[kept], 0), tokens[kept]
+        )
 
     def _embed(self, texts: Sequence[str], encode: Any) -> Vectors:
         out = np.empty((len(texts), self.dim), dtype=np.float32)
@@ -183,20 +185,33 @@ def prompts(model: "SentenceTransformer") -> tuple[str, str]:
 def read_questions(embedder: Embedder, texts: Sequence[str]) -> list[Reading]:
     """Read questions by any embedder; one that is no ``TokenEmbedder`` gives their vectors alone."""
     if isinstance(embedder, TokenEmbedder):
-        return embedder.read_questions(texts)
-    return [Reading(vector, *no_tokens(embedder.dim)) for vector in embedder.embed_questions(texts)]
+        return _without_blanks(texts, embedder.read_questions(texts))
+    return [Reading(vector, *no_tokens()) for vector in embedder.embed_questions(texts)]
 
 
 def read_passages(embedder: Embedder, texts: Sequence[str]) -> list[Reading]:
     """Read passages by any embedder; one that is no ``TokenEmbedder`` gives their vectors alone."""
     if isinstance(embedder, TokenEmbedder):
-        return embedder.read_passages(texts)
-    return [Reading(vector, *no_tokens(embedder.dim)) for vector in embedder.embed_passages(texts)]
+        return _without_blanks(texts, embedder.read_passages(texts))
+    return [Reading(vector, *no_tokens()) for vector in embedder.embed_passages(texts)]
 
 
-def no_tokens(dim: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vectors]:
-    """Return the ids, spans and vectors of no tokens."""
-    return np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.int64), np.empty((0, dim), dtype=np.float32)
+def _without_blanks(texts: Sequence[str], readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings with no token beginning at white space: some tokenizers count the blank to the word."""
+    out = []
+    for text, reading in zip(texts, readings, strict=True):
+        starts, ends = reading.spans.T.tolist()
+        begun = [
+            next((at for at in range(start, end) if not text[at].isspace()), start)
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        out.append(reading if begun == starts else replace(reading, spans=np.array([begun, ends], dtype=np.int64).T))
+    return out
+
+
+def no_tokens() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vectors]:
+    """Return the ids, spans and vectors of no tokens, of no dimension: what a model without token vectors gives."""
+    return np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.int64), np.empty((0, 0), dtype=np.float32)
 
 
 def load_embedder(

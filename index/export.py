@@ -3,6 +3,8 @@
 Done once for a model, and kept under its key if it gave the same vectors as sentence-transformers when it was made.
 """
 
+import glob
+import hashlib
 import json
 import logging
 import shutil
@@ -61,12 +63,15 @@ def load_or_export(
     with the original, or cannot be kept, and ``PinciteError`` where the original cannot be loaded either.
     """
     described = cache / f"{original.key}.json"
-    kept = _read(described)
-    if kept is not None:
+    kept, failed = _read(described), None
+    while kept is not None and kept != failed:
         home = _home(cache, original, kept.home)
         with suppress(NotExportableError, PinciteError):  # what cannot be read any more, or was altered, is made again
             if digests(home, [home / name for name in kept.files], home) == kept.files:
-                return OnnxEmbedder(original.key, original.folder, home / _GRAPH, kept.about)
+                embedder = OnnxEmbedder(original.key, original.folder, home / _GRAPH, kept.about)
+                _sweep(cache, original, keep={described, home})
+                return embedder
+        kept, failed = _read(described), kept  # unless another process has made it anew meanwhile
     if not (original.folder / TOKENIZER).is_file():
         raise NotExportableError(f"the model has no {TOKENIZER}")
     home = _home(cache, original, name := uuid.uuid4().hex)
@@ -76,15 +81,17 @@ def load_or_export(
         embedder, about = _made(original, home / _GRAPH)
         files = digests(home, sorted(home.iterdir()))
         fresh = home / described.name
-        fresh.write_text(json.dumps(asdict(Kept(FORMAT_VERSION, name, files, about))), encoding="utf-8")
+        fresh.write_bytes(_written(Kept(FORMAT_VERSION, name, files, about)))
         former = _read(described)  # another process's, perhaps, since this one began
         fresh.replace(described)
     except BaseException as error:
         shutil.rmtree(home, ignore_errors=True)
         if isinstance(error, OSError):
-            raise NotExportableError(str(error)) from error
+            raise NotExportableError(f"its export cannot be kept in {cache}: {error.strerror}") from error
         raise
-    _sweep(cache, original, former, keep={described, home})
+    if former is not None:
+        shutil.rmtree(_home(cache, original, former.home), ignore_errors=True)
+    _sweep(cache, original, keep={described, home})
     return embedder
 
 
@@ -92,11 +99,9 @@ def _home(cache: Path, original: SentenceTransformerEmbedder, name: str) -> Path
     return cache / f"{original.key}.{name}"
 
 
-def _sweep(cache: Path, original: SentenceTransformerEmbedder, former: Kept | None, keep: set[Path]) -> None:
-    """Remove the export there was before, and what was broken off or made in another format long enough ago."""
-    if former is not None:
-        shutil.rmtree(_home(cache, original, former.home), ignore_errors=True)
-    for path in set(cache.glob(f"{original.key}.*")) - keep:
+def _sweep(cache: Path, original: SentenceTransformerEmbedder, keep: set[Path]) -> None:
+    """Remove what was broken off, or made in another format, long enough ago."""
+    for path in set(cache.glob(f"{glob.escape(original.key)}.*")) - keep:
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -104,23 +109,38 @@ def _sweep(cache: Path, original: SentenceTransformerEmbedder, former: Kept | No
 
 def _made(original: SentenceTransformerEmbedder, graph: Path) -> tuple[OnnxEmbedder, Export]:
     """Export a model and return it as exported. Raises ``NotExportableError`` unless it agrees with the original."""
-    about = _describe(original)
-    _export(original.model, graph)
-    embedder = OnnxEmbedder(original.key, original.folder, graph, about)
-    if (worst := _agreement(embedder, original)) < LEAST_AGREEMENT:
+    try:
+        about = _describe(original)
+        _export(original.model, graph)
+        embedder = OnnxEmbedder(original.key, original.folder, graph, about)
+        worst = _agreement(embedder, original)
+    except (OSError, PinciteError, NotExportableError):
+        raise
+    except Exception as error:  # neither the exporter nor the runtime promises any class of its own
+        raise NotExportableError(str(error)) from error
+    if worst < LEAST_AGREEMENT:
         raise NotExportableError(f"the export agrees with the original only to cosine {worst:.4f}")
     return embedder, about
 
 
+def _written(kept: Kept) -> bytes:
+    """Return what ``_read`` reads back: a digest on a line of its own, then the fields."""
+    fields = json.dumps(asdict(kept)).encode()
+    return hashlib.sha256(fields).hexdigest().encode() + b"\n" + fields
+
+
 def _read(described: Path) -> Kept | None:
-    """Return what was written down of an export; None where nothing is that can be trusted."""
+    """Return what was written down of an export; None where it is missing or not as it was written."""
     try:
-        fields = json.loads(described.read_text(encoding="utf-8"))
-        kept = Kept(**fields | {"about": Export(**fields["about"])})
-        plain = kept.home.isalnum() and all(Path(name).name == name for name in kept.files)  # they are removed one day
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        digest, _, written = described.read_bytes().partition(b"\n")
+    except OSError:
         return None
-    return kept if kept.format_version == FORMAT_VERSION and plain else None
+    if digest.decode(errors="replace") != hashlib.sha256(written).hexdigest():
+        return None
+    fields = json.loads(written)
+    if fields["format_version"] != FORMAT_VERSION or not str(fields["home"]).isalnum():  # a folder removed one day
+        return None
+    return Kept(**fields | {"about": Export(**fields["about"])})
 
 
 def _describe(original: SentenceTransformerEmbedder) -> Export:
@@ -145,25 +165,20 @@ def _export(model: "SentenceTransformer", path: Path) -> None:
 
     sample = model.tokenizer(["one", "two and three"], padding=True, return_tensors="pt")
     batch, tokens = torch.export.Dim("batch", min=1), torch.export.Dim("tokens", min=1)
-    try:
-        with _silence():
-            program = torch.onnx.export(
-                _whole(model),
-                (sample["input_ids"], sample["attention_mask"]),
-                input_names=["input_ids", "attention_mask"],
-                output_names=["sentence", "tokens"],
-                dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}),
-                dynamo=True,
-                opset_version=_OPSET,
-                verbose=False,
-            )
-            if program is None:
-                raise NotExportableError("the exporter gave nothing")
-            program.save(str(path), external_data=True)
-    except (OSError, NotExportableError):
-        raise
-    except Exception as error:
-        raise NotExportableError(str(error)) from error
+    with _silence():
+        program = torch.onnx.export(
+            _whole(model),
+            (sample["input_ids"], sample["attention_mask"]),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["sentence", "tokens"],
+            dynamic_shapes=({0: batch, 1: tokens}, {0: batch, 1: tokens}),
+            dynamo=True,
+            opset_version=_OPSET,
+            verbose=False,
+        )
+        if program is None:
+            raise NotExportableError("the exporter gave nothing")
+        program.save(str(path), external_data=True)
 
 
 def _whole(model: "SentenceTransformer") -> Any:

@@ -33,14 +33,34 @@ def lit(
     question: Asked, tokens: Tokens, paragraph: Paragraph
 ) -> tuple[tuple[Span, ...], tuple[Span, ...], tuple[Match, ...]]:
     """Return the best sentence, the words in it that meet the question's, and which met which, best first."""
-    if not paragraph.sentences or not len(tokens.codes) or not len(question.ids):
-        return paragraph.sentences[:1], (), ()
+    if not paragraph.sentences:
+        return (), (), ()
+    shared = _shared(question, paragraph)
+    if not len(tokens.codes) or not len(question.ids):
+        return (max(paragraph.sentences, key=lambda span: shared.get(span, 0.0)),), (), ()
     places = tokens.places[:, 1:] - (len(paragraph.passage) - len(paragraph.text))
     likeness = matches(question, tokens)
-    best = max(paragraph.sentences, key=lambda span: _score(question, likeness[:, _inside(places, span)]))
+    best = max(
+        paragraph.sentences,
+        key=lambda span: question.known * _score(question, likeness[:, _inside(places, span)]) + shared.get(span, 0.0),
+    )
     inside = _inside(places, best)
     met = _met(question, likeness[:, inside], places[inside], paragraph.text, best)
     return (best,), tuple(sorted({match.found for match in met})), tuple(met)
+
+
+def _shared(question: Asked, paragraph: Paragraph) -> dict[Span, float]:
+    """Return by sentence which share of the question's words it has, so far as the model's vocabulary lacks them."""
+    asked = {word.term for word in words(question.text)} - {None}
+    if question.known >= 1.0 or not asked:
+        return {}
+    said = words(paragraph.text)
+    return {
+        span: (1.0 - question.known)
+        * len(asked & {w.term for w in said if span.start <= w.span.start < span.end})
+        / len(asked)
+        for span in paragraph.sentences
+    }
 
 
 def _inside(places: Places, span: Span) -> npt.NDArray[np.intp]:

@@ -49,7 +49,7 @@ class Asked:
     known: float = 1.0
 
 
-NOT_ASKED = Asked("", *no_tokens(0), np.empty(0, dtype=np.float32))
+NOT_ASKED = Asked("", *no_tokens(), np.empty(0, dtype=np.float32))
 """What is left of a question that there is nothing to ask."""
 
 

@@ -54,14 +54,15 @@ class OnnxEmbedder:
         self._sessions: dict[int, onnxruntime.InferenceSession] = {}
         self._loading = Lock()
         try:
+            self._look = _look(graph)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
             self._session(_TOGETHER)
+            self._unknown = self._tokenizer.token_to_id(getattr(self._tokenizer.model, "unk_token", None) or "")
+            self._overlap = min(_OVERLAP, about.max_tokens // 4)
+            self._tokenizer.enable_truncation(about.max_tokens, stride=self._overlap)
+            self._tokenizer.no_padding()
         except Exception as error:
             raise NotExportableError(str(error)) from error
-        self._unknown = self._tokenizer.token_to_id(getattr(self._tokenizer.model, "unk_token", None) or "")
-        self._overlap = min(_OVERLAP, about.max_tokens // 4)
-        self._tokenizer.enable_truncation(about.max_tokens, stride=self._overlap)
-        self._tokenizer.no_padding()
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         return self._embed([self._about.question_prompt + text for text in texts])
@@ -107,9 +108,9 @@ class OnnxEmbedder:
         for number, (window, vectors) in enumerate(zip(windows, tokens, strict=True)):
             spans = np.array(window.offsets, dtype=np.int64).reshape(-1, 2) - prompt
             ids, special = np.array(window.ids, dtype=np.int64), np.array(window.special_tokens_mask)
-            kept = np.flatnonzero((special == 0) & (spans[:, 0] >= 0))[self._overlap if number else 0 :]
+            kept = np.flatnonzero((special == 0) & (spans[:, 1] > 0))[self._overlap if number else 0 :]
             kept = kept[ids[kept] != self._unknown]
-            parts.append((ids[kept], spans[kept], vectors[kept]))
+            parts.append((ids[kept], np.maximum(spans[kept], 0), vectors[kept]))
         ids, spans, joined = (np.concatenate(column) for column in zip(*parts, strict=True))
         return Reading(vector, ids, spans, joined)
 
@@ -132,16 +133,21 @@ class OnnxEmbedder:
 
     def _session(self, threads: int) -> onnxruntime.InferenceSession:
         """Return the session whose passes take so many threads each, loaded when it is first asked for."""
+        if threads in self._sessions:
+            return self._sessions[threads]
         with self._loading:
+            if self._sessions and _look(self._graph) != self._look:  # another process has made it anew meanwhile
+                return next(iter(self._sessions.values()))
             if threads not in self._sessions:
                 options = onnxruntime.SessionOptions()
                 options.intra_op_num_threads = threads
                 options.add_session_config_entry("session.intra_op.allow_spinning", "0")
                 graph, providers = str(self._graph), ["CPUExecutionProvider"]
-                try:
-                    self._sessions[threads] = onnxruntime.InferenceSession(graph, options, providers=providers)
-                except Exception:
-                    if not self._sessions:
-                        raise
-                    (self._sessions[threads],) = self._sessions.values()  # made anew by another process meanwhile
+                self._sessions[threads] = onnxruntime.InferenceSession(graph, options, providers=providers)
             return self._sessions[threads]
+
+
+def _look(graph: Path) -> list[tuple[str, int, int, int]]:
+    """Return what changes whenever a graph or its weights do; nothing where they are gone."""
+    seen = [(path.name, path.stat()) for path in sorted(graph.parent.glob(f"{graph.name}*"))]
+    return [(name, look.st_size, look.st_mtime_ns, look.st_ino) for name, look in seen]

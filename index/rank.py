@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.analysis import exact, terms
+from index.analysis import words as analysed
 from index.combine import Floats, Signals, alike, combined
 from index.embed import read_questions
 from index.late import NOT_ASKED, Asked, asked, late_interaction
@@ -20,6 +21,9 @@ INTERACTING = 80
 """Candidates whose token vectors are read. With 48, nDCG@10 is the same on covid_faq and .004 lower on cranfield."""
 RERANKED = 20
 """Of the best, put in order by a cross-encoder where a person names one."""
+LONE = 0.5
+"""How much of a word by itself is taken as known, to score by, where no paragraph searched has it. Its pieces may meet
+others: "asdf" is read as "as" and "df", and scores .21 on the lecture, where no other nonsense reaches .1."""
 _FAR = 400
 """Paragraphs asked of tantivy: its score for one that another signal found is then mostly known too."""
 _FEW = 1000
@@ -45,7 +49,7 @@ class Ranking:
     """The paragraphs found for a question, best first, and the question as its tokens met theirs.
 
     ``searched`` is how many paragraphs could have been found. ``lacking`` says that what it asks for in so many words
-    stands in no paragraph: the phrases it quotes, or the one word it consists of.
+    stands in no paragraph: the phrases it quotes.
     """
 
     found: tuple[Found, ...]
@@ -69,24 +73,25 @@ def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = 
         return Ranking((), NOT_ASKED)
     reading = read_questions(index.embedder, [query.text])[0]
     said = list(dict.fromkeys(terms(query.text)))
-    unheard = len(said) == 1 and not index.words.document_frequencies(said)[0]
     ids, vectors, words = _candidates(index, reading.vector[None], said, documents, only)
     vector = np.clip(vectors @ reading.vector, -1.0, 1.0)
-    early = np.argsort(-(vector + _EARLY_WORDS * words), kind="stable")[:INTERACTING]
+    question_tokens = asked(query.text, reading, index.frequencies, len(index.store))
+    known = question_tokens.known if reading.tokens.shape[1] else 1.0  # a model may give no tokens
+    early = np.argsort(-(known * vector + _EARLY_WORDS * words), kind="stable")[:INTERACTING]
     ids, vector, words = ids[early], vector[early], words[early]
     tokens = index.embeddings.tokens(ids.tolist())
-    question_tokens = asked(query.text, reading, index.frequencies, len(index.store))
     late = late_interaction(question_tokens, tokens, index.frequencies, len(index.store))
     own = np.stack(
         [vector, words, late.stretch32, late.stretch16, late.pairs, late.reverse, late.near], axis=1, dtype=np.float32
     )
-    known = question_tokens.known if any(len(some.codes) for some in tokens) else 1.0  # a model may give no tokens
     rows, scores = combined(own, alike(vectors[early]), len(reading.ids), known)
     scores = scores.round(_DIGITS)
     order = np.lexsort((ids, -scores))
     found = [Found(int(ids[i]), float(scores[i]), Signals(*rows[i].tolist()), tokens[i]) for i in order]
+    if not words.any() and len(analysed(query.text)) == 1:
+        question_tokens = replace(question_tokens, known=LONE * known)
     searched = len(index.store) if only is None else len(only)
-    return Ranking(_reranked(index, query.text, found)[:k], question_tokens, searched, lacking or unheard)
+    return Ranking(_reranked(index, query.text, found)[:k], question_tokens, searched, lacking)
 
 
 def _reranked(index: Index, question: str, found: Sequence[Found]) -> tuple[Found, ...]:

@@ -46,8 +46,8 @@ def search(index: Index, question: str, k: int, documents: Sequence[str] | None 
 def chances(ranking: Ranking) -> list[float]:
     """Return the score of each paragraph found: its own chance of answering, out of what those before it have left.
 
-    Where one passage nearly surely answers, the next is unlikely to be the one; judged questions agree. Where what
-    the question asks for in so many words is lacking, none has any.
+    Where one passage nearly surely answers, the next is unlikely to be the one; judged questions agree. Where the
+    phrases it quotes are lacking, none has any.
     """
     scores, left = [], 0.0 if ranking.lacking else 1.0
     for one in ranking.found:

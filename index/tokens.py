@@ -155,13 +155,15 @@ def width(dim: int) -> int:
 
 def rotated(vectors: Vectors) -> Vectors:
     """Return ``(t, dim)`` vectors at length 1, turned as the kept ones are; cosines stay what they were."""
+    if not vectors.size:
+        return vectors
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-9) @ _rotation(vectors.shape[1]), dtype=np.float32)
 
 
 def encode(vectors: Vectors) -> Codes:
     """Return the ``(t, width(dim))`` codes of ``(t, dim)`` token vectors: four coordinates a byte, first highest."""
-    turned, edge = rotated(vectors), np.float32(_EDGE / np.sqrt(vectors.shape[1]))
+    turned, edge = rotated(vectors), np.float32(_EDGE / np.sqrt(max(vectors.shape[1], 1)))
     levels = (turned > -edge).view(np.uint8) + (turned > 0).view(np.uint8) + (turned > edge).view(np.uint8)
     spare = width(vectors.shape[1]) * 4 - vectors.shape[1]
     padded = np.pad(levels, ((0, 0), (0, spare))) if spare else levels

@@ -4,7 +4,7 @@ import math
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 
 import numpy as np
 import pytest
@@ -32,6 +32,7 @@ from eval.measure import Floats, auroc
 from index import confidence
 from index.combine import Signals
 from index.embed import Vectors
+from source.errors import PinciteError
 
 
 def floats(*values: float) -> Floats:
@@ -255,7 +256,7 @@ FOREIGN = Dataset(
 
 def test_a_dataset_of_titled_articles_is_parted_and_any_other_asked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibrate, "PARTS", (2, 4))
-    levels = parted([ARTICLES, FOREIGN])
+    levels = parted({"articles": ARTICLES, "other": FOREIGN})
     assert list(levels) == ["articles in 2 parts", "articles in 4 parts", "other"]
     halves, quarters, (whole,) = levels.values()
     said = [[[one.id for one in some] for some in (part.own, part.foreign)] for part in halves]
@@ -269,13 +270,13 @@ def test_a_dataset_of_titled_articles_is_parted_and_any_other_asked_whole(monkey
     assert (whole.dataset, whole.own) == (FOREIGN, FOREIGN.questions[:1])
     assert [one.id for one in whole.foreign] == ["qA0"]
     monkeypatch.setattr(calibrate, "PARTS", (2, 5))
-    assert list(parted([ARTICLES])) == ["articles"]  # it has four
+    assert list(parted({"articles": ARTICLES, "other": FOREIGN})) == ["articles", "other"]  # it has four
 
 
 @pytest.fixture
 def in_halves(monkeypatch: pytest.MonkeyPatch) -> list[Part]:
     monkeypatch.setattr(calibrate, "PARTS", (2,))
-    (parts,) = parted([ARTICLES]).values()
+    (parts,) = parted({"articles": ARTICLES}).values()
     return parts
 
 
@@ -345,6 +346,43 @@ def _values(text: str) -> list[Signals | float]:
     if text.startswith("Signals("):
         return [Signals(**{name: float(value) for name, value in re.findall(r"(\w+)=([-\d.]+)", text)})]
     return [float(value) for value in text.split(", ")]
+
+
+def test_what_cannot_be_fitted_on_is_said() -> None:
+    unjudged = replace(FOREIGN, qrels={})
+    refused = [{"one": ARTICLES}, {"one": ARTICLES, "two": unjudged}, {"one": ARTICLES, "two": ARTICLES}]
+    for datasets in refused:
+        with pytest.raises(PinciteError, match=r"^(one|two): there are no questions|^Two of the datasets share"):
+            parted(datasets)
+
+
+def test_a_part_is_searched_whole_whatever_a_question_asks_of(in_halves: list[Part]) -> None:
+    """A scope that no passage here has restricts nothing, but a scope may also be another passage's."""
+    scoped = [
+        replace(
+            part,
+            dataset=replace(part.dataset, passages=tuple(replace(p, scope=p.title) for p in part.dataset.passages)),
+            own=tuple(replace(question, scope="nowhere") for question in part.own),
+        )
+        for part in in_halves
+    ]
+    assert tried("halves", scoped, Letters(), depth=1).right.sum() == 3
+
+
+def test_levels_weigh_the_same_in_the_fit_however_large() -> None:
+    rng = np.random.default_rng(7)
+
+    def level(count: int, slope: float) -> Tried:
+        signals = rng.random((count, 8))
+        right = (rng.random(count) < curve(signals[:, :1], floats(slope, 0))).astype(np.float64)
+        return Tried("", signals, np.zeros(count), np.ones(count), right, right)
+
+    large, small = level(4000, 6), level(400, -6)
+    designs = [one.signals[:, :1] for one in (large, small)]
+    both = fit_levels(designs, [large, small])
+    repeated = fit_levels([designs[0], *[designs[1]] * 10], [large, *[small] * 10])
+    assert abs(both[0]) < 1  # the one pulls up as much as the other down
+    assert repeated[0] < -2
 
 
 def test_a_dataset_that_is_not_there_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

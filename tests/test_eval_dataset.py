@@ -122,8 +122,9 @@ def test_blank_lines_and_any_line_end_are_passed_over(tmp_path: Path) -> None:
         "q1\tp1\t1.0\nq1\tp2\t2.0\nq2\tp2\t0.0\n",
         "q\td\trelevance\nq1\tp1\t1.0\nq1\tp2\t2\nq2\tp2\t0\n",
         f"{HEADER}q1\tp1\t3\nq1\tp1\t1\nq1\tp2\t2\nq2\tp2\t0\n",
+        f"{HEADER}\nq1\tp1\t1\nq1\tp2\t2\r\n\nq2\tp2\t0\n\n",
     ],
-    ids=["header", "no header", "float grades", "another header", "a line said twice: the last counts"],
+    ids=["header", "no header", "float grades", "another header", "a line said twice: the last counts", "blank lines"],
 )
 def test_judgements_are_read_with_and_without_a_header(tmp_path: Path, table: str) -> None:
     assert load_beir(write(tmp_path, test=table)).qrels == {"q1": {"p1": 1, "p2": 2}, "q2": {"p2": 0}}
@@ -160,7 +161,8 @@ def test_what_is_missing_of_a_dataset_is_all_named(tmp_path: Path) -> None:
         ('{"text": "y"}', "line 3 has no "),
         ('["_id"]', "line 3 is not a JSON object."),
         ('{"_id": "x"}', "line 3 has no "),
-        ('{"_id": "x", "text": null}', "line 3 has no "),
+        ('{"_id": "x", "text": null}', "line 3 cannot be used, text: "),
+        ('{"id": "x", "text": "y"}', "line 3 has no _id."),
         ('{"_id": "x", "text": 7}', "line 3 cannot be used, text: "),
         ('{"_id": "x", "text": ["y"]}', "line 3 cannot be used, text: "),
         ('{"_id": ["x"], "text": "y"}', "line 3 cannot be used, _id: "),
@@ -198,6 +200,18 @@ def test_what_a_question_carries_is_of_its_kind(tmp_path: Path, field: str, said
     assert said in message
 
 
+def test_a_question_that_does_not_say_whether_it_can_be_answered_can(tmp_path: Path) -> None:
+    said: list[dict[str, Any]] = [{}, {"answerable": None}, {"answerable": True}]
+    rows = [{"_id": n, "text": "?", **more} for n, more in enumerate(said)]
+    assert all(question.answerable for question in load_beir(write(tmp_path, queries=lines(rows))).questions)
+
+
+def test_a_separator_of_lines_inside_an_id_parts_nothing(tmp_path: Path) -> None:
+    rows = [{"_id": "q\u2028x", "text": "?"}]
+    folder = write(tmp_path, queries=lines(rows), test=f"{HEADER}q\u2028x\tp1\t1\n")
+    assert load_beir(folder).qrels == {"q\u2028x": {"p1": 1}}
+
+
 def test_two_lines_of_one_id_are_named(tmp_path: Path) -> None:
     folder = write(tmp_path, corpus=lines([*CORPUS, CORPUS[0]]))
     assert refusal(folder) == f"{folder / 'corpus.jsonl'}, line 3 has the _id of line 1: p1"
@@ -227,7 +241,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, file: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["q1 p1 1", "q1\tp1", "q1\tp1\tyes", "q1\t0\tp1\t1", "q1\tp1\t", "q1\tp1\tnan", "q1\tp1\tinf"]
+    "line",
+    ["q1 p1 1", "q1\tp1", "q1\tp1\tyes", "q1\t0\tp1\t1", "q1\tp1\t", "q1\tp1\tnan", "q1\tp1\tinf", "q1\tp1\t0.5"],
 )
 def test_a_broken_judgement_is_named_by_file_and_line(tmp_path: Path, line: str) -> None:
     folder = write(tmp_path, test=f"{HEADER}q1\tp1\t1\n{line}\n")

@@ -260,10 +260,14 @@ def test_a_trec_run_read_back_has_the_same_figures(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_said_in_one_line_before_the_work_and_after(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     path = tmp_path / "file" / "folder" / "run.txt"
+    refused = {path: "Not a directory", tmp_path: "Is a directory", tmp_path / ("x" * 300): "File name too long"}
     for attempt in (probe, partial(write, text="x")):
-        with pytest.raises(PinciteError) as raised:
-            attempt(path, what="The run")
-        assert str(raised.value) == f"The run cannot be written to {path}: Not a directory."
+        for place, reason in refused.items():
+            with pytest.raises(PinciteError) as raised:
+                attempt(place, what="The run")
+            assert str(raised.value) == f"The run cannot be written to {place}: {reason}."
+        with pytest.raises(PinciteError, match="null"):
+            attempt(tmp_path / "a\0b", what="The run")
 
 
 def test_probing_leaves_what_was_there_and_nothing_else(tmp_path: Path) -> None:
@@ -273,6 +277,9 @@ def test_probing_leaves_what_was_there_and_nothing_else(tmp_path: Path) -> None:
     write(path, "earlier\n", "The run")
     probe(path, "The run")
     assert path.read_text(encoding="utf-8") == "earlier\n"
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    probe(tmp_path / "link", "The run")
+    assert (tmp_path / "link").is_symlink()
     write(path, "é\n", "The run")
     assert path.read_bytes() == "é\n".encode()
 

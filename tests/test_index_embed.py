@@ -3,9 +3,10 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BufferedReader
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 import index.embed
 import index.models
 import index.onnx
-from index.embed import EMBEDDERS, Embedder, Vectors, batches, load_embedder
+from index.embed import EMBEDDERS, Embedder, Reading, Vectors, batches, load_embedder, read_passages, read_questions
 from index.models import (
     DEFAULT_MODEL,
     DEFAULT_WEIGHTS_SHA256,
@@ -451,3 +452,29 @@ def test_model_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert model_name(name) == str(tmp_path / "model")
     for name in ("somebody/model", DEFAULT_MODEL, "~nobodyhere/model", "/no/such/folder", "x" * 300):
         assert model_name(name) == name
+
+
+def test_a_blank_that_a_tokenizer_counts_to_a_word_is_none_of_it() -> None:
+    class Blank:
+        key, dim = "blank@1", 2
+
+        def embed_questions(self, texts: Sequence[str]) -> Vectors:
+            return np.ones((len(texts), 2), dtype=np.float32)
+
+        embed_passages = embed_questions
+
+        def read_questions(self, texts: Sequence[str]) -> list[Reading]:
+            spans = [[found.span() for found in re.finditer(r"\s*\S+", text)] for text in texts]
+            rows = [np.array(some, dtype=np.int64).reshape(-1, 2) for some in spans]
+            return [
+                Reading(
+                    np.ones(2, dtype=np.float32), np.arange(len(row)), row, np.ones((len(row), 2), dtype=np.float32)
+                )
+                for row in rows
+            ]
+
+        read_passages = read_questions
+
+    for read in (read_questions, read_passages):
+        readings = read(Blank(), ["How many \u3000forces", "", " a"])
+        assert [reading.spans.tolist() for reading in readings] == [[[0, 3], [4, 8], [10, 16]], [], [[1, 2]]]

@@ -19,6 +19,7 @@ SENTENCES = (
     "The bridge over the river was built in 1931.",
     "Ratified by nobody, the treaty of the river states was never binding.",
     "No.",
+    "Fish",
     "Fishing boats from the north pass under the bridge every spring.",
 )
 
@@ -78,3 +79,26 @@ def test_words_that_follow_each_other_outweigh_the_same_words_apart() -> None:
     (best,), words, _ = lit(query, tokens, one)
     assert best.of(one.text) == "The river bridge of the north."
     assert [word.of(one.text) for word in words] == ["river", "bridge"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "sentence"),
+    [
+        ("故宫在北京。长城很长。法国的首都是巴黎。", "法国的首都是哪里？", "法国的首都是巴黎。"),
+        (
+            "Το πλοίο έφυγε νωρίς. Η πόλη κάηκε το 1922. Κανείς δεν έμεινε.",
+            "Πότε κάηκε η πόλη;",
+            "Η πόλη κάηκε το 1922.",
+        ),
+        ("北京很大。金閣寺は京都にある。", "金閣寺はどこ？", "金閣寺は京都にある。"),
+    ],
+)
+def test_in_a_script_the_model_does_not_know_the_sentence_that_shares_words_is_lit(
+    text: str, question: str, sentence: str
+) -> None:
+    embedder = load_embedder()
+    one = paragraph(text)
+    tokens = packed(read_passages(embedder, [one.passage])[0])
+    query = asked(question, read_questions(embedder, [question])[0], np.empty(0, dtype=np.int64), 10)
+    assert query.known < 1
+    assert [span.of(text) for span in lit(query, tokens, one)[0]] == [sentence]

@@ -343,9 +343,9 @@ def test_vectors_of_any_memory_layout_are_kept_by_value(library: Library) -> Non
     hashes = [paragraph.passage_hash for paragraph in ALPHA[1]]
     rows = np.arange(6, dtype=np.float64).reshape(2, 3)
     kept = Embeddings(library, "one")
-    kept.add(hashes, [Reading(row, *no_tokens(2)) for row in rows.T.astype(np.float32)])
+    kept.add(hashes, [Reading(row, *no_tokens()) for row in rows.T.astype(np.float32)])
     np.testing.assert_array_equal(kept.vectors()[1], [[0, 3], [1, 4], [2, 5]])
-    assert [tokens.codes.shape for tokens in kept.tokens(library.paragraph_ids())] == [(0, 1)] * 3
+    assert [tokens.codes.shape for tokens in kept.tokens(library.paragraph_ids())] == [(0, 0)] * 3
 
 
 def test_what_is_embedded_has_its_headings_in_front(library: Library) -> None:
@@ -939,7 +939,7 @@ def test_the_tokens_of_another_embedder_are_told_lost_too(segment: Path, folder:
 def test_a_passage_without_tokens_needs_no_segment(library: Library, folder: Path) -> None:
     library.add(*ALPHA)
     Embeddings(library, "one").add(
-        [p.passage_hash for p in ALPHA[1]], [Reading(r.vector, *no_tokens(DIM)) for r in made_up(3)]
+        [p.passage_hash for p in ALPHA[1]], [Reading(r.vector, *no_tokens()) for r in made_up(3)]
     )
     library.close()
     shutil.rmtree(folder / "tokens")

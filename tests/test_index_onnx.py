@@ -1,5 +1,6 @@
 """The exported model against sentence-transformers itself, and what happens where there is no good export."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,10 +74,15 @@ def description(original: SentenceTransformerEmbedder, cache: Path) -> Path:
     return cache / f"{original.key}.json"
 
 
+def fields_of(described: Path) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(described.read_text().partition("\n")[2])
+    return fields
+
+
 def assert_one_export(original: SentenceTransformerEmbedder, cache: Path) -> None:
     """Beside the description there is the folder it names, and nothing else."""
     described = description(original, cache)
-    home = cache / f"{original.key}.{json.loads(described.read_text())['home']}"
+    home = cache / f"{original.key}.{fields_of(described)['home']}"
     assert set(cache.iterdir()) == {described, home}
     assert {file.name for file in home.iterdir() if "digests" not in file.name} == {"model.onnx", "model.onnx.data"}
 
@@ -85,8 +92,7 @@ def test_prompts_are_the_models_own(original: SentenceTransformerEmbedder, tmp_p
     original.model.prompts = {"query": "question: ", "document": "passage: "}
     served = load_or_export(original, tmp_path)
     assert agreement(served, original, TEXTS) >= LEAST_AGREEMENT
-    about = json.loads(description(original, tmp_path).read_text())
-    about = about["about"]
+    about = fields_of(description(original, tmp_path))["about"]
     assert (about["question_prompt"], about["passage_prompt"]) == ("question: ", "passage: ")
 
 
@@ -116,9 +122,20 @@ def flip(path: Path, place: int) -> None:
     path.write_bytes(content)
 
 
+def edit(path: Path, **fields: object) -> None:
+    """Change what is written down of how to serve an export, and leave the digest before it."""
+    digest, _, rest = path.read_text().partition("\n")
+    kept = json.loads(rest)
+    kept["about"] |= fields
+    path.write_text(f"{digest}\n{json.dumps(kept)}")
+
+
 DAMAGES: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a lost description": ("*.json", lambda path: path.unlink()),
     "a description of other keys": ("*.json", lambda path: path.write_text("{}")),
+    "another dimension": ("*.json", lambda path: edit(path, dim=10)),
+    "another prompt": ("*.json", lambda path: edit(path, question_prompt="no ")),
+    "brackets": ("*.json", lambda path: path.write_text("[" * 100_000)),
     "a torn graph": ("*/model.onnx", lambda path: os.truncate(path, path.stat().st_size // 2)),
     "torn weights": ("*/model.onnx.data", lambda path: os.truncate(path, path.stat().st_size // 2)),
     "an altered weight": ("*/model.onnx.data", lambda path: flip(path, path.stat().st_size // 2)),
@@ -168,12 +185,13 @@ def test_a_description_cannot_make_us_remove_what_is_not_ours(
     cache = tmp_path / "cache"
     load_or_export(original, cache)
     described = description(original, cache)
-    fields = json.loads(described.read_text())
-    for home in ("/../../precious", "..", "", None):
-        described.write_text(json.dumps(fields | {"home": home}))
+    fields = fields_of(described)
+    for home in ("/../../precious", "..", ""):
+        written = json.dumps(fields | {"home": home})
+        described.write_text(f"{hashlib.sha256(written.encode()).hexdigest()}\n{written}")
         load_or_export(original, cache)
     assert precious.is_dir()
-    assert len(exported) == 5
+    assert len(exported) == 4
 
 
 def test_processes_that_export_at_once_all_end_with_a_good_export(
@@ -257,6 +275,36 @@ def test_texts_side_by_side_and_questions_at_once_are_read_as_alone(
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(lambda _: served.embed_questions(TEXTS), range(8)):
             np.testing.assert_allclose(found, alone, atol=1e-6)
+
+
+def test_weights_changed_after_the_first_session_are_not_loaded_by_the_second(
+    original: SentenceTransformerEmbedder, tmp_path: Path, exported: list[Path]
+) -> None:
+    served = load_or_export(original, tmp_path)
+    assert len(exported) == 1
+    alone = served.embed_passages(TEXTS[:1])
+    (weights,) = tmp_path.glob("*/model.onnx.data")
+    flip(weights, weights.stat().st_size // 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index.onnx, "_BATCH_TOKENS", 1)
+        np.testing.assert_allclose(served.embed_passages(TEXTS)[0], alone[0], atol=1e-6)
+
+
+def test_a_model_without_attention_is_served_as_it_is(tiny_model: Path, tmp_path: Path) -> None:
+    """It has no limit to the tokens it reads, and none to pad with."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+
+    words = Tokenizer.from_file(str(tiny_model / "tokenizer.json"))
+    SentenceTransformer(modules=[StaticEmbedding(words, embedding_dim=16)]).save(str(tmp_path / "static"))
+    told: list[str] = []
+    shutil.copy(tiny_model / "tokenizer.json", tmp_path / "static")
+    served = load_embedder(str(tmp_path / "static"), cache=tmp_path / "cache", notice=told.append)
+    assert served.embed_questions(["Why?"]).shape == (1, 16)
+    if isinstance(served, SentenceTransformerEmbedder):
+        assert told[-1].startswith("ONNX Runtime cannot serve this model (")
+        assert told[-1].endswith("; it is used as it is, which is slower.")
 
 
 def test_a_ready_library_answers_without_torch_and_the_page(lecture_index: Index, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from index.embed import Embedder, Reading, Vectors, load_embedder
 from index.late import NOT_ASKED
 from index.library import Library, open_library
 from index.models import DEFAULT_MODEL, model_folder
-from index.rank import Found, Ranking, rank
+from index.rank import LONE, Found, Ranking, rank
 from index.ready import Index, open_index
 from index.search import Hit, chances, search
 from index.tokens import Tokens
@@ -488,13 +488,19 @@ def test_how_many_paragraphs_were_searched_is_told(two_documents: Index) -> None
     assert rank(two_documents, "Korea", 3, ["speech"]).searched == 4
 
 
-def test_a_word_by_itself_that_stands_nowhere_is_lacking(lecture_index: Index) -> None:
+def test_a_word_by_itself_that_stands_nowhere_is_half_known(lecture_index: Index) -> None:
     """However well its pieces meet others: "asdf" is read as "as" and "df"."""
-    for question in ("asdf", "Guantanamo?", "what about the helicopter"):
-        assert rank(lecture_index, question, 3).lacking
-        assert {hit.score for hit in search(lecture_index, question, 3)} == {0}
-    for question in ("missiles", "is it Missile?", "asdf missile", "the helicopter deal"):
-        assert not rank(lecture_index, question, 3).lacking
+    for question in ("asdf", "Guantanamo?", "defence", "Thailand"):
+        assert rank(lecture_index, question, 3).asked.known == LONE
+    for question in ("missiles", "Missile?", "asdf missile", "the helicopter", "How costly was it?"):
+        assert rank(lecture_index, question, 3).asked.known == 1
+    assert search(lecture_index, "asdf", 1)[0].score < SILENCE < search(lecture_index, "defence", 1)[0].score
+    assert rank(lecture_index, "Korea", 3, ["lecture"]).asked.known == 1
+
+
+def test_a_word_that_stands_in_another_document_alone_is_half_known_too(two_documents: Index) -> None:
+    assert rank(two_documents, "fishing", 3).asked.known == 1
+    assert rank(two_documents, "fishing", 3, ["lecture"]).asked.known == LONE
 
 
 def test_a_model_without_token_vectors_answers_what_stands_in_the_text() -> None:

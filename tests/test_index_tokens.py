@@ -144,6 +144,6 @@ def test_a_writer_that_does_not_come_to_its_turn_is_told_why(tmp_path: Path, mon
 
 def test_a_reading_without_tokens_takes_no_room() -> None:
     files = TokenFiles(None)
-    place = files.append([packed(Reading(some(1, 12)[0], *no_tokens(12)))])[0]
+    place = files.append([packed(Reading(some(1, 12)[0], *no_tokens()))])[0]
     back = files.read(place, 3, check=True)
     assert (place.count, back.places.shape, back.codes.shape) == (0, (0, 3), (0, 3))
