@@ -9,7 +9,7 @@ other datasets'. A logistic curve is then fitted to how often the first passage 
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -55,7 +55,8 @@ class Tried:
     def first(self) -> "Tried":
         """Return the first passages alone."""
         kept = self.rank == 1
-        return Tried(self.name, *(value[kept] for value in list(_columns(self))))
+        columns = self.signals, self.size, self.rank, self.right, self.own
+        return Tried(self.name, *(column[kept] for column in columns))
 
 
 def main() -> None:
@@ -150,7 +151,7 @@ def tried(name: str, parts: Sequence[Part], embedder: Embedder, depth: int = _DE
             grades = part.dataset.qrels.get(question.id, {}) if own else {}
             for place, found in enumerate(engine.rank(replace(question, scope=None), depth), start=1):
                 right = grades.get(engine.passage_of[found.id], 0) > 0
-                rows.append([*astuple(found.signals), searched, place, right, own])
+                rows.append([*found.signals, searched, place, right, own])
     table = np.array(rows, dtype=np.float64).reshape(len(rows), -1)
     return Tried(name, table[:, :-4], *table[:, -4:].T)
 
@@ -218,10 +219,6 @@ def best_threshold(chances: Sequence[Floats], positive: Sequence[Floats]) -> tup
     ]
     best = int(np.argmax(means))
     return float(steps[best]), float(means[best])
-
-
-def _columns(of: Tried) -> tuple[Floats, ...]:
-    return of.signals, of.size, of.rank, of.right, of.own
 
 
 if __name__ == "__main__":

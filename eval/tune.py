@@ -9,7 +9,7 @@ with the weights fitted on the others alone.
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -54,9 +54,7 @@ def main() -> None:
     except PinciteError as error:
         sys.exit(str(error))
     weights = tune(list(sets.values()))
-    printed = ", ".join(
-        f"{field.name}={value:.3f}" for field, value in zip(fields(Signals), astuple(weights), strict=True)
-    )
+    printed = ", ".join(f"{field.name}={value:.3f}" for field, value in zip(fields(Signals), weights, strict=True))
     sys.stdout.write(f"WEIGHTS = Signals({printed})\n")
     for name, questions in sets.items():
         others = tune([other for key, other in sets.items() if key != name]) if len(sets) > 1 else weights
@@ -86,7 +84,7 @@ def collect(dataset: Dataset, engine: Engine, limit: int) -> list[Asked]:
         grades = dataset.qrels[question.id]
         ids = np.array([found.id for found in ranking.found], dtype=np.int64)
         if len(ids):
-            own = np.array([astuple(found.signals)[:-1] for found in ranking.found])
+            own = np.array([[*found.signals][:-1] for found in ranking.found])
             gains = np.array([grades.get(engine.passage_of[found.id], 0) for found in ranking.found], dtype=np.float64)
             ideal = np.sort(np.array(list(grades.values()), dtype=np.float64))[::-1]
             shares = alike(engine.index.store.vectors(ids))
@@ -127,7 +125,7 @@ def tune(sets: Sequence[Sequence[Asked]], start: Signals = WEIGHTS) -> Signals:
 
 def _with(weights: Signals, place: int, step: float) -> Signals:
     """Return the weights with one of them multiplied; one at nothing is tried at a twentieth of the step."""
-    values = list(astuple(weights))
+    values = list(weights)
     values[place] = values[place] * step if values[place] else step / 20
     own = max(sum(values[:-1]), 1e-9)
     *own_, company = values

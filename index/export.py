@@ -87,7 +87,7 @@ def load_or_export(
     except BaseException as error:
         shutil.rmtree(home, ignore_errors=True)
         if isinstance(error, OSError):
-            raise NotExportableError(f"its export cannot be kept in {cache}: {error.strerror}") from error
+            raise NotExportableError(f"its export cannot be kept in {cache}: {error.strerror or error}") from error
         raise
     if former is not None:
         shutil.rmtree(_home(cache, original, former.home), ignore_errors=True)

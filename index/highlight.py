@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from index.analysis import Word, words
+from index.analysis import Word, terms, words
 from index.late import Asked, Floats, matches
 from index.tokens import Places, Tokens
 from source.model import Paragraph, Span
@@ -51,16 +51,12 @@ def lit(
 
 def _shared(question: Asked, paragraph: Paragraph) -> dict[Span, float]:
     """Return by sentence which share of the question's words it has, so far as the model's vocabulary lacks them."""
-    asked = {word.term for word in words(question.text)} - {None}
-    if question.known >= 1.0 or not asked:
+    if question.known >= 1.0:
         return {}
-    said = words(paragraph.text)
-    return {
-        span: (1.0 - question.known)
-        * len(asked & {w.term for w in said if span.start <= w.span.start < span.end})
-        / len(asked)
-        for span in paragraph.sentences
-    }
+    asked = set(terms(question.text))
+    unknown = (1.0 - question.known) / max(len(asked), 1)
+    said = {span: {word.term for word in words(paragraph.text, span)} for span in paragraph.sentences}
+    return {span: unknown * len(asked & some) for span, some in said.items()}
 
 
 def _inside(places: Places, span: Span) -> npt.NDArray[np.intp]:

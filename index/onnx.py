@@ -149,5 +149,8 @@ class OnnxEmbedder:
 
 def _look(graph: Path) -> list[tuple[str, int, int, int]]:
     """Return what changes whenever a graph or its weights do; nothing where they are gone."""
-    seen = [(path.name, path.stat()) for path in sorted(graph.parent.glob(f"{graph.name}*"))]
+    try:
+        seen = [(path.name, path.stat()) for path in sorted(graph.parent.glob(f"{graph.name}*"))]
+    except OSError:  # removed between the one and the other
+        return []
     return [(name, look.st_size, look.st_mtime_ns, look.st_ino) for name, look in seen]

@@ -48,13 +48,14 @@ class Found:
 class Ranking:
     """The paragraphs found for a question, best first, and the question as its tokens met theirs.
 
-    ``searched`` is how many paragraphs could have been found. ``lacking`` says that what it asks for in so many words
-    stands in no paragraph: the phrases it quotes.
+    ``searched`` is how many paragraphs could have been found; ``known`` is how much of the question is taken as known
+    to the model, to score by. ``lacking`` says that none of them holds the phrases it quotes, since no paragraph does.
     """
 
     found: tuple[Found, ...]
     asked: Asked
     searched: int = 0
+    known: float = 1.0
     lacking: bool = False
 
 
@@ -88,10 +89,14 @@ def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = 
     scores = scores.round(_DIGITS)
     order = np.lexsort((ids, -scores))
     found = [Found(int(ids[i]), float(scores[i]), Signals(*rows[i].tolist()), tokens[i]) for i in order]
-    if not words.any() and len(analysed(query.text)) == 1:
-        question_tokens = replace(question_tokens, known=LONE * known)
-    searched = len(index.store) if only is None else len(only)
-    return Ranking(_reranked(index, query.text, found)[:k], question_tokens, searched, lacking)
+    lone = not words.any() and len(analysed(query.text)) == 1
+    return Ranking(
+        _reranked(index, query.text, found)[:k],
+        question_tokens,
+        searched=len(index.store) if only is None else len(only),
+        known=question_tokens.known * (LONE if lone else 1.0),
+        lacking=lacking,
+    )
 
 
 def _reranked(index: Index, question: str, found: Sequence[Found]) -> tuple[Found, ...]:

@@ -51,6 +51,6 @@ def chances(ranking: Ranking) -> list[float]:
     """
     scores, left = [], 0.0 if ranking.lacking else 1.0
     for one in ranking.found:
-        scores.append(confidence(one.signals, ranking.searched, ranking.asked.known) * left)
+        scores.append(confidence(one.signals, ranking.searched, ranking.known) * left)
         left -= scores[-1]
     return scores

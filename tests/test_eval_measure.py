@@ -204,7 +204,7 @@ def test_an_engine_responds_with_its_ranking_its_chance_and_its_light() -> None:
     given = engine.respond(Question("q", "red house"), 2)
     found = engine.rank(Question("q", "red house"), 2)
     assert given.passages == tuple((engine.passage_of[one.id], one.score) for one in found)
-    assert given.score == max(chances(Ranking(tuple(found), replace(NOT_ASKED, known=0.0))))
+    assert given.score == max(chances(Ranking(tuple(found), NOT_ASKED, known=0.0)))
     assert given.lit == {"one": "A red house.", "two": "The blue sea."}
     assert engine.respond(Question("q", '"green house"'), 2).score == 0
 

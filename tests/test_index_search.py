@@ -491,16 +491,16 @@ def test_how_many_paragraphs_were_searched_is_told(two_documents: Index) -> None
 def test_a_word_by_itself_that_stands_nowhere_is_half_known(lecture_index: Index) -> None:
     """However well its pieces meet others: "asdf" is read as "as" and "df"."""
     for question in ("asdf", "Guantanamo?", "defence", "Thailand"):
-        assert rank(lecture_index, question, 3).asked.known == LONE
+        assert rank(lecture_index, question, 3).known == LONE
     for question in ("missiles", "Missile?", "asdf missile", "the helicopter", "How costly was it?"):
-        assert rank(lecture_index, question, 3).asked.known == 1
+        assert rank(lecture_index, question, 3).known == 1
     assert search(lecture_index, "asdf", 1)[0].score < SILENCE < search(lecture_index, "defence", 1)[0].score
-    assert rank(lecture_index, "Korea", 3, ["lecture"]).asked.known == 1
+    assert rank(lecture_index, "Korea", 3, ["lecture"]).known == 1
 
 
 def test_a_word_that_stands_in_another_document_alone_is_half_known_too(two_documents: Index) -> None:
-    assert rank(two_documents, "fishing", 3).asked.known == 1
-    assert rank(two_documents, "fishing", 3, ["lecture"]).asked.known == LONE
+    assert rank(two_documents, "fishing", 3).known == 1
+    assert rank(two_documents, "fishing", 3, ["lecture"]).known == LONE
 
 
 def test_a_model_without_token_vectors_answers_what_stands_in_the_text() -> None:
@@ -509,6 +509,8 @@ def test_a_model_without_token_vectors_answers_what_stands_in_the_text() -> None
         made = open_index(library, Tokenless())
         (hit,) = search(made, "Who keeps bees? The mayor?", 1)
         assert hit.score >= SILENCE > search(made, "When does the theatre open?", 1)[0].score
+        for question in ("Who keeps bees?", "theatre"):
+            assert rank(made, question, 1).known == 0  # its words alone are scored, whether they stand there or not
 
 
 # Scripts the model does not know
