@@ -11,3 +11,14 @@ class PinciteError(Exception):
 
 class UsageError(PinciteError):
     """The request itself makes no sense (an empty question, ``k`` of 0); exit status 2 on the command line."""
+
+
+class UnreadableError(PinciteError):
+    """A file no text can be had from. The message goes on from "FILE cannot be read: ", without a capital or full stop.
+
+    For example: "it is encrypted; save it without a password first".
+    """
+
+
+class PasswordError(UnreadableError):
+    """A file that opens only with a password, and not with the one given, if any."""

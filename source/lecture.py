@@ -6,9 +6,8 @@ from importlib.resources import files
 
 from source.errors import PinciteError
 from source.model import Document, Paragraph
-from source.readers import READERS
 from source.split import split
-from source.text import canonical
+from source.text import canonical, read_text
 
 
 def lecture() -> tuple[Document, tuple[Paragraph, ...]]:
@@ -22,6 +21,6 @@ def lecture() -> tuple[Document, tuple[Paragraph, ...]]:
     if hashlib.sha256(raw).hexdigest() != about["sha256"]:
         raise PinciteError("The bundled lecture has been changed on this machine; install Pincite again.")
     text = canonical(raw.decode("utf-8"))
-    title, blocks = READERS[about["format"]](text, about["lost_headings"])
+    title, blocks = read_text(text, about["lost_headings"])
     document = Document(about["name"], title, about["address"], about["format"], about["sha256"], text, about["note"])
     return document, tuple(split(document, blocks))

@@ -26,11 +26,17 @@ class Span:
 
 
 class Role(StrEnum):
-    """What part a block plays in its document. Only ``BODY`` becomes paragraphs."""
+    """What part a block plays in its document. ``BODY``, ``LINES`` and ``NOTE`` become paragraphs.
+
+    ``LINES`` is text whose line ends mean something: the rows of a table, verse, code. ``NOTE`` is a footnote or an
+    endnote. ``FRONT`` and ``BACK`` are what stands around the text: a title block, an address, a footer.
+    """
 
     FRONT = "front"
     HEADING = "heading"
     BODY = "body"
+    LINES = "lines"
+    NOTE = "note"
     BACK = "back"
 
 
@@ -47,8 +53,9 @@ class Block:
     """What a reader yields: one stretch of the canonical text and where it stands.
 
     ``headings`` runs from the outermost heading inwards; a heading in square brackets is an editor's, not the
-    author's. ``number`` is the author's own, as written ("(2)"). ``follows`` is the last such number above an
-    unnumbered block in the same section.
+    author's. ``number`` is the author's own, as written ("(2)", "1.", "n. 3" of a note), or the time a transcript gives
+    ("00:01:23"). ``follows`` is the last such number above an unnumbered block in the same section. ``page`` is where
+    the block begins, ``end_page`` where it ends if that is another.
     """
 
     span: Span
@@ -57,6 +64,23 @@ class Block:
     number: str | None = None
     follows: str | None = None
     page: Page | None = None
+    end_page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reader makes of a file.
+
+    The blocks are in reading order, do not overlap, and leave out nothing of the canonical ``text`` but white space.
+    ``title`` is "" where the file gives none. ``remarks`` say, a line each, what a person should know of the reading
+    ("3 pictures hold no text"). ``scanned`` are the indices of pages, from 1, that show something but hold no text.
+    """
+
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    remarks: tuple[str, ...] = ()
+    scanned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +111,7 @@ class Citation:
     number: str | None = None
     follows: str | None = None
     page: Page | None = None
+    end_page: Page | None = None
 
     @property
     def address(self) -> str:

@@ -1,11 +1,22 @@
-"""The readers, by format: canonical text in, title and blocks out. A new format is one function and one row."""
+"""The readers, by format: a file's bytes in, canonical text and blocks out. A new format is one function and one row.
 
-from collections.abc import Callable, Mapping, Sequence
+Readers run in a process of their own: what hangs or crashes one stops nothing else.
+"""
 
-from source.model import Block
-from source.text import read_text
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-Reader = Callable[[str, Sequence[str]], tuple[str, tuple[Block, ...]]]
-"""Takes the canonical text and an editor's names for lost headings; see ``source.text.read_text``."""
+from source.file import Reader
+from source.text import read_plain
 
-READERS: Mapping[str, Reader] = {"text": read_text}
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its reader, the endings of its files' names, and what tells it by its bytes, where anything does."""
+
+    read: Reader
+    suffixes: tuple[str, ...]
+    fits: Callable[[bytes], bool] = lambda data: False
+
+
+READERS: Mapping[str, Format] = {"text": Format(read_plain, (".txt", ".text", ".log"))}

@@ -9,7 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from source.model import Block, Role, Span
+from source.decode import decode
+from source.file import File
+from source.model import Block, Content, Role, Span
 
 UNTITLED = "untitled section"
 LONGEST_HEADING = 90
@@ -31,6 +33,13 @@ _NUMBER = re.compile(r"(\(\d{1,3}\)|\[\d{1,3}\]|\d{1,3}[.)]|§ ?\d{1,4}\.?)[^\S\
 def canonical(text: str) -> str:
     r"""Return ``text`` with every line end as ``\n`` and no byte-order mark; nothing else is touched."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_plain(file: File) -> Content:
+    """Read a plain-text file in any encoding."""
+    text = canonical(decode(file.data))
+    title, blocks = read_text(text)
+    return Content(title, text, blocks)
 
 
 def author_number(text: str) -> tuple[str | None, int]:

@@ -1,0 +1,86 @@
+"""The canonical text of a document whose format marks its structure, put together piece by piece in reading order."""
+
+import re
+
+from source.model import Block, Content, Page, Role, Span
+
+_BETWEEN = "\n\n"
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Control characters and halves of surrogate pairs: no text, and the latter can be stored nowhere."""
+
+
+class Builder:
+    """Collects pieces of text; keeps their spans, the headings above them, and the author's last number.
+
+    Pieces are put one blank line apart. A piece without visible text is passed over.
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._blocks: list[Block] = []
+        self._length = 0
+        self._headings: list[tuple[int, str]] = []
+        self._last_number: str | None = None
+
+    def heading(self, text: str, level: int, page: Page | None = None, end_page: Page | None = None) -> None:
+        """Add a heading of a level, 1 being the outermost; it ends all sections of its own level and below."""
+        text = one_line(text)
+        if not text:
+            return
+        self._headings = [*((at, above) for at, above in self._headings if at < level), (level, text)]
+        self._last_number = None
+        self._add(text, Role.HEADING, None, page, end_page)
+
+    def body(
+        self, text: str, number: str | None = None, page: Page | None = None, end_page: Page | None = None
+    ) -> None:
+        """Add a paragraph or an item of a list. ``number`` is the author's own and stands in ``text`` as well."""
+        self._add(text, Role.BODY, number, page, end_page)
+
+    def lines(self, text: str, page: Page | None = None, end_page: Page | None = None) -> None:
+        """Add text whose line ends mean something: a table's rows with " | " between the cells, verse, code."""
+        self._add(text, Role.LINES, None, page, end_page)
+
+    def note(self, text: str, mark: str, page: Page | None = None, end_page: Page | None = None) -> None:
+        """Add a footnote or an endnote, after the paragraph that refers to it, or where the author put it.
+
+        ``mark`` is the author's ("3", "*"); ``text`` is without it. In the text that refers to it it stands as "[3]".
+        """
+        self._add(f"[{mark}] {text.strip()}" if text.strip() else "", Role.NOTE, f"n. {mark}", page, end_page)
+
+    def front(self, text: str, page: Page | None = None) -> None:
+        """Add what stands before the text and is no passage: authors, addresses, a date line."""
+        self._add(text, Role.FRONT, None, page, None)
+
+    def back(self, text: str, page: Page | None = None) -> None:
+        """Add what stands after the text and is no passage."""
+        self._add(text, Role.BACK, None, page, None)
+
+    def content(self, title: str = "", remarks: tuple[str, ...] = (), scanned: tuple[int, ...] = ()) -> Content:
+        """Return what was put together."""
+        return Content(one_line(title), _BETWEEN.join(self._parts), tuple(self._blocks), remarks, scanned)
+
+    def _add(self, text: str, role: Role, number: str | None, page: Page | None, end_page: Page | None) -> None:
+        text = legible(text).strip()
+        if not text:
+            return
+        start = self._length + (len(_BETWEEN) if self._parts else 0)
+        self._parts.append(text)
+        self._length = start + len(text)
+        headings = tuple(heading for _, heading in self._headings)
+        counted = role in (Role.BODY, Role.LINES)
+        if counted and number:
+            self._last_number = number
+        follows = self._last_number if counted and not number else None
+        end_page = None if end_page == page else end_page
+        self._blocks.append(Block(Span(start, self._length), role, headings, number, follows, page, end_page))
+
+
+def one_line(text: str) -> str:
+    """Return text with every run of white space as one blank, and none around it."""
+    return " ".join(legible(text).split())
+
+
+def legible(text: str) -> str:
+    r"""Return text with line ends as ``\n``, and U+FFFD for what is no text: controls, halves of surrogate pairs."""
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,23 @@
+"""What a reader is given, and what it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from source.model import Content
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be read: its bytes, the password a person gave for it, and whom to tell of the progress.
+
+    ``tell`` is given how many pages or parts are read, of how many; a reader that takes long tells now and then, since
+    one that is silent for a minute is ended.
+    """
+
+    data: bytes
+    password: str = ""
+    tell: Callable[[int, int], None] = lambda done, of: None
+
+
+Reader = Callable[[File], Content]
+"""Raises ``UnreadableError`` where no text can be had, ``PasswordError`` where a password is needed."""
