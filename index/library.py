@@ -3,7 +3,6 @@
 What stands under ``index/`` beside it is derived and can be thrown away at any time.
 """
 
-import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,19 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from index.records import PARAGRAPHS, from_row, row_problems, to_row
+from index import changes
+from index.records import DOCUMENT, PARAGRAPHS, blocks_from_json, document_from_row, from_row, row_problems
 from index.schema import in_words, migrate, write_ahead
 from index.tokens import TokenFiles
 from source.errors import PinciteError
-from source.model import Document, Paragraph
+from source.model import Block, Document, Paragraph
 
 DATABASE = "library.db"
 _STARTED = "started"
 _BUSY_SECONDS = 10.0
 _MOST_VARIABLES = 500
 """Ids in one SQL statement."""
-
-_DOCUMENT = "name, title, address, format, sha256, text, note"
 
 
 class Library:
@@ -44,6 +42,7 @@ class Library:
                 migrate(self._db)
                 write_ahead(self._db, _BUSY_SECONDS)
                 self._db.execute("PRAGMA foreign_keys = ON")
+                self._db.execute("PRAGMA secure_delete = ON")
             except BaseException:
                 self._db.close()
                 raise
@@ -64,6 +63,10 @@ class Library:
         """What a snapshot is stamped with: how many changes the library has seen, and a digest of what they were."""
         return self.meta("generation") or ""
 
+    def has_been(self, generation: str) -> bool:
+        """Whether this library, and not another or an older copy of it, has been in a generation."""
+        return bool(self.rows("SELECT 1 FROM generations WHERE name = ?", (generation,)))
+
     def meta(self, key: str) -> str | None:
         """Return a setting of the library's own, or None."""
         row = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
@@ -73,45 +76,60 @@ class Library:
         with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def add(self, document: Document, paragraphs: Iterable[Paragraph]) -> None:
+    def add(self, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block] = ()) -> None:
         """Add a document with its paragraphs. Raises ``PinciteError`` if its name or its content is there already."""
         with self.transaction() as db:
-            self._insert(db, document, paragraphs)
+            changes.insert(db, document, paragraphs, blocks)
 
-    def start_with(self, document: Document, paragraphs: Iterable[Paragraph]) -> None:
+    def start_with(self, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block] = ()) -> None:
         """Add a document to a library that has never been started; do nothing to any other."""
         with self.transaction() as db:
             if self.meta(_STARTED):
                 return
             db.execute("INSERT INTO meta VALUES (?, '1')", (_STARTED,))
             if not self.documents():
-                self._insert(db, document, paragraphs)
+                changes.insert(db, document, paragraphs, blocks)
 
-    def _insert(self, db: sqlite3.Connection, document: Document, paragraphs: Iterable[Paragraph]) -> None:
-        for key in ("sha256", "name"):
-            known = db.execute(f"SELECT name FROM documents WHERE {key} = ?", (getattr(document, key),)).fetchone()
-            if known:
-                raise PinciteError(f"The library already has this document, as {known[0]}.")
-        row = (document.name, document.title, document.address, document.format, document.sha256, document.text)
-        cursor = db.execute(f"INSERT INTO documents ({_DOCUMENT}) VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, document.note))
-        db.executemany(
-            """INSERT INTO paragraphs (document_id, ordinal, start, "end", text, passage_hash, headings, number,
-            follows, page_label, page_index, sentences) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            ((cursor.lastrowid, *to_row(paragraph)) for paragraph in paragraphs),
-        )
-        self._advance(db, f"add {document.sha256}")
+    def replace(self, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block] = ()) -> None:
+        """Put a document in the place of the one of its name; see ``index.changes.replace``."""
+        self.document(document.name)
+        with self.transaction() as db:
+            changes.replace(db, document, paragraphs, blocks)
+        self.blank_dead()
+
+    def remove(self, name: str) -> None:
+        """Take a document out; nothing of its text is left. Raises ``PinciteError`` where there is none of the name."""
+        self.document(name)
+        with self.transaction() as db:
+            changes.remove(db, name)
+        self.blank_dead()
+
+    def blank_dead(self) -> None:
+        """Overwrite the tokens of passages that are gone, and what SQLite still has of them in its log."""
+        dead = self.rows("SELECT segment, start, bytes FROM dead_tokens ORDER BY segment, start")
+        if dead:
+            self.tokens.blank(dead)
+            with self.transaction() as db:
+                db.executemany("DELETE FROM dead_tokens WHERE segment = ? AND start = ?", [row[:2] for row in dead])
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def documents(self) -> list[Document]:
         """Return all documents in the order they were added."""
-        return [Document(*row) for row in self.rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY id")]
+        return [document_from_row(row) for row in self.rows(f"SELECT {DOCUMENT} FROM documents ORDER BY id")]
 
     def document(self, name: str) -> Document:
         """Return one document. Raises ``PinciteError`` naming those there are when there is none of that name."""
-        rows = self.rows(f"SELECT {_DOCUMENT} FROM documents WHERE name = ?", (name,))
+        rows = self.rows(f"SELECT {DOCUMENT} FROM documents WHERE name = ?", (name,))
         if not rows:
             names = ", ".join(row[0] for row in self.rows("SELECT name FROM documents ORDER BY id LIMIT 20"))
             raise PinciteError(f"There is no document {name} in the library; it has: {names or 'none yet'}.")
-        return Document(*rows[0])
+        return document_from_row(rows[0])
+
+    def blocks_of(self, name: str) -> tuple[Block, ...]:
+        """Return the blocks of a document's canonical text, in order."""
+        rows = self.rows("SELECT blocks FROM documents WHERE name = ?", (name,))
+        return blocks_from_json(rows[0][0]) if rows else ()
 
     def paragraphs_of(self, name: str) -> list[Paragraph]:
         """Return a document's paragraphs in reading order."""
@@ -167,14 +185,6 @@ class Library:
         for document in self.documents():
             for row in self.rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (document.name,)):
                 yield from row_problems(document, row)
-
-    def _advance(self, db: sqlite3.Connection, change: str) -> None:
-        """Name the next generation after the one before and the change, so that two histories never share a name."""
-        before = self.generation
-        so_far = before.partition("-")[0]
-        count = 1 + (int(so_far) if so_far.isdecimal() else 0)
-        digest = hashlib.sha256(f"{before} {change}".encode()).hexdigest()[:16]
-        db.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (f"{count}-{digest}",))
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Return what a query finds. Raises ``PinciteError`` in words a person can act on."""

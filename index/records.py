@@ -1,21 +1,74 @@
-"""Paragraphs as rows of ``library.db`` and back."""
+"""Documents, blocks and paragraphs as rows of ``library.db`` and back."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from source.model import Citation, Document, Page, Paragraph, Span
+from source.model import Block, Citation, Document, Page, Paragraph, Role, Span
 
 PARAGRAPHS = """
     SELECT p.id, d.name, d.title, p.ordinal, p.start, p."end", p.text, p.headings, p.number, p.follows,
-        p.page_label, p.page_index, p.sentences, p.passage_hash
+        p.page_label, p.page_index, p.end_page_label, p.end_page_index, p.sentences, p.passage_hash
     FROM paragraphs p JOIN documents d ON d.id = p.document_id"""
 """The rows ``from_row`` reads, of ``p`` (paragraphs) and ``d`` (documents); WHERE and ORDER BY go behind it."""
 
 
+COLUMNS = (
+    "ordinal",
+    "start",
+    '"end"',
+    "text",
+    "passage_hash",
+    "headings",
+    "number",
+    "follows",
+    "page_label",
+    "page_index",
+    "sentences",
+    "end_page_label",
+    "end_page_index",
+)
+"""The columns ``to_row`` gives, in its order."""
+DOCUMENT = "name, title, address, format, sha256, text, note, remarks"
+"""The columns of a document, in the order of ``document_to_row`` and ``document_from_row``."""
+
+
+def document_to_row(document: Document) -> tuple[str, ...]:
+    """Return a document's columns."""
+    named = (document.name, document.title, document.address, document.format, document.sha256, document.text)
+    return (*named, document.note, json.dumps(document.remarks, ensure_ascii=False))
+
+
+def document_from_row(row: Sequence[Any]) -> Document:
+    """Return the document of a row."""
+    name, title, address, format_, sha256, text, note, remarks = row
+    return Document(name, title, address, format_, sha256, text, note, tuple(json.loads(remarks)))
+
+
+def blocks_to_json(blocks: Iterable[Block]) -> str:
+    """Return blocks as they are kept."""
+    return json.dumps([_block_to_list(block) for block in blocks], ensure_ascii=False, separators=(",", ":"))
+
+
+def _block_to_list(block: Block) -> list[object]:
+    pages = [page and [page.label, page.index] for page in (block.page, block.end_page)]
+    place = [block.span.start, block.span.end, block.role.value]
+    return [*place, block.headings, block.number, block.follows, *pages]
+
+
+def blocks_from_json(kept: str) -> tuple[Block, ...]:
+    """Return the blocks kept. Raises ``ValueError`` or ``TypeError`` for damaged ones."""
+    return tuple(
+        Block(
+            Span(start, end), Role(role), tuple(headings), number, follows, page and Page(*page), last and Page(*last)
+        )
+        for start, end, role, headings, number, follows, page, last in json.loads(kept)
+    )
+
+
 def to_row(paragraph: Paragraph) -> tuple[object, ...]:
     """Return a paragraph's columns, from its ordinal on, in the order the table has them."""
-    citation, page = paragraph.citation, paragraph.citation.page
+    citation, page, end = paragraph.citation, paragraph.citation.page, paragraph.citation.end_page
     return (
         citation.paragraph,
         paragraph.span.start,
@@ -28,15 +81,17 @@ def to_row(paragraph: Paragraph) -> tuple[object, ...]:
         page and page.label,
         page and page.index,
         json.dumps([[span.start, span.end] for span in paragraph.sentences]),
+        end and end.label,
+        end and end.index,
     )
 
 
 def from_row(row: Sequence[Any]) -> Paragraph:
     """Return the paragraph of a row. Raises ``ValueError`` or ``TypeError`` for a damaged one."""
-    _, name, title, ordinal, start, end, text, headings, number, follows, page_label, page_index, spans, _ = row
-    page = None if page_index is None else Page(page_label, page_index)
+    _, name, title, ordinal, start, end, text, headings, number, follows, *pages, spans, _ = row
+    page, end_page = (None if index is None else Page(label, index) for label, index in (pages[:2], pages[2:]))
     return Paragraph(
-        Citation(name, title, ordinal, tuple(json.loads(headings)), number, follows, page),
+        Citation(name, title, ordinal, tuple(json.loads(headings)), number, follows, page, end_page),
         Span(start, end),
         text,
         tuple(Span(*span) for span in json.loads(spans)),

@@ -71,6 +71,35 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
         "CREATE INDEX vectors_by_place ON vectors (segment, start)",
     ),
+    (
+        "ALTER TABLE documents ADD COLUMN blocks TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE documents ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE paragraphs ADD COLUMN end_page_label TEXT",
+        "ALTER TABLE paragraphs ADD COLUMN end_page_index INTEGER",
+        # every file or address a document was looked for in; without a document, ``problem`` says why
+        """CREATE TABLE files (
+            path TEXT PRIMARY KEY,
+            sha256 TEXT NOT NULL,
+            bytes INTEGER NOT NULL,
+            document_id INTEGER REFERENCES documents (id) ON DELETE CASCADE,
+            problem TEXT NOT NULL DEFAULT ''
+        ) WITHOUT ROWID""",
+        "CREATE INDEX files_by_document ON files (document_id)",
+        # what a person named to be added: a file, a folder or a pattern; ``sync`` looks there again
+        "CREATE TABLE roots (path TEXT PRIMARY KEY) WITHOUT ROWID",
+        "CREATE TABLE collections (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+        """CREATE TABLE members (
+            collection_id INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+            document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+            PRIMARY KEY (collection_id, document_id)
+        ) WITHOUT ROWID""",
+        "CREATE INDEX members_by_document ON members (document_id)",
+        # places in the token segments whose passages are gone, to be blanked
+        "CREATE TABLE dead_tokens (segment INTEGER, start INTEGER, bytes INTEGER, PRIMARY KEY (segment, start))",
+        # the names of all generations there were, so that a snapshot of an earlier one is known as such
+        "CREATE TABLE generations (name TEXT PRIMARY KEY) WITHOUT ROWID",
+        "INSERT INTO generations SELECT value FROM meta WHERE key = 'generation'",
+    ),
 )
 
 

@@ -13,9 +13,11 @@ import shutil
 import tempfile
 import weakref
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -98,6 +100,25 @@ class TokenFiles:
             reason = error.strerror or "another Pincite is writing there"  # the lock's time-out has no words of its own
             raise PinciteError(f"Token vectors cannot be written to {self._folder}: {reason}.") from error
         return places
+
+    def blank(self, stretches: Iterable[tuple[int, int, int]]) -> None:
+        """Overwrite stretches of bytes, each (segment, start, length), with zeros; one that is gone is passed over.
+
+        When this returns that is on the disk. Raises ``PinciteError`` where the folder cannot be written.
+        """
+        try:
+            for segment, some in groupby(stretches, key=itemgetter(0)):
+                size = self.size(segment)
+                if not size:
+                    continue
+                with self._path(segment).open("r+b") as file:
+                    for _, start, length in some:
+                        file.seek(start)
+                        file.write(bytes(max(min(length, size - start), 0)))
+                    file.flush()
+                    os.fsync(file.fileno())
+        except OSError as error:
+            raise PinciteError(f"Token vectors cannot be removed from {self._folder}: {error.strerror}.") from error
 
     def read(self, place: Place, width: int, *, check: bool = False) -> Tokens:
         """Return the tokens at a place, of ``width`` bytes of codes each.

@@ -26,7 +26,7 @@ class Span:
 
 
 class Role(StrEnum):
-    """What part a block plays in its document. ``BODY``, ``LINES`` and ``NOTE`` become paragraphs.
+    """What part a block plays in its document. Those in ``CITED`` become paragraphs.
 
     ``LINES`` is text whose line ends mean something: the rows of a table, verse, code. ``NOTE`` is a footnote or an
     endnote. ``FRONT`` and ``BACK`` are what stands around the text: a title block, an address, a footer.
@@ -38,6 +38,10 @@ class Role(StrEnum):
     LINES = "lines"
     NOTE = "note"
     BACK = "back"
+
+
+CITED = frozenset({Role.BODY, Role.LINES, Role.NOTE})
+"""The roles of blocks that become paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ class Document:
     """One source as the reader sees it.
 
     ``name`` is the short handle that addresses start with; ``address`` is the path or URL it came from; ``sha256`` is
-    of the source's bytes; ``text`` is the canonical text all offsets refer to; ``note`` says who wrote it and where.
+    of the source's bytes; ``text`` is the canonical text all offsets refer to; ``note`` says who wrote it and where;
+    ``remarks`` say, a line each, what a person should know of how it was read.
     """
 
     name: str
@@ -98,6 +103,7 @@ class Document:
     sha256: str
     text: str
     note: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +125,22 @@ class Citation:
         return f"{self.name}#p{self.paragraph}"
 
     @property
+    def pages(self) -> str:
+        """The printed labels of the pages it stands on: "12", "xii–xiii", or "" where there are no pages."""
+        ends = [page.label for page in (self.page, self.end_page) if page]
+        return "–".join(dict.fromkeys(ends))
+
+    @property
     def label(self) -> str:
-        """The citation in words: "North Korea (3)", or for an unnumbered paragraph "North Korea ¶24, after (1)"."""
+        """The citation in words: "North Korea (3)", or for an unnumbered paragraph "North Korea ¶24, after (1)".
+
+        Where there are pages they come last: "Methods ¶12, p. 4".
+        """
         heading = self.headings[-1] if self.headings else ""
         place = self.number or f"¶{self.paragraph}"
         after = f", after {self.follows}" if self.follows and not self.number else ""
-        return f"{heading} {place}{after}".strip()
+        page = f", {'pp.' if self.end_page else 'p.'} {self.pages}" if self.pages else ""
+        return f"{heading} {place}{after}{page}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """The readers, by format: a file's bytes in, canonical text and blocks out. A new format is one function and one row.
 
-Readers run in a process of their own: what hangs or crashes one stops nothing else.
+Readers run in a process of their own (``source.worker``): what hangs or crashes one stops nothing else.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from source.file import Reader
 from source.text import read_plain
@@ -20,3 +21,11 @@ class Format:
 
 
 READERS: Mapping[str, Format] = {"text": Format(read_plain, (".txt", ".text", ".log"))}
+
+
+def format_of(name: str, data: bytes) -> str:
+    """Return the format of a file: what its bytes show, else what the ending of its name says, else plain text."""
+    shown = [format_ for format_, row in READERS.items() if row.fits(data)]
+    suffix = PurePath(name).suffix.lower()
+    named = [format_ for format_, row in READERS.items() if suffix in row.suffixes]
+    return next((format_ for format_ in named if format_ in shown), (*shown, *named, "text")[0])

@@ -6,18 +6,20 @@ from itertools import pairwise
 
 import sentencex
 
-from source.model import Block, Citation, Document, Paragraph, Role, Span
+from source.model import CITED, Block, Citation, Document, Paragraph, Role, Span
 from source.text import author_number
 
 _AFTER_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}\s+(?=(?:I|He|She|It|We|You|They|The|This|That|These|But|And|In)\b)")
+_LINE = re.compile(r"[^\n]+")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _WINDOW = 4000
 """Characters given to sentencex at once."""
 
 
 def split(document: Document, blocks: Iterable[Block]) -> Iterator[Paragraph]:
-    """Yield one paragraph for every body block, numbered from 1 in reading order."""
-    body = (block for block in blocks if block.role is Role.BODY)
-    for ordinal, block in enumerate(body, start=1):
+    """Yield one paragraph for every block of a role that is cited, numbered from 1 in reading order."""
+    cited = (block for block in blocks if block.role in CITED)
+    for ordinal, block in enumerate(cited, start=1):
         text = block.span.of(document.text)
         yield Paragraph(
             citation=Citation(
@@ -28,11 +30,18 @@ def split(document: Document, blocks: Iterable[Block]) -> Iterator[Paragraph]:
                 number=block.number,
                 follows=block.follows,
                 page=block.page,
+                end_page=block.end_page,
             ),
             span=block.span,
             text=text,
-            sentences=sentences(text),
+            sentences=lines(text) if block.role is Role.LINES else sentences(text),
         )
+
+
+def lines(text: str) -> tuple[Span, ...]:
+    """Return the spans of the lines of a text that hold something, in order, without the white space around them."""
+    found = (Span(line.start(), line.end()) for line in _LINE.finditer(text))
+    return tuple(span for span in (_trimmed(text, line) for line in found) if span.start < span.end)
 
 
 def sentences(text: str, language: str = "en") -> tuple[Span, ...]:
@@ -40,12 +49,13 @@ def sentences(text: str, language: str = "en") -> tuple[Span, ...]:
 
     The author's number at the start belongs to none: sentencex takes "(1) ... (SDF)" for one long parenthesis and
     would split nothing in between. It also never ends a sentence at initials ("D.C."); where a word follows that only
-    opens sentences, this does.
+    opens sentences, this does. A blank line ends a sentence too.
     """
     _, start = author_number(text)
     words = text[start:]
     initials = (found.end() for found in _AFTER_INITIALS.finditer(words))
-    edges = sorted({*_starts(words, language), *initials, len(words)})
+    blank = (found.end() for found in _BLANK_LINE.finditer(words))
+    edges = sorted({*_starts(words, language), *initials, *blank, len(words)})
     pieces = (Span(left, right) for left, right in pairwise(edges))
     trimmed = (_trimmed(words, piece) for piece in pieces)
     return tuple(span.shifted(start) for span in trimmed if span.start < span.end)

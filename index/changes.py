@@ -1,0 +1,104 @@
+"""Changes to the documents of ``library.db``, each made inside a transaction of the caller's."""
+
+import hashlib
+import sqlite3
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+
+from index.records import COLUMNS, DOCUMENT, blocks_to_json, document_to_row, to_row
+from source.errors import PinciteError
+from source.model import Block, Document, Paragraph
+
+
+def insert(
+    db: sqlite3.Connection, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block]
+) -> None:
+    """Add a document. Raises ``PinciteError`` if its name or its content is there already."""
+    for key in ("sha256", "name"):
+        known = db.execute(f"SELECT name FROM documents WHERE {key} = ?", (getattr(document, key),)).fetchone()
+        if known:
+            raise PinciteError(f"The library already has this document, as {known[0]}.")
+    row = (*document_to_row(document), blocks_to_json(blocks))
+    document_id = db.execute(f"INSERT INTO documents ({DOCUMENT}, blocks) VALUES ({_marks(row)})", row).lastrowid
+    _insert_paragraphs(db, document_id, paragraphs)
+    advance(db, f"add {document.sha256}")
+
+
+def replace(
+    db: sqlite3.Connection, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block]
+) -> None:
+    """Put a document in the place of the one of its name.
+
+    A paragraph whose passage was there before keeps its id, and so its vectors; what only the old ones said is gone.
+    """
+    (document_id,) = db.execute("SELECT id FROM documents WHERE name = ?", (document.name,)).fetchone()
+    row = (*document_to_row(document), blocks_to_json(blocks), document_id)
+    assigned = ", ".join(f"{column} = ?" for column in DOCUMENT.split(", "))
+    db.execute(f"UPDATE documents SET {assigned}, blocks = ? WHERE id = ?", row)
+    old = db.execute("SELECT id, passage_hash FROM paragraphs WHERE document_id = ? ORDER BY ordinal", (document_id,))
+    rows, fresh = old.fetchall(), list(paragraphs)
+    ids = kept_ids(rows, [paragraph.passage_hash for paragraph in fresh])
+    kept = set(ids)
+    db.execute("UPDATE paragraphs SET ordinal = -id WHERE document_id = ?", (document_id,))  # ordinals are unique
+    _delete_paragraphs(db, [(id_, key) for id_, key in rows if id_ not in kept])
+    assigned = ", ".join(f"{column} = ?" for column in COLUMNS)
+    db.executemany(
+        f"UPDATE paragraphs SET {assigned} WHERE id = ?",
+        ((*to_row(paragraph), id_) for paragraph, id_ in zip(fresh, ids, strict=True) if id_ is not None),
+    )
+    _insert_paragraphs(db, document_id, (p for p, id_ in zip(fresh, ids, strict=True) if id_ is None))
+    advance(db, f"replace {document.name} {document.sha256}")
+
+
+def remove(db: sqlite3.Connection, name: str) -> None:
+    """Take a document out, with its paragraphs, their vectors, and the files it was found in."""
+    (document_id,) = db.execute("SELECT id FROM documents WHERE name = ?", (name,)).fetchone()
+    rows = db.execute("SELECT id, passage_hash FROM paragraphs WHERE document_id = ?", (document_id,)).fetchall()
+    _delete_paragraphs(db, rows)
+    db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
+    advance(db, f"remove {name}")
+
+
+def advance(db: sqlite3.Connection, change: str) -> None:
+    """Name the next generation after the one before and the change, so that two histories never share a name."""
+    (before,) = db.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    so_far = before.partition("-")[0]
+    count = 1 + (int(so_far) if so_far.isdecimal() else 0)
+    digest = hashlib.sha256(f"{before} {change}".encode()).hexdigest()[:16]
+    db.execute("UPDATE meta SET value = ? WHERE key = 'generation'", (f"{count}-{digest}",))
+    db.execute("INSERT OR IGNORE INTO generations VALUES (?)", (f"{count}-{digest}",))
+
+
+def kept_ids(old: Sequence[tuple[int, str]], new: Sequence[str]) -> list[int | None]:
+    """Return, for each of the ``new`` passages' hashes, the id of the ``old`` row that has it, or None.
+
+    No id is given twice; rows with one hash are given in order.
+    """
+    ids: dict[str, deque[int]] = defaultdict(deque)
+    for id_, key in old:
+        ids[key].append(id_)
+    return [ids[key].popleft() if ids.get(key) else None for key in new]
+
+
+def _insert_paragraphs(db: sqlite3.Connection, document_id: int | None, paragraphs: Iterable[Paragraph]) -> None:
+    db.executemany(
+        f"INSERT INTO paragraphs (document_id, {', '.join(COLUMNS)}) VALUES (?, {_marks(COLUMNS)})",
+        ((document_id, *to_row(paragraph)) for paragraph in paragraphs),
+    )
+
+
+def _delete_paragraphs(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Delete paragraphs by id and hash, and the vectors no other paragraph needs; note where their tokens lie."""
+    db.executemany("DELETE FROM paragraphs WHERE id = ?", [(id_,) for id_, _ in rows])
+    unused = "WHERE passage_hash = ? AND NOT EXISTS (SELECT 1 FROM paragraphs p WHERE p.passage_hash = ?)"
+    keys = [(key, key) for key in dict.fromkeys(key for _, key in rows)]
+    db.executemany(
+        f"""INSERT OR REPLACE INTO dead_tokens
+        SELECT segment, start, count * (12 + (dim + 3) / 4) FROM vectors {unused} AND count > 0""",
+        keys,
+    )
+    db.executemany(f"DELETE FROM vectors {unused}", keys)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,123 @@
+"""Reading in another process: a file that hangs or crashes its reader costs that process, and no more."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+from types import TracebackType
+from typing import Any, BinaryIO, Self, cast
+
+from source.errors import PasswordError, UnreadableError
+from source.model import Block, Content, Page, Role, Span
+
+PATIENCE = 60.0
+"""Seconds without a word from a reader after which it is ended."""
+_FILES_EACH = 200
+"""Files after which a process is replaced, so that what a library leaks is given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file as it was read: its format, the SHA-256 and number of the bytes that were read, and the content."""
+
+    format: str
+    sha256: str
+    bytes: int
+    content: Content
+
+
+class ReadingProcess:
+    """Reads files one at a time in a process of its own, started when it is first needed."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lines: Queue[bytes] = Queue()
+        self._read = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def read(
+        self, path: Path, password: str = "", tell: Callable[[int, int], None] = lambda done, of: None
+    ) -> FileRead:
+        """Read a file of any format of ``READERS``; ``tell`` is given its pages or parts read, of how many.
+
+        Raises ``UnreadableError`` with the reason where no text can be had of it, ``PasswordError`` where it is
+        encrypted and the password does not open it.
+        """
+        try:
+            answer = self._ask({"path": str(path), "password": password}, tell)
+        except BaseException:
+            self.stop()
+            raise
+        if answer.get("error") == "password":
+            raise PasswordError(answer["message"])
+        if "error" in answer:
+            raise UnreadableError(answer["message"])
+        return FileRead(answer["format"], answer["sha256"], answer["bytes"], _content(**answer["content"]))
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _ask(self, request: dict[str, str], tell: Callable[[int, int], None]) -> dict[str, Any]:
+        process = self._started()
+        try:
+            requests = cast(BinaryIO, process.stdin)
+            requests.write(json.dumps(request).encode() + b"\n")
+            requests.flush()
+        except OSError:
+            pass  # it has ended, which the queue will say
+        while True:
+            try:
+                line = self._lines.get(timeout=self._patience)
+            except Empty:
+                self.stop()
+                raise UnreadableError(
+                    f"its reader did nothing for {self._patience:.0f} seconds and was ended"
+                ) from None
+            if not line:
+                self.stop()
+                raise UnreadableError("its reader crashed on it, or took more memory than one file may have")
+            answer: dict[str, Any] = json.loads(line)
+            if "done" not in answer:
+                return answer
+            tell(answer["done"], answer["of"])
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        self._read += 1
+        if self._process is not None and self._read % _FILES_EACH == 0:
+            self.stop()
+        if self._process is None:
+            command = [sys.executable, "-m", "source.worker"]
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self._lines = Queue()
+            threading.Thread(target=_listen, args=(self._process, self._lines), daemon=True).start()
+        return self._process
+
+
+def _listen(process: subprocess.Popen[bytes], lines: "Queue[bytes]") -> None:
+    """Put each line a process says into a queue, and an empty one when it has ended."""
+    for line in cast(BinaryIO, process.stdout):
+        lines.put(line)
+    lines.put(b"")
+
+
+def _content(title: str, text: str, blocks: list[dict[str, Any]], remarks: list[str], scanned: list[int]) -> Content:
+    return Content(title, text, tuple(_block(**block) for block in blocks), tuple(remarks), tuple(scanned))
+
+
+def _block(span: dict[str, int], role: str, headings: list[str], **rest: Any) -> Block:
+    pages = {key: page and Page(**page) for key, page in rest.items() if key in ("page", "end_page")}
+    return Block(Span(**span), Role(role), tuple(headings), **(rest | pages))
