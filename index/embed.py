@@ -17,6 +17,7 @@ from platformdirs import user_cache_path
 
 from index.models import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, WEIGHTS, file_hashes, model_folder, model_sha256
 from source.errors import PinciteError
+from source.fit import Limit
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -26,6 +27,8 @@ Vectors = npt.NDArray[np.float32]
 _BATCH_TOKENS = 4096
 """Tokens in one forward pass of torch, padding included; about 32 paragraphs of 128 tokens."""
 _CHARACTERS_PER_TOKEN = 4
+_UNLIMITED = 512
+"""Tokens of a paragraph where a model names no limit of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +78,20 @@ class TokenEmbedder(Embedder, Protocol):
         ...
 
 
+@runtime_checkable
+class TokenCounter(Protocol):
+    """What knows how much of a passage its model reads."""
+
+    @property
+    def most_tokens(self) -> int:
+        """The longest passage that is read whole, in tokens."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens each passage has, those the model adds to every passage included."""
+        ...
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model in a folder, as the library itself runs it.
 
@@ -118,6 +135,15 @@ class SentenceTransformerEmbedder:
 
     def read_passages(self, texts: Sequence[str]) -> list[Reading]:
         return self._read(texts, self.model.encode_document, prompts(self.model)[1])
+
+    @property
+    def most_tokens(self) -> int:
+        return int(self.model.max_seq_length or _UNLIMITED)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        prompt = prompts(self.model)[1]
+        encoded = self.model.tokenizer([prompt + text for text in texts], truncation=False, verbose=False)
+        return [len(ids) for ids in encoded["input_ids"]]
 
     def _read(self, texts: Sequence[str], encode: Any, prompt: str) -> list[Reading]:
         """Read texts; of one longer than the model takes, only the beginning."""
@@ -180,6 +206,13 @@ def prompts(model: "SentenceTransformer") -> tuple[str, str]:
     default = named.get(model.default_prompt_name or "", "")
     passage = next((named[name] for name in ("document", "passage", "corpus") if name in named), default)
     return named.get("query", default), passage
+
+
+def limit_of(embedder: Embedder) -> Limit:
+    """Return how long a passage an embedder reads whole; one that does not tell is taken to count bytes in threes."""
+    if isinstance(embedder, TokenCounter):
+        return Limit(embedder.most_tokens, embedder.count_tokens)
+    return Limit(_UNLIMITED, lambda texts: [len(text.encode()) // 3 for text in texts])
 
 
 def read_questions(embedder: Embedder, texts: Sequence[str]) -> list[Reading]:

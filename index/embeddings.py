@@ -1,14 +1,15 @@
 """What an embedder has made of a library's passages: a vector and the tokens of each, under the passage's hash."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import astuple
 
 import numpy as np
 import numpy.typing as npt
 
+from index.database import slices
 from index.embed import Reading, Vectors
-from index.library import Library, slices
+from index.library import Library
 from index.tokens import DamagedTokensError, Place, Tokens, packed, width
 from source.errors import PinciteError
 from source.model import passage
@@ -53,9 +54,19 @@ class Embeddings:
         with self._library.transaction() as db:
             db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def vectors(self) -> tuple[list[int], Vectors]:
-        """Return the ids of all paragraphs that have a vector, ascending, and the ``(n, dim)`` float32 vectors."""
-        rows = self._library.rows(f"SELECT p.id, v.vector {_OF_PARAGRAPHS} ORDER BY p.id", (self._embedder,))
+    def ids(self) -> list[int]:
+        """Return the ids of all paragraphs that have a vector, ascending."""
+        rows = self._library.rows(f"SELECT p.id {_OF_PARAGRAPHS} ORDER BY p.id", (self._embedder,))
+        return [row[0] for row in rows]
+
+    def vectors(self, but: Collection[int] = ()) -> tuple[list[int], Vectors]:
+        """Return the ids of all paragraphs that have a vector, except those in ``but``, ascending, and the vectors.
+
+        These are ``(n, dim)`` float32.
+        """
+        wanted = [id_ for id_ in self.ids() if id_ not in but] if but else None
+        sql = f"SELECT p.id, v.vector {_OF_PARAGRAPHS}"
+        rows = self._library.rows_of(sql, wanted, "p.id", (self._embedder,))
         joined = b"".join(vector for _, vector in rows)
         if len({len(vector) for _, vector in rows}) > 1 or len(joined) % 4:
             raise PinciteError(f"{self._library.folder}: vectors in library.db are damaged; restore it from a copy.")

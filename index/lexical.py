@@ -1,39 +1,22 @@
 """The lexical index: BM25 and exact phrases over paragraphs, in tantivy.
 
-All analysis is ours (``index.analysis``): tantivy is given words parted by blanks. On disk the index is derived, as
-FAISS's is: ``<folder>/words/`` holds one index in a folder of its own and a manifest, written last, which names it and
-says what it is of. What does not fit its manifest to the byte is not opened; the library builds it anew.
+All analysis is ours (``index.analysis``): tantivy is given words parted by blanks. How it is kept on disk is
+``index.words``'s business.
 """
 
-import hashlib
-import json
-import shutil
-import tempfile
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
-from dataclasses import fields as dataclass_fields
-from importlib.metadata import version
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
-from filelock import FileLock
 
-from index.analysis import ANALYSIS_VERSION, streams
+from index.analysis import streams
 from index.vectors import Ids, as_ids
-from source.errors import PinciteError
 
 Floats = npt.NDArray[np.float32]
 
-FORMAT_VERSION = 1
-WORDS = "words"
-MANIFEST = "manifest.json"
-LOCK = "write.lock"
-_LOCK_SECONDS = 120
-"""How long to wait for another process that is building: several times what 100,000 paragraphs take."""
 _WRITER_BYTES = 64_000_000
 """tantivy's buffer; a segment is written whenever it is full."""
 _TIE = 1e-5
@@ -86,6 +69,10 @@ class LexicalIndex:
         with self._writing() as writer:
             for id_ in ids:
                 writer.delete_documents_by_term(_ID, int(id_))
+
+    def ids(self) -> Ids:
+        """Return the ``(m,)`` ids of all paragraphs, ascending."""
+        return self.ids_with([])
 
     def search(
         self, terms: Sequence[str], k: int, documents: Sequence[str] | None = None, only: Ids | None = None
@@ -173,122 +160,6 @@ class LexicalIndex:
         equal = scores[lower][np.cumsum(lower) - 1]
         order = np.lexsort((ids, -equal))[:k]
         return ids[order], equal[order]
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What the index in ``<folder>/words/<files>/`` is of. ``sha256`` is of its files; ``tantivy`` wrote them."""
-
-    format_version: int
-    analysis_version: int
-    tantivy: str
-    generation: str
-    count: int
-    files: str
-    sha256: str
-
-
-def open_lexical(folder: Path, generation: str) -> LexicalIndex | None:
-    """Return the index of this generation under ``folder``, to be searched and not changed.
-
-    None where there is none, or it is another generation's, another version's, or damaged.
-    """
-    words = folder / WORDS
-    manifest = _manifest(words)
-    while manifest is not None and manifest.generation == generation:
-        index = _opened(words / manifest.files, manifest)
-        latest = _manifest(words)
-        if index is not None or latest == manifest:
-            return index
-        manifest = latest  # another process has just put its own in place
-    return None
-
-
-def build_lexical(folder: Path, generation: str, rows: Iterable[tuple[int, str, str]]) -> LexicalIndex:
-    """Index ``rows`` (as ``LexicalIndex.add`` takes them) anew, put that in place of what is there, and return it.
-
-    Readers see the old index or the new; one that has the old one open keeps it. Where another process has meanwhile
-    built this generation, its index is returned. Raises ``PinciteError`` where the folder cannot be written.
-    """
-    words = folder / WORDS
-    try:
-        words.mkdir(parents=True, exist_ok=True)
-        with FileLock(words / LOCK, timeout=_LOCK_SECONDS):
-            meanwhile = open_lexical(folder, generation)
-            return _built(words, generation, rows) if meanwhile is None else meanwhile
-    except (OSError, ValueError) as error:  # tantivy raises ValueError for all that goes wrong on disk
-        reason = (isinstance(error, OSError) and error.strerror) or "its files cannot be written"
-        raise PinciteError(f"The index of words cannot be written to {words}: {reason}.") from error
-
-
-def _built(words: Path, generation: str, rows: Iterable[tuple[int, str, str]]) -> LexicalIndex:
-    home = words / uuid.uuid4().hex
-    home.mkdir()
-    try:
-        index = LexicalIndex(home)
-        index.add(rows)
-        described = generation, len(index), home.name, _digest(home)
-        manifest = Manifest(FORMAT_VERSION, ANALYSIS_VERSION, version("tantivy"), *described)
-        fresh = words / f"{MANIFEST}.new"
-        fresh.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
-        fresh.replace(words / MANIFEST)
-    except BaseException:
-        shutil.rmtree(home, ignore_errors=True)
-        raise
-    for old in words.iterdir():
-        if old.is_dir() and old != home:
-            shutil.rmtree(old, ignore_errors=True)  # some systems keep what a reader has open, until the next time
-    return index
-
-
-def _manifest(words: Path) -> Manifest | None:
-    """Return the manifest, or None where it is missing, damaged, or of other versions than ours."""
-    try:
-        fields = json.loads((words / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    kinds = {field.name: field.type for field in dataclass_fields(Manifest)}
-    if not isinstance(fields, dict) or {name: type(value) for name, value in fields.items()} != kinds:
-        return None
-    manifest = Manifest(**fields)
-    found = (manifest.format_version, manifest.analysis_version, manifest.tantivy)
-    return manifest if found == (FORMAT_VERSION, ANALYSIS_VERSION, version("tantivy")) else None
-
-
-def _opened(home: Path, manifest: Manifest) -> LexicalIndex | None:
-    """Open the index a manifest is of, or return None where it does not fit the manifest."""
-    try:
-        index = _read(home) if _digest(home) == manifest.sha256 else None
-    except (OSError, ValueError):
-        return None
-    return index if index is not None and len(index) == manifest.count else None
-
-
-def _read(home: Path) -> LexicalIndex:
-    """Open an index, if need be by links from a folder of our own, gone as soon as tantivy has mapped the files.
-
-    To read, tantivy locks a file, and so has to write where the index is; a read-only folder does not let it.
-    """
-    with suppress(ValueError):
-        return LexicalIndex(home)
-    with tempfile.TemporaryDirectory(prefix="pincite-words-", ignore_cleanup_errors=True) as folder:
-        for path in _files(home):
-            (Path(folder) / path.name).symlink_to(path.resolve())
-        return LexicalIndex(Path(folder))
-
-
-def _digest(home: Path) -> str:
-    """Return the SHA-256, in hexadecimal, of the names and contents of an index's files."""
-    digest = hashlib.sha256()
-    for path in _files(home):
-        with path.open("rb") as stream:
-            digest.update(f"{path.name} {hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
-    return digest.hexdigest()
-
-
-def _files(home: Path) -> list[Path]:
-    """Return what a reader needs of an index, by name; hidden files are locks and notes of tantivy's writer."""
-    return sorted(path for path in home.iterdir() if not path.name.startswith("."))
 
 
 def _schema() -> tantivy.Schema:

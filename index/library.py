@@ -3,60 +3,56 @@
 What stands under ``index/`` beside it is derived and can be thrown away at any time.
 """
 
-import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+
+from filelock import FileLock
 
 from index import changes
+from index.database import DATABASE, Database, slices
 from index.records import DOCUMENT, PARAGRAPHS, blocks_from_json, document_from_row, from_row, row_problems
-from index.schema import in_words, migrate, write_ahead
 from index.tokens import TokenFiles
 from source.errors import PinciteError
 from source.model import Block, Document, Paragraph
 
-DATABASE = "library.db"
 _STARTED = "started"
-_BUSY_SECONDS = 10.0
-_MOST_VARIABLES = 500
-"""Ids in one SQL statement."""
+_REMOVED = "removed"
+"""Set while what was derived from a removed document may still be there."""
+_SHORTLY = 1.0
+"""Seconds a question waits for another process that embeds."""
+LOCK = "changing.lock"
 
 
-class Library:
+class Library(Database):
     """Documents and their paragraphs; ``tokens`` holds the paragraphs' token vectors, ``Embeddings`` knows whose.
 
-    One connection serves all threads, one at a time. Every change is one transaction and begins a new generation.
+    Every change is one transaction and begins a new generation.
     """
 
     def __init__(self, folder: Path | None) -> None:
         """Open the library in ``folder``, made before, or a fresh one in memory where it is None."""
-        self.folder = folder
+        super().__init__(folder)
         self.tokens = TokenFiles(None if folder is None else folder / "tokens")
-        self._lock = threading.RLock()
-        path = ":memory:" if folder is None else str(folder / DATABASE)
+
+    @contextmanager
+    def writing(self, seconds: float = _SHORTLY) -> Iterator[bool]:
+        """Hold, for a while, the right to add, remove and embed, which one process at a time has.
+
+        Gives whether it could be had within some seconds; where a folder lets nobody write, it cannot.
+        """
+        lock = None if self.folder is None else FileLock(self.folder / LOCK)
         try:
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            try:
-                migrate(self._db)
-                write_ahead(self._db, _BUSY_SECONDS)
-                self._db.execute("PRAGMA foreign_keys = ON")
-                self._db.execute("PRAGMA secure_delete = ON")
-            except BaseException:
-                self._db.close()
-                raise
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise in_words(error, folder) from error
-
-    def close(self) -> None:
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+            if lock is not None:
+                lock.acquire(timeout=seconds)
+        except OSError:  # a time-out is one too
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            if lock is not None:
+                lock.release()
 
     @property
     def generation(self) -> str:
@@ -66,15 +62,6 @@ class Library:
     def has_been(self, generation: str) -> bool:
         """Whether this library, and not another or an older copy of it, has been in a generation."""
         return bool(self.rows("SELECT 1 FROM generations WHERE name = ?", (generation,)))
-
-    def meta(self, key: str) -> str | None:
-        """Return a setting of the library's own, or None."""
-        row = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
-        return str(row[0][0]) if row else None
-
-    def set_meta(self, key: str, value: str) -> None:
-        with self.transaction() as db:
-            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def add(self, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block] = ()) -> None:
         """Add a document with its paragraphs. Raises ``PinciteError`` if its name or its content is there already."""
@@ -92,25 +79,34 @@ class Library:
 
     def replace(self, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block] = ()) -> None:
         """Put a document in the place of the one of its name; see ``index.changes.replace``."""
-        self.document(document.name)
+        self.check(document.name)
         with self.transaction() as db:
             changes.replace(db, document, paragraphs, blocks)
         self.blank_dead()
 
     def remove(self, name: str) -> None:
         """Take a document out; nothing of its text is left. Raises ``PinciteError`` where there is none of the name."""
-        self.document(name)
+        self.check(name)
         with self.transaction() as db:
             changes.remove(db, name)
+            self.set_meta(_REMOVED, "1")
         self.blank_dead()
 
     def blank_dead(self) -> None:
-        """Overwrite the tokens of passages that are gone, and what SQLite still has of them in its log."""
+        """Overwrite the tokens of passages that are gone and what SQLite's log has of them; inside a transaction, wait.
+
+        Where a document was removed, what was derived from it goes too.
+        """
         dead = self.rows("SELECT segment, start, bytes FROM dead_tokens ORDER BY segment, start")
-        if dead:
-            self.tokens.blank(dead)
-            with self.transaction() as db:
-                db.executemany("DELETE FROM dead_tokens WHERE segment = ? AND start = ?", [row[:2] for row in dead])
+        removed = self.meta(_REMOVED)
+        if not (dead or removed) or self._db.in_transaction:
+            return
+        self.tokens.blank(dead)
+        if removed and self.folder is not None:
+            _throw_away(self.folder / "index")
+        with self.transaction() as db:
+            db.executemany("DELETE FROM dead_tokens WHERE segment = ? AND start = ?", [row[:2] for row in dead])
+            db.execute("DELETE FROM meta WHERE key = ?", (_REMOVED,))
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -120,11 +116,23 @@ class Library:
 
     def document(self, name: str) -> Document:
         """Return one document. Raises ``PinciteError`` naming those there are when there is none of that name."""
-        rows = self.rows(f"SELECT {DOCUMENT} FROM documents WHERE name = ?", (name,))
-        if not rows:
+        self.check(name)
+        return document_from_row(self.rows(f"SELECT {DOCUMENT} FROM documents WHERE name = ?", (name,))[0])
+
+    def has(self, name: str) -> bool:
+        """Whether there is a document of this name."""
+        return bool(self.rows("SELECT 1 FROM documents WHERE name = ?", (name,)))
+
+    def check(self, name: str) -> None:
+        """Raise ``PinciteError`` naming the documents there are when there is none of this name."""
+        if not self.has(name):
             names = ", ".join(row[0] for row in self.rows("SELECT name FROM documents ORDER BY id LIMIT 20"))
             raise PinciteError(f"There is no document {name} in the library; it has: {names or 'none yet'}.")
-        return document_from_row(rows[0])
+
+    def name_of(self, sha256: str) -> str | None:
+        """Return the name of the document whose source has these bytes."""
+        rows = self.rows("SELECT name FROM documents WHERE sha256 = ?", (sha256,))
+        return str(rows[0][0]) if rows else None
 
     def blocks_of(self, name: str) -> tuple[Block, ...]:
         """Return the blocks of a document's canonical text, in order."""
@@ -165,9 +173,9 @@ class Library:
             ids += [row[0] for row in rows]
         return sorted(ids)
 
-    def passages(self) -> Iterator[tuple[int, str, str]]:
-        """Yield (id, document's name, passage) of every paragraph, in ascending order of ids."""
-        for row in self.rows(f"{PARAGRAPHS} ORDER BY p.id"):
+    def passages(self, ids: Sequence[int] | None = None) -> Iterator[tuple[int, str, str]]:
+        """Yield (id, document's name, passage) of every paragraph, or of those of some ids, in ascending order."""
+        for row in self.rows_of(PARAGRAPHS, ids, "p.id"):
             paragraph = from_row(row)
             yield row[0], paragraph.citation.name, paragraph.passage
 
@@ -185,30 +193,6 @@ class Library:
         for document in self.documents():
             for row in self.rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (document.name,)):
                 yield from row_problems(document, row)
-
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        """Return what a query finds. Raises ``PinciteError`` in words a person can act on."""
-        with self._lock:
-            try:
-                return self._db.execute(sql, values).fetchall()
-            except UnicodeEncodeError as error:
-                raise PinciteError("That name holds characters that are no text; check how it is typed.") from error
-            except (sqlite3.Error, UnicodeDecodeError) as error:
-                raise in_words(error, self.folder) from error
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection for changes that happen together or not at all."""
-        with self._lock:
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                yield self._db
-                self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise in_words(error, self.folder) from error
-            finally:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
 
 
 def open_library(folder: Path, *, make: bool = False) -> Library:
@@ -233,7 +217,11 @@ def open_library(folder: Path, *, make: bool = False) -> Library:
     return Library(folder)
 
 
-def slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Yield values in pieces that fit into one SQL statement."""
-    for start in range(0, len(values), _MOST_VARIABLES):
-        yield values[start : start + _MOST_VARIABLES]
+def _throw_away(folder: Path) -> None:
+    """Delete all that is derived, which the next opening derives again; locks stay, since others may hold them."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        with suppress(OSError):  # a system may keep what a reader has open
+            if path.is_dir():
+                path.rmdir()
+            elif path.suffix != ".lock":
+                path.unlink()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -68,13 +69,30 @@ class OnnxEmbedder:
         return self._embed([self._about.question_prompt + text for text in texts])
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        return self._embed([self._about.passage_prompt + text for text in texts])
+        return self._embed(self._prompted(texts))
 
     def read_questions(self, texts: Sequence[str]) -> list[Reading]:
         return self._read(self._about.question_prompt, texts)
 
     def read_passages(self, texts: Sequence[str]) -> list[Reading]:
         return self._read(self._about.passage_prompt, texts)
+
+    @property
+    def most_tokens(self) -> int:
+        return self._about.max_tokens
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(encoding.ids) for encoding in self._counter.encode_batch(self._prompted(texts))]
+
+    @cached_property
+    def _counter(self) -> Tokenizer:
+        """The tokenizer without the truncation that embedding needs."""
+        counter = Tokenizer.from_str(self._tokenizer.to_str())
+        counter.no_truncation()
+        return counter
+
+    def _prompted(self, texts: Sequence[str]) -> list[str]:
+        return [self._about.passage_prompt + text for text in texts]
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         encodings = self._tokenizer.encode_batch(list(texts))

@@ -27,6 +27,11 @@ class VectorStore(Protocol):
     @property
     def dim(self) -> int: ...
 
+    @property
+    def ids(self) -> Ids:
+        """The ``(n,)`` ids, in the order of the rows."""
+        ...
+
     def __len__(self) -> int: ...
 
     def add(self, ids: Ids, vectors: Vectors) -> None:
@@ -67,6 +72,10 @@ class FaissStore:
     @property
     def dim(self) -> int:
         return int(self._index.d)
+
+    @property
+    def ids(self) -> Ids:
+        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -122,6 +131,10 @@ class NumpyStore:
     @property
     def dim(self) -> int:
         return int(self._vectors.shape[1])
+
+    @property
+    def ids(self) -> Ids:
+        return self._ids
 
     def __len__(self) -> int:
         return len(self._ids)

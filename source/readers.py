@@ -22,6 +22,9 @@ class Format:
 
 READERS: Mapping[str, Format] = {"text": Format(read_plain, (".txt", ".text", ".log"))}
 
+SUFFIXES = frozenset(suffix for row in READERS.values() for suffix in row.suffixes)
+"""The endings of the names of files that are read."""
+
 
 def format_of(name: str, data: bytes) -> str:
     """Return the format of a file: what its bytes show, else what the ending of its name says, else plain text."""

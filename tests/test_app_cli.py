@@ -476,7 +476,7 @@ def test_a_question_that_is_none_is_said_before_a_library_is_looked_for(pincite:
 def test_a_library_locked_by_another_program_is_said_to_be(
     pincite: Pincite, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.library._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("index.database._BUSY_SECONDS", 0.05)
     db = sqlite3.connect(library / "library.db", isolation_level=None)
     db.execute("DELETE FROM meta WHERE key = 'started'")
     db.execute("BEGIN IMMEDIATE")

@@ -31,7 +31,7 @@ ONLY_IN = {
     "bm25s": {"eval/rivals.py"},
     "txtai": {"eval/rivals.py"},
     "chromadb": {"eval/rivals.py"},
-    "sqlite3": {"index/changes.py", "index/library.py", "index/schema.py"},
+    "sqlite3": {"index/changes.py", "index/database.py", "index/schema.py"},
     "ir_measures": {"eval/measure.py"},
     "uvicorn": {"app/server.py"},
     "typer": {"app/cli.py"},

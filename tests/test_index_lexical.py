@@ -16,10 +16,11 @@ from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import lexical
+from index import words
 from index.analysis import exact, terms
-from index.lexical import LexicalIndex, build_lexical, open_lexical
+from index.lexical import LexicalIndex
 from index.vectors import as_ids
+from index.words import build_lexical, open_lexical
 from source.errors import PinciteError
 
 ROWS = [
@@ -346,7 +347,7 @@ def test_one_who_has_the_old_index_open_keeps_it(folder: Path) -> None:
     opened, untouched = open_lexical(folder, "1"), open_lexical(folder, "1")
     assert answers(opened) == ANSWERS
     script = (
-        "import sys; from pathlib import Path; from index.lexical import build_lexical, open_lexical\n"
+        "import sys; from pathlib import Path; from index.words import build_lexical, open_lexical\n"
         "folder = Path(sys.argv[1]); assert len(open_lexical(folder, '1')) == 5\n"
         "build_lexical(folder, '2', [(1, 'a', 'US troops')])"
     )
@@ -418,10 +419,10 @@ def test_a_file_too_many_and_files_that_are_no_index_are_not_opened(folder: Path
     for path in files(folder):
         path.unlink()
     (home / "meta.json").write_text("{}")
-    edit(folder, sha256=lexical._digest(home))
+    edit(folder, sha256=words._digest(home))
     assert open_lexical(folder, "1") is None
     (home / "meta.json").unlink()
-    edit(folder, sha256=lexical._digest(home))
+    edit(folder, sha256=words._digest(home))
     assert open_lexical(folder, "1") is None
 
 
@@ -436,7 +437,7 @@ def edit(folder: Path, **changed: object) -> None:
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | changed))
 
 
-@pytest.mark.parametrize("key", list(lexical.Manifest.__dataclass_fields__))
+@pytest.mark.parametrize("key", list(words.Manifest.__dataclass_fields__))
 @pytest.mark.parametrize("value", [None, [], "foreign", 99, 1.0, True])
 def test_a_manifest_that_says_anything_else_is_not_believed(folder: Path, key: str, value: object) -> None:
     edit(folder, **{key: value})
@@ -496,16 +497,16 @@ def test_a_reader_overtaken_by_a_writer_opens_what_the_writer_put_there(
 ) -> None:
     other = tmp_path_factory.mktemp("other")
     build_lexical(other, "1", ROWS)
-    opened = lexical._opened
+    opened = words._opened
 
-    def overtaken(home: Path, manifest: lexical.Manifest) -> LexicalIndex | None:
+    def overtaken(home: Path, manifest: words.Manifest) -> LexicalIndex | None:
         if other.exists():
             (folder / "words").rename(folder / "old")
             other.joinpath("words").rename(folder / "words")
             other.rmdir()
         return opened(home, manifest)
 
-    monkeypatch.setattr(lexical, "_opened", overtaken)
+    monkeypatch.setattr(words, "_opened", overtaken)
     assert answers(open_lexical(folder, "1")) == ANSWERS
 
 
@@ -516,7 +517,7 @@ def test_what_another_process_has_built_meanwhile_is_not_built_again(folder: Pat
 
 
 def test_a_writer_elsewhere_is_waited_for_only_so_long(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lexical, "_LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(words, "_LOCK_SECONDS", 0.05)
     with FileLock(folder / "words" / "write.lock"):
         with pytest.raises(PinciteError, match=r"^The index of words cannot be written to .*\.\Z"):
             build_lexical(folder, "2", ROWS)

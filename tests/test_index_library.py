@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import index.library
+import index.database
 import index.schema
 from index.embed import Reading, no_tokens
 from index.embeddings import Embeddings
@@ -148,7 +148,7 @@ def test_any_text_comes_back_equal(texts: list[str], title: str) -> None:
 
 
 def test_paragraphs_by_id_come_in_the_order_asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.library, "_MOST_VARIABLES", 2)
+    monkeypatch.setattr(index.database, "_MOST_VARIABLES", 2)
     library.add(*ALPHA)
     library.add(*BETA)
     ids = library.paragraph_ids()
@@ -160,7 +160,7 @@ def test_paragraphs_by_id_come_in_the_order_asked_for(library: Library, monkeypa
 
 
 def test_paragraph_ids_of_some_documents(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.library, "_MOST_VARIABLES", 2)
+    monkeypatch.setattr(index.database, "_MOST_VARIABLES", 2)
     library.add(*ALPHA)
     library.add(*BETA)
     library.add(*speech("gamma", "Gamma is here."))
@@ -268,7 +268,7 @@ def test_a_vector_and_its_tokens_come_back_equal(library: Library, folder: Path)
 
 
 def test_tokens_come_in_the_order_asked_for(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.library, "_MOST_VARIABLES", 2)
+    monkeypatch.setattr(index.database, "_MOST_VARIABLES", 2)
     library.add(*ALPHA)
     kept = Embeddings(library, "one")
     kept.add([p.passage_hash for p in ALPHA[1]], made_up(3))
@@ -568,7 +568,7 @@ def test_a_writer_elsewhere_is_named_and_reading_goes_on(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.add(*ALPHA)
-    monkeypatch.setattr(index.library, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(index.database, "_BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with open_library(folder) as second:
@@ -588,7 +588,7 @@ def test_a_writer_elsewhere_is_named_and_reading_goes_on(
 
 
 def test_a_new_library_that_another_is_just_making_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.library, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(index.database, "_BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
         assert complaint(folder) == f"{folder}/library.db: {BUSY}."

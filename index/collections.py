@@ -1,0 +1,67 @@
+"""Collections: named sets of documents, to search in one by one. A document may be in several, or in none."""
+
+from collections.abc import Iterable, Sequence
+
+from index.library import Library
+from source.errors import PinciteError
+
+
+def collections(library: Library) -> dict[str, list[str]]:
+    """Return the names of the documents in each collection, collections by name, documents as they were added."""
+    found: dict[str, list[str]] = {name: [] for (name,) in library.rows("SELECT name FROM collections ORDER BY name")}
+    for name, document in library.rows(
+        """SELECT c.name, d.name FROM members m JOIN collections c ON c.id = m.collection_id
+        JOIN documents d ON d.id = m.document_id ORDER BY d.id"""
+    ):
+        found[name].append(document)
+    return found
+
+
+def put(library: Library, collection: str, documents: Iterable[str]) -> None:
+    """Put documents into a collection, made if there is none of the name.
+
+    Raises ``PinciteError`` where a document has the collection's name, or where there is no such document.
+    """
+    name = collection.strip()
+    if not name:
+        raise PinciteError("A collection needs a name.")
+    if library.has(name):
+        raise PinciteError(f"A document is called {name}; give the collection another name.")
+    with library.transaction() as db:
+        db.execute("INSERT OR IGNORE INTO collections (name) VALUES (?)", (name,))
+        for document in documents:
+            library.check(document)
+            db.execute(
+                """INSERT OR IGNORE INTO members SELECT c.id, d.id FROM collections c, documents d
+                WHERE c.name = ? AND d.name = ?""",
+                (name, document),
+            )
+
+
+def take(library: Library, collection: str, documents: Iterable[str]) -> None:
+    """Take documents out of a collection, and the collection away when none is left in it; the documents stay."""
+    if collection not in collections(library):
+        raise PinciteError(f"There is no collection {collection}; pincite list names those there are.")
+    with library.transaction() as db:
+        for document in documents:
+            library.check(document)
+            db.execute(
+                """DELETE FROM members WHERE collection_id = (SELECT id FROM collections WHERE name = ?)
+                AND document_id = (SELECT id FROM documents WHERE name = ?)""",
+                (collection, document),
+            )
+        db.execute("DELETE FROM collections WHERE id NOT IN (SELECT collection_id FROM members)")
+
+
+def documents_in(library: Library, names: Sequence[str]) -> list[str]:
+    """Return the names of documents that ``names`` mean, each a document's or a collection's, none twice, in order.
+
+    Raises ``PinciteError`` for a name that is neither.
+    """
+    known = collections(library)
+    found: list[str] = []
+    for name in names:
+        if name not in known:
+            library.check(name)
+        found += known.get(name, [name])
+    return list(dict.fromkeys(found))

@@ -1,0 +1,106 @@
+"""The database file of a library: one SQLite connection that all threads share, and errors in words."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from index.schema import in_words, migrate, write_ahead
+from source.errors import PinciteError
+
+DATABASE = "library.db"
+_BUSY_SECONDS = 10.0
+_MOST_VARIABLES = 500
+"""Ids in one SQL statement."""
+_MOST_PICKED = 20_000
+"""Rows picked by id; of more it is quicker to read all."""
+
+
+class Database:
+    """``library.db``, of the newest version. One connection serves all threads, one at a time."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Open the database in ``folder``, made before, or a fresh one in memory where it is None."""
+        self.folder = folder
+        self._lock = threading.RLock()
+        path = ":memory:" if folder is None else str(folder / DATABASE)
+        try:
+            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            try:
+                migrate(self._db)
+                write_ahead(self._db, _BUSY_SECONDS)
+                self._db.execute("PRAGMA foreign_keys = ON")
+                self._db.execute("PRAGMA secure_delete = ON")
+            except BaseException:
+                self._db.close()
+                raise
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise in_words(error, folder) from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def meta(self, key: str) -> str | None:
+        """Return a setting of the library's own, or None."""
+        row = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(row[0][0]) if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        with self.transaction() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return what a query finds. Raises ``PinciteError`` in words a person can act on."""
+        with self._lock:
+            try:
+                return self._db.execute(sql, values).fetchall()
+            except UnicodeEncodeError as error:
+                raise PinciteError("That name holds characters that are no text; check how it is typed.") from error
+            except (sqlite3.Error, UnicodeDecodeError) as error:
+                raise in_words(error, self.folder) from error
+
+    def rows_of(self, sql: str, ids: Sequence[int] | None, key: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return what a query without WHERE finds of the rows whose ``key`` is in ``ids``, ascending; of all for None.
+
+        ``values`` are the query's own.
+        """
+        if ids is None or len(ids) > _MOST_PICKED:
+            rows = self.rows(f"{sql} ORDER BY {key}", values)
+            wanted = None if ids is None else frozenset(ids)
+            return [row for row in rows if wanted is None or row[0] in wanted]
+        found: list[Any] = []
+        for some in slices(sorted(ids)):
+            marks = ", ".join("?" * len(some))
+            found += self.rows(f"{sql} WHERE {key} IN ({marks}) ORDER BY {key}", (*values, *some))
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for changes that happen together or not at all; one inside another is part of it."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield self._db
+                return
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise in_words(error, self.folder) from error
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+
+
+def slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield values in pieces that fit into one SQL statement."""
+    for start in range(0, len(values), _MOST_VARIABLES):
+        yield values[start : start + _MOST_VARIABLES]

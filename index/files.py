@@ -1,0 +1,76 @@
+"""The files a library was fed from, and what a person named to be added; kept in ``library.db``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.library import Library
+
+_FILES = """SELECT f.path, f.sha256, f.bytes, d.name, f.problem
+    FROM files f LEFT JOIN documents d ON d.id = f.document_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as it was last looked at.
+
+    ``path`` is absolute, or a URL. ``document`` is the name of what was read of it, None where nothing could be, for
+    the reason ``problem`` gives. ``sha256`` is of its ``bytes`` bytes.
+    """
+
+    path: str
+    sha256: str
+    bytes: int
+    document: str | None
+    problem: str = ""
+
+
+class Files:
+    """The files of a library. Every method is one transaction, or part of the one it is called in."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def all(self) -> list[KnownFile]:
+        """Return all files, in the order of their paths."""
+        return [KnownFile(*row) for row in self._library.rows(f"{_FILES} ORDER BY f.path")]
+
+    def get(self, path: str) -> KnownFile | None:
+        """Return what is known of a path."""
+        rows = self._library.rows(f"{_FILES} WHERE f.path = ?", (path,))
+        return KnownFile(*rows[0]) if rows else None
+
+    def of(self, document: str) -> list[str]:
+        """Return the paths a document was found at."""
+        rows = self._library.rows(
+            "SELECT f.path FROM files f JOIN documents d ON d.id = f.document_id WHERE d.name = ? ORDER BY f.path",
+            (document,),
+        )
+        return [row[0] for row in rows]
+
+    def put(self, file: KnownFile) -> None:
+        """Keep what is known of a path, in place of what was."""
+        with self._library.transaction() as db:
+            db.execute(
+                """INSERT OR REPLACE INTO files (path, sha256, bytes, document_id, problem)
+                VALUES (?, ?, ?, (SELECT id FROM documents WHERE name = ?), ?)""",
+                (file.path, file.sha256, file.bytes, file.document, file.problem),
+            )
+
+    def forget(self, path: str) -> None:
+        """Know nothing of a path any more."""
+        with self._library.transaction() as db:
+            db.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def roots(self) -> list[str]:
+        """Return what was named to be added and is to be looked at again: files, folders and patterns."""
+        return [row[0] for row in self._library.rows("SELECT path FROM roots ORDER BY path")]
+
+    def add_roots(self, paths: Iterable[str]) -> None:
+        """Look at these again whenever the library is brought up to date."""
+        with self._library.transaction() as db:
+            db.executemany("INSERT OR IGNORE INTO roots VALUES (?)", [(path,) for path in paths])
+
+    def drop_root(self, path: str) -> None:
+        """Look at this no more."""
+        with self._library.transaction() as db:
+            db.execute("DELETE FROM roots WHERE path = ?", (path,))

@@ -1,0 +1,242 @@
+"""Files into the library: what is new, changed, moved or gone becomes so there, one file and one transaction at a time.
+
+A document is known by the hash of its source's bytes. The same bytes under two names are one document; a changed file
+keeps its document's name, and the paragraphs that have not changed keep their vectors; whatever has been told stays
+done when the rest is broken off.
+"""
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import partial
+from itertools import count
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from index.collections import collections, put
+from index.files import Files, KnownFile
+from index.library import Library
+from index.plan import Plan
+from source.errors import PasswordError, UnreadableError
+from source.fetch import fetched, is_url
+from source.fit import Limit, fitted
+from source.isolated import FileRead, ReadingProcess
+from source.model import Document
+from source.ocr import recognised
+from source.split import split
+
+_LONGEST_NAME = 60
+"""Characters of a document's name, which addresses start with."""
+_PASSWORDS = 3
+"""How often a person is asked for one."""
+REMOVED = "removed"
+"""The problem of a file whose document a person took out."""
+
+
+class Fate(StrEnum):
+    """What became of a file."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    MOVED = "moved"
+    SAME = "same"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    UNREADABLE = "unreadable"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the file at a path, and the name of its document if it has one.
+
+    ``detail`` says why it could not be read, or what a person should know of how it was. ``of`` is how many files
+    there are in this run, this one the ``done``-th.
+    """
+
+    path: str
+    fate: Fate
+    document: str = ""
+    detail: str = ""
+    done: int = 0
+    of: int = 0
+
+
+class Intake:
+    """Takes files into a library, whose paragraphs are to keep to ``limit``.
+
+    ``ask`` is given a path and whether the last password was wrong, and returns a password or None; ``tell`` is given
+    the path being read and how many of its pages or parts are, of how many.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        limit: Limit,
+        reading: ReadingProcess,
+        ask: Callable[[str, bool], str | None] = lambda path, wrong: None,
+        tell: Callable[[str, int, int], None] = lambda path, done, of: None,
+    ) -> None:
+        self._library, self._limit, self._reading, self._ask, self._tell = library, limit, reading, ask, tell
+        self._files = Files(library)
+
+    def run(self, plan: Plan, collection: str | None = None, *, again: bool = False) -> Iterator[Outcome]:
+        """Do what is planned, telling after each file what became of it; what has been told stays done.
+
+        With ``collection``, the documents of all files that can be read are put into it. ``again`` also tries those
+        that could not be read before and have not changed, and those whose document a person has removed.
+        """
+        self._library.blank_dead()
+        of = len(plan.files) + len(plan.gone) + len(plan.away)
+        for done, path in enumerate((*plan.files, *plan.gone, *plan.away), start=1):
+            if path in plan.gone:
+                outcome = self._gone(path)
+            elif path in plan.away:
+                outcome = Outcome(path, Fate.AWAY, detail="the folder it was in is not there now; its document is kept")
+            else:
+                outcome = self._taken(path, frozenset(plan.gone), again)
+            if collection is not None and outcome.document and outcome.fate is not Fate.REMOVED:
+                put(self._library, collection, [outcome.document])
+            yield replace(outcome, done=done, of=of)
+
+    def _taken(self, path: str, gone: frozenset[str], again: bool) -> Outcome:
+        self._tell(path, 0, 0)
+        known = self._files.get(path)
+        if known and known.problem == REMOVED and not again:
+            return Outcome(path, Fate.UNCHANGED)
+        sha256, size = known.sha256 if known else "", 0
+        try:
+            with local(path) as file:
+                sha256, size = _hashed(file)
+                if known and known.sha256 == sha256 and known.document:
+                    return Outcome(path, Fate.UNCHANGED, known.document)
+                if known and known.sha256 == sha256 and not again:
+                    return Outcome(path, Fate.UNREADABLE, detail=known.problem)
+                return self._same(path, sha256, size, known, gone) or self._read(path, file, sha256, known)
+        except UnreadableError as error:
+            if known and known.document:
+                return Outcome(path, Fate.UNREADABLE, known.document, f"{error}; what it said before is kept")
+            self._files.put(KnownFile(path, sha256, size, None, str(error)))
+            return Outcome(path, Fate.UNREADABLE, detail=str(error))
+
+    def _same(self, path: str, sha256: str, size: int, known: KnownFile | None, gone: frozenset[str]) -> Outcome | None:
+        """Link a path to the document whose source has the same bytes, if there is one."""
+        name = self._library.name_of(sha256)
+        if name is None:
+            return None
+        moved = [other for other in self._files.of(name) if other in gone]
+        with self._library.transaction():
+            self._files.put(KnownFile(path, sha256, size, name))
+            for other in moved:
+                self._files.forget(other)
+            self._drop_unless_used(known)
+        self._library.blank_dead()
+        if moved:
+            return Outcome(path, Fate.MOVED, name, f"it was {moved[0]}")
+        return Outcome(path, Fate.SAME, name)
+
+    def _read(self, path: str, file: Path, sha256: str, known: KnownFile | None) -> Outcome:
+        read = recognised(file, self._opened(path, file), self._reading)
+        if read.sha256 != sha256:
+            raise UnreadableError("it was changed while it was read; add it again")
+        content = read.content
+        before = known.document if known and known.document else None
+        name = before if before and len(self._files.of(before)) == 1 else new_name(self._library, path)
+        title = content.title or PurePosixPath(path).stem
+        document = Document(name, title, path, read.format, sha256, content.text, "", content.remarks)
+        blocks = fitted(content.text, content.blocks, self._limit_but_for(before))
+        with self._library.transaction():
+            change = self._library.replace if name == before else self._library.add
+            change(document, split(document, blocks), content.blocks)
+            self._files.put(KnownFile(path, sha256, read.bytes, name))
+        self._library.blank_dead()
+        return Outcome(path, Fate.CHANGED if before else Fate.ADDED, name, "; ".join(content.remarks))
+
+    def _opened(self, path: str, file: Path) -> FileRead:
+        """Read a file, asking for a password as often as it needs one and a person gives one."""
+        password, tries = "", 0
+        while True:
+            try:
+                return self._reading.read(file, password, partial(self._tell, path))
+            except PasswordError:
+                given = self._ask(path, tries > 0) if tries < _PASSWORDS else None
+                if given is None:
+                    raise
+                password, tries = given, tries + 1
+
+    def _limit_but_for(self, name: str | None) -> Limit:
+        """Return the limit, with no need to measure the passages a document had before: they fitted then."""
+        fitting = {paragraph.passage for paragraph in self._library.paragraphs_of(name)} if name else set()
+
+        def measure(texts: Sequence[str]) -> list[int]:
+            unknown = [text for text in texts if text not in fitting]
+            sizes = iter(self._limit.measure(unknown) if unknown else ())
+            return [0 if text in fitting else next(sizes) for text in texts]
+
+        return Limit(self._limit.most, measure)
+
+    def _gone(self, path: str) -> Outcome:
+        known = self._files.get(path)
+        if known is None:  # it has been found elsewhere
+            return Outcome(path, Fate.MOVED)
+        with self._library.transaction():
+            self._files.forget(path)
+            self._drop_unless_used(known)
+        self._library.blank_dead()
+        return Outcome(path, Fate.REMOVED, known.document or "")
+
+    def _drop_unless_used(self, known: KnownFile | None) -> None:
+        """Remove the document a path had before if it is found at no other."""
+        if known and known.document and not self._files.of(known.document):
+            self._library.remove(known.document)
+
+
+def remove(library: Library, name: str) -> None:
+    """Take a document out for good: bringing the library up to date does not bring it back, adding its file does.
+
+    Raises ``PinciteError`` where there is none of the name.
+    """
+    files = Files(library)
+    library.check(name)
+    with library.transaction():
+        paths = files.of(name)
+        library.remove(name)
+        for path in paths:
+            if path in files.roots():
+                files.drop_root(path)
+            else:
+                files.put(KnownFile(path, "", 0, None, REMOVED))
+    library.blank_dead()
+
+
+def new_name(library: Library, path: str) -> str:
+    """Return a name for the document at a path that no document and no collection has yet."""
+    stem = unicodedata.normalize("NFC", unquote(PurePosixPath(path).stem)).lower()
+    base = re.sub(r"[^\w]+|_+", "-", stem).strip("-")[:_LONGEST_NAME].strip("-") or "document"
+    taken = collections(library)
+    names = (base if number == 1 else f"{base}-{number}" for number in count(1))
+    return next(name for name in names if name not in taken and not library.has(name))
+
+
+@contextmanager
+def local(path: str) -> Iterator[Path]:
+    """Give the file at a path, or a copy of what a URL gives, gone afterwards. Raises ``UnreadableError``."""
+    if not is_url(path):
+        yield Path(path)
+        return
+    with fetched(path) as file:
+        yield file
+
+
+def _hashed(file: Path) -> tuple[str, int]:
+    """Return the SHA-256 of a file and its size in bytes."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest(), os.fstat(stream.fileno()).st_size
+    except OSError as error:
+        raise UnreadableError(f"the system says: {error.strerror}") from error

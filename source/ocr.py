@@ -1,0 +1,67 @@
+"""Text for scanned pages, by OCRmyPDF where a person has installed it."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from source.errors import UnreadableError
+from source.isolated import FileRead, ReadingProcess
+
+_SECONDS_A_PAGE = 120
+COMMAND = "ocrmypdf"
+
+
+def available() -> bool:
+    """Whether OCRmyPDF can be called."""
+    return shutil.which(COMMAND) is not None
+
+
+@contextmanager
+def with_text(path: Path, pages: int) -> Iterator[Path | None]:
+    """Give a copy of a PDF whose scanned pages have a layer of recognised text, or None where that fails.
+
+    Pages that hold text already are left as they are. The copy is gone afterwards.
+    """
+    with tempfile.TemporaryDirectory(prefix="pincite-ocr-") as folder:
+        copy = Path(folder) / "recognised.pdf"
+        command = [COMMAND, "--skip-text", "--output-type", "pdf", "--quiet", "--", str(path), str(copy)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS_A_PAGE * max(pages, 1))
+        except (subprocess.SubprocessError, OSError):
+            yield None
+        else:
+            yield copy
+
+
+def recognised(file: Path, read: FileRead, reading: ReadingProcess) -> FileRead:
+    """Return what was read of a file with its scanned pages recognised, where that can be done, or a remark on them.
+
+    Raises ``UnreadableError`` where there is no text at all.
+    """
+    content = read.content
+    if content.scanned:
+        pages = page_list(content.scanned)
+        remark = f"no text on {pages}, it needs OCR: install ocrmypdf and add it again"
+        if available():
+            remark = f"no text on {pages}, and OCR found none"
+            with with_text(file, len(content.scanned)) as copy:
+                again = reading.read(copy).content if copy else content
+            if len(again.scanned) < len(content.scanned):
+                content, remark = again, f"the text of {pages} was recognised by OCR"
+        content = replace(content, remarks=(*content.remarks, remark))
+    if not content.blocks:
+        raise UnreadableError("; ".join(content.remarks) or "it holds no text")
+    return replace(read, content=content)
+
+
+def page_list(pages: Sequence[int]) -> str:
+    """Return numbers of pages, ascending, in words: "page 3", "pages 3-7 and 9"."""
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(pages), key=lambda pair: pair[1] - pair[0])]
+    parts = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    words = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"{'pages' if len(pages) > 1 else 'page'} {words}"
