@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import explain
+from index.collections import documents_in
 from index.confidence import SILENCE
 from index.ready import Index
 from index.search import Hit, search
@@ -30,19 +31,18 @@ class Answer:
 
 
 def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None = None) -> Answer:
-    """Answer one question with up to ``k`` hits from the named documents, or from all.
+    """Answer one question with up to ``k`` hits from the named documents and collections, or from all.
 
-    Raises ``UsageError`` for an overlong question or a ``k`` outside 1 to 50, and ``PinciteError`` for a
-    document that is not in the library.
+    Raises ``UsageError`` for an overlong question or a ``k`` outside 1 to 50, and ``PinciteError`` for a name that is
+    neither a document's nor a collection's.
     """
     asked = checked_question(question)
     if not 1 <= k <= MOST_HITS:
         raise UsageError(f"k is {k}; ask for 1 to {MOST_HITS} passages.")
-    for name in documents or ():
-        index.library.document(name)
+    within = documents_in(index.library, documents) if documents else None
     if not any(character.isalnum() for character in asked):
         return Answer(asked, asked)
-    return answer(asked, asked, search(index, asked, k, documents or None))
+    return answer(asked, asked, search(index, asked, k, within))
 
 
 def answer(question: str, searched_for: str, hits: tuple[Hit, ...]) -> Answer:
@@ -93,6 +93,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "headings": list(citation.headings),
             "number": citation.number,
             "page": citation.page.label if citation.page else None,
+            "page_index": citation.page.index if citation.page else None,
+            "end_page": citation.end_page.label if citation.end_page else None,
             "paragraph": citation.paragraph,
             "label": citation.label,
         },

@@ -1,27 +1,33 @@
 """The command line. Results go to standard output, progress and notices to standard error."""
 
-import json
 import os
 import sys
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress as Bar
-from rich.progress import TaskID
 
 from app.answer import MOST_HITS, as_json, ask, checked_question
-from app.opening import open_for_questions, open_started
+from app.options import (
+    HostOption,
+    JsonOption,
+    LibraryOption,
+    ModelOption,
+    PortOption,
+    RerankOption,
+    chosen,
+    notice,
+    opened,
+    print_json,
+    telling,
+)
 from app.settings import Settings, settings
+from app.shelf import shelf
 from app.terminal import answer_lines, printable
-from app.verify import verify
-from index.ready import Index
 from source.errors import PinciteError, UsageError
 
 cli = typer.Typer(
@@ -32,26 +38,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-LibraryOption = Annotated[
-    str | None,
-    typer.Option(
-        "--library", metavar="DIR", help="The library's folder. Also set by PINCITE_LIBRARY.", show_default=False
-    ),
-]
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model", metavar="MODEL", help="The embedding model: a hub name or a folder. Also set by PINCITE_MODEL."
-    ),
-]
-RerankOption = Annotated[
-    str | None,
-    typer.Option("--rerank", metavar="MODEL", help="A cross-encoder to re-rank with: a hub name or a folder."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-HostOption = Annotated[str, typer.Option("--host", help="The address to listen on.")]
-PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
+cli.add_typer(shelf)
 
 
 @cli.callback(invoke_without_command=True)
@@ -68,7 +55,8 @@ def ask_command(
     question: Annotated[str, typer.Argument(help="What you want to know, in your own words.")],
     k: Annotated[int, typer.Option("-k", min=1, max=MOST_HITS, help="How many passages to give.")] = 5,
     within: Annotated[
-        list[str] | None, typer.Option("--in", metavar="DOCUMENT", help="Search only this document; may be repeated.")
+        list[str] | None,
+        typer.Option("--in", metavar="NAME", help="Search only this document or collection."),
     ] = None,
     rerank: RerankOption = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each passage was found.")] = False,
@@ -81,9 +69,9 @@ def ask_command(
     "Quoted phrases" must stand in a passage, and -word must not.
     """
     checked_question(question)
-    answer = ask(_open(_chosen(context, library, model), rerank), question, k, within)
+    answer = ask(opened(chosen(context, library, model), rerank), question, k, within)
     if as_json_:
-        _print_json(as_json(answer, why=explain))
+        print_json(as_json(answer, why=explain))
         return
     console = Console(highlight=False, markup=False, emoji=False)
     for line in answer_lines(answer, why=explain):
@@ -100,20 +88,7 @@ def serve_command(
     model: ModelOption = None,
 ) -> None:
     """Serve the page until stopped with Ctrl-C."""
-    _serve(_chosen(context, library, model), host, port, rerank, open_browser=False)
-
-
-@cli.command("verify", epilog="Example: pincite verify --library ~/my-library")
-def verify_command(context: typer.Context, library: LibraryOption = None) -> None:
-    """Prove that each stored paragraph is, byte for byte, what its document says; exit status 1 if one is not."""
-    verdict = verify(open_started(_chosen(context, library, None)))
-    for line in verdict.checked:
-        print(printable(line))
-    if verdict.problems:
-        for line in verdict.problems:
-            print(f"pincite: {printable(line)}", file=sys.stderr)
-        raise typer.Exit(1)
-    print("Nothing is wrong.")
+    _serve(chosen(context, library, model), host, port, rerank, open_browser=False)
 
 
 @cli.command("eval", epilog="Example: pincite eval lecture")
@@ -134,11 +109,11 @@ def eval_command(
     """
     from eval.command import evaluate
 
-    chosen = _chosen(context, library, model)
-    with _telling() as tell:
-        report = evaluate(dataset, chosen.model, limit, run, tell, rerank)
+    model_named = chosen(context, library, model).model
+    with telling() as tell:
+        report = evaluate(dataset, model_named, limit, run, tell, rerank)
     if as_json_:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         print(report.as_text())
 
@@ -168,10 +143,10 @@ def bench_command(
     from eval.bench import bench
     from eval.scale import SIZES
 
-    with _telling() as tell:
-        made = bench(dataset, limit, rivals or (), SIZES if scale else (), out, tell, _notice)
+    with telling() as tell:
+        made = bench(dataset, limit, rivals or (), SIZES if scale else (), out, tell, notice)
     if as_json_:
-        _print_json(made.as_json())
+        print_json(made.as_json())
     else:
         print(made.as_markdown())
 
@@ -202,46 +177,7 @@ def _complain(line: str, status: int) -> int:
     return status
 
 
-def _chosen(context: typer.Context, library: str | None, model: str | None) -> Settings:
-    """Return the settings, whether the options stand before or after the command's name."""
-    outer: Settings = context.obj
-    if library is None and model is None:
-        return outer
-    named = None if outer.own else str(outer.library)
-    return settings(named if library is None else library, model or outer.model, os.environ)
-
-
-def _open(chosen: Settings, rerank: str | None = None) -> Index:
-    with _telling() as tell:
-        tell("Opening the library", 0, None)
-        return open_for_questions(chosen, partial(tell, "Embedding paragraphs"), _notice, rerank)
-
-
-def _notice(line: str) -> None:
-    print(f"pincite: {printable(line)}", file=sys.stderr)
-
-
-@contextmanager
-def _telling() -> Iterator[Callable[[str, int, int | None], None]]:
-    """Give what shows the progress of each stage it is told of, and shows nothing before."""
-    console = Console(stderr=True)
-    bar = Bar(console=console, transient=True, disable=not console.is_terminal)
-    stages: dict[str, TaskID] = {}
-
-    def tell(stage: str, done: int, of: int | None) -> None:
-        if stage not in stages:
-            bar.start()
-            stages[stage] = bar.add_task(stage)
-        bar.update(stages[stage], completed=done, total=of)
-
-    try:
-        yield tell
-    finally:
-        if stages:
-            bar.stop()
-
-
-def _serve(chosen: Settings, host: str, port: int, rerank: str | None = None, *, open_browser: bool) -> None:
+def _serve(wanted: Settings, host: str, port: int, rerank: str | None = None, *, open_browser: bool) -> None:
     from app.server import listen, serve
 
     listener = listen(host, port)
@@ -252,8 +188,4 @@ def _serve(chosen: Settings, host: str, port: int, rerank: str | None = None, *,
             webbrowser.open(url)
 
     with suppress(KeyboardInterrupt):  # how a person stops it
-        serve(_open(chosen, rerank), host, listener, ready)
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=1))
+        serve(opened(wanted, rerank), host, listener, ready)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.settings import Settings
 from index.cross import load_reranker
-from index.embed import load_embedder
+from index.embed import Embedder, load_embedder
 from index.library import Library, open_library
 from index.models import DEFAULT_MODEL, model_name
 from index.ready import Index, Progress, open_index
@@ -30,15 +30,23 @@ def open_for_questions(
 ) -> Index:
     """Open the library with its embedder and its index, and the cross-encoder of a name where one is given.
 
+    Raises ``PinciteError`` as ``embedder_of`` does.
+    """
+    library = open_started(settings)
+    index = open_index(library, embedder_of(library, settings, notice), progress=progress, notice=notice)
+    return replace(index, reranker=load_reranker(reranker)) if reranker else index
+
+
+def embedder_of(library: Library, settings: Settings, notice: Callable[[str], None]) -> Embedder:
+    """Return the embedder a library is read with.
+
     A library keeps to the model it was made with, since vectors of two models cannot be compared. Raises
     ``PinciteError`` when another is asked for.
     """
-    library = open_started(settings)
     kept, asked = library.meta(_MODEL), settings.model and model_name(settings.model)
     if kept and asked and asked != kept:
         raise PinciteError(f"This library was made with the model {kept}; for {asked} name another with --library.")
-    model = kept or asked or DEFAULT_MODEL
-    index = open_index(library, load_embedder(model, notice=notice), progress=progress, notice=notice)
-    if not kept:
-        library.set_meta(_MODEL, model)
-    return replace(index, reranker=load_reranker(reranker)) if reranker else index
+    embedder = load_embedder(kept or asked or DEFAULT_MODEL, notice=notice)
+    if not kept and embedder.dim:  # which shows that it can be loaded
+        library.set_meta(_MODEL, asked or DEFAULT_MODEL)
+    return embedder

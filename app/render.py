@@ -105,8 +105,7 @@ def _chip(citation: Citation) -> str:
     rest = (
         citation.label.replace(ordinal, "", 1).replace(" ,", ",").strip(" ,") if not citation.number else citation.label
     )
-    page = f" · p. {citation.page.label}" if citation.page else ""
-    return f"<b>{ordinal}</b>{escape(f' · {rest}' if rest else '')}{escape(page)}"
+    return f"<b>{ordinal}</b>{escape(f' · {rest}' if rest else '')}"
 
 
 def _panel_parts(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """The files a library was fed from, and what a person named to be added; kept in ``library.db``."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.collections import collections
 from index.library import Library
 
 _FILES = """SELECT f.path, f.sha256, f.bytes, d.name, f.problem
@@ -22,6 +24,42 @@ class KnownFile:
     bytes: int
     document: str | None
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document as a list of them shows it.
+
+    ``paths`` are the files it was found at, ``bytes`` the size of one; ``pages`` is the highest page a paragraph
+    stands on, 0 where the format has none; ``remarks`` say what a person should know of how it was read.
+    """
+
+    name: str
+    title: str
+    format: str
+    paragraphs: int
+    pages: int
+    bytes: int
+    paths: tuple[str, ...]
+    collections: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def entries(library: Library) -> list[Entry]:
+    """Return all documents in the order they were added, without their text."""
+    files, groups = Files(library).all(), collections(library)
+    rows = library.rows(
+        """SELECT d.name, d.title, d.format, count(p.id), max(max(coalesce(p.page_index, 0), coalesce(p.end_page_index,
+        0))), d.remarks FROM documents d LEFT JOIN paragraphs p ON p.document_id = d.id GROUP BY d.id ORDER BY d.id"""
+    )
+    found = []
+    for name, title, format_, paragraphs, pages, remarks in rows:
+        own = [file for file in files if file.document == name]
+        size, paths = max((file.bytes for file in own), default=0), tuple(file.path for file in own)
+        within = tuple(group for group, names in groups.items() if name in names)
+        noted = tuple(json.loads(remarks))
+        found.append(Entry(name, title, format_, paragraphs, pages or 0, size, paths, within, noted))
+    return found
 
 
 class Files:

@@ -27,7 +27,7 @@ from source.fetch import fetched, is_url
 from source.fit import Limit, fitted
 from source.isolated import FileRead, ReadingProcess
 from source.model import Document
-from source.ocr import recognised
+from source.ocr import NEEDS_OCR, available, recognised
 from source.split import split
 
 _LONGEST_NAME = 60
@@ -68,7 +68,7 @@ class Outcome:
 
 
 class Intake:
-    """Takes files into a library, whose paragraphs are to keep to ``limit``.
+    """Takes files into a library, whose paragraphs are to keep to what ``limit`` gives when it is first needed.
 
     ``ask`` is given a path and whether the last password was wrong, and returns a password or None; ``tell`` is given
     the path being read and how many of its pages or parts are, of how many.
@@ -77,7 +77,7 @@ class Intake:
     def __init__(
         self,
         library: Library,
-        limit: Limit,
+        limit: Callable[[], Limit],
         reading: ReadingProcess,
         ask: Callable[[str, bool], str | None] = lambda path, wrong: None,
         tell: Callable[[str, int, int], None] = lambda path, done, of: None,
@@ -113,9 +113,11 @@ class Intake:
         try:
             with local(path) as file:
                 sha256, size = _hashed(file)
-                if known and known.sha256 == sha256 and known.document:
-                    return Outcome(path, Fate.UNCHANGED, known.document)
-                if known and known.sha256 == sha256 and not again:
+                if known and known.sha256 == sha256:
+                    if known.document and not (again and self._recognisable(known.document)):
+                        return Outcome(path, Fate.UNCHANGED, known.document)
+                    if known.document or again:
+                        return self._read(path, file, sha256, known)
                     return Outcome(path, Fate.UNREADABLE, detail=known.problem)
                 return self._same(path, sha256, size, known, gone) or self._read(path, file, sha256, known)
         except UnreadableError as error:
@@ -171,14 +173,19 @@ class Intake:
 
     def _limit_but_for(self, name: str | None) -> Limit:
         """Return the limit, with no need to measure the passages a document had before: they fitted then."""
+        limit = self._limit()
         fitting = {paragraph.passage for paragraph in self._library.paragraphs_of(name)} if name else set()
 
         def measure(texts: Sequence[str]) -> list[int]:
             unknown = [text for text in texts if text not in fitting]
-            sizes = iter(self._limit.measure(unknown) if unknown else ())
+            sizes = iter(limit.measure(unknown) if unknown else ())
             return [0 if text in fitting else next(sizes) for text in texts]
 
-        return Limit(self._limit.most, measure)
+        return Limit(limit.most, measure)
+
+    def _recognisable(self, name: str) -> bool:
+        """Whether a document has scanned pages that can be recognised now."""
+        return available() and any(NEEDS_OCR in remark for remark in self._library.document(name).remarks)
 
     def _gone(self, path: str) -> Outcome:
         known = self._files.get(path)

@@ -35,10 +35,14 @@ class Limit:
 def fitted(text: str, blocks: Iterable[Block], limit: Limit) -> tuple[Block, ...]:
     """Return the blocks of a canonical text with the tiny ones merged and the long ones cut.
 
-    Blocks that become no paragraphs stay as they are. Order is kept, and the blocks cover what those given did. The
+    Blocks that become no paragraphs stay as they are, unless there are no others: what is all headings, as some slides
+    are, or all title page, can be cited by them. Order is kept, and the blocks cover what those given did. The
     pieces of a long block all have its pages; the first has its number, which the others follow.
     """
-    merged = tuple(_merged(text, blocks))
+    given = tuple(blocks)
+    if not any(block.role in CITED for block in given):
+        given = tuple(replace(block, role=Role.BODY, headings=()) for block in given)
+    merged = tuple(_merged(text, given))
     cited = [block for block in merged if block.role in CITED]
     sizes = limit.measure([passage(block.headings, block.span.of(text)) for block in cited])
     long = {block.span for block, size in zip(cited, sizes, strict=True) if size > limit.most}

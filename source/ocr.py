@@ -14,6 +14,7 @@ from source.isolated import FileRead, ReadingProcess
 
 _SECONDS_A_PAGE = 120
 COMMAND = "ocrmypdf"
+NEEDS_OCR = "it needs OCR"
 
 
 def available() -> bool:
@@ -46,7 +47,7 @@ def recognised(file: Path, read: FileRead, reading: ReadingProcess) -> FileRead:
     content = read.content
     if content.scanned:
         pages = page_list(content.scanned)
-        remark = f"no text on {pages}, it needs OCR: install ocrmypdf and add it again"
+        remark = f"no text on {pages}, {NEEDS_OCR}: install ocrmypdf and add it again"
         if available():
             remark = f"no text on {pages}, and OCR found none"
             with with_text(file, len(content.scanned)) as copy:
