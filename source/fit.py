@@ -16,7 +16,8 @@ from source.split import lines, sentences
 TINY = 60
 """Columns, one for a letter and two for a Han character. Less says little alone: "Yes.", "Milk", "Dear colleagues:"."""
 MERGED = 400
-"""Columns a merged block has at most: a short paragraph."""
+"""Columns a merged block has at most: a short paragraph. Nor has it more than an embedder reads tokens, of which each
+takes a column or more."""
 
 _WORD = re.compile(r"\S+")
 
@@ -42,19 +43,19 @@ def fitted(text: str, blocks: Iterable[Block], limit: Limit) -> tuple[Block, ...
     given = tuple(blocks)
     if not any(block.role in CITED for block in given):
         given = tuple(replace(block, role=Role.BODY, headings=()) for block in given)
-    merged = tuple(_merged(text, given))
+    merged = tuple(_merged(text, given, min(MERGED, limit.most)))
     cited = [block for block in merged if block.role in CITED]
     sizes = limit.measure([passage(block.headings, block.span.of(text)) for block in cited])
     long = {block.span for block, size in zip(cited, sizes, strict=True) if size > limit.most}
     return tuple(piece for block in merged for piece in (_cut(text, block, limit) if block.span in long else (block,)))
 
 
-def _merged(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
+def _merged(text: str, blocks: Iterable[Block], most: int) -> Iterator[Block]:
     last: Block | None = None
     for block in blocks:
         if last is None:
             last = block
-        elif _belong(text, last, block):
+        elif _belong(text, last, block, most):
             end = block.end_page or block.page
             last = replace(last, span=Span(last.span.start, block.span.end), end_page=None if end == last.page else end)
         else:
@@ -64,14 +65,14 @@ def _merged(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
         yield last
 
 
-def _belong(text: str, one: Block, other: Block) -> bool:
+def _belong(text: str, one: Block, other: Block, most: int) -> bool:
     """Whether two blocks that stand one after the other say more together."""
     if one.role is not other.role or one.role not in (Role.BODY, Role.LINES) or one.headings != other.headings:
         return False
     first, second = width(one.span.of(text)), width(other.span.of(text))
     if other.number and second >= TINY:
         return False  # it can be cited by its number, and will be looked for there
-    return min(first, second) < TINY and first + second <= MERGED
+    return min(first, second) < TINY and first + second <= most
 
 
 def width(text: str) -> int:

@@ -1,0 +1,219 @@
+"""Blocks made to fit: nothing lost, nothing invented, order kept, and no passage longer than is read."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source.builder import Builder
+from source.fit import MERGED, TINY, Limit, fitted, width
+from source.model import CITED, Block, Content, Document, Page, Role, Span, passage
+from source.split import split
+from source.text import author_number
+
+
+def words(texts: Sequence[str]) -> list[int]:
+    """Count as a simple embedder might: words and single marks, a long word in pieces of ten, two for every text."""
+    return [2 + sum(-(-len(word) // 10) for word in re.findall(r"\w+|[^\w\s]", text)) for text in texts]
+
+
+LIMIT, WIDE = Limit(40, words), Limit(1000, words)
+SENTENCES = st.sampled_from(
+    [
+        "Yes.",
+        "Dr. Smith came at 3.5 p.m. from the U.S. with others.",
+        "Milk",
+        "我们今天在这里讨论日本与美国之间的安全关系以及它对整个地区和平与稳定的意义。",
+        "A sentence of some length that goes on for a while and says nothing much in the end.",
+        "word " * 60,
+        "x" * 900,
+        "Is it? It is! (See above.)",
+    ]
+)
+TEXTS = st.lists(SENTENCES, min_size=1, max_size=6).map(" ".join)
+KINDS = ["heading", "body", "lines", "note", "front", "back", "numbered"]
+PIECES = st.lists(
+    st.tuples(
+        st.sampled_from(["heading", "body", "lines", "note", "front", "back", "numbered"]), TEXTS, st.integers(1, 3)
+    ),
+    max_size=12,
+)
+
+
+def built(pieces: Sequence[tuple[str, str, int]]) -> Content:
+    builder = Builder()
+    for n, (kind, text, level) in enumerate(pieces, start=1):
+        page = Page(f"p{n}", n)
+        if kind == "heading":
+            builder.heading(text[:50], level, page)
+        elif kind == "body":
+            builder.body(text, page=page)
+        elif kind == "lines":
+            builder.lines(text.replace(". ", ".\n"), page=page)
+        elif kind == "note":
+            builder.note(text, str(n), page=page)
+        elif kind == "numbered":
+            builder.body(f"({n}) {text}", f"({n})", page=page)
+        else:
+            (builder.front if kind == "front" else builder.back)(text, page)
+    return builder.content("Title")
+
+
+@given(PIECES)
+def test_nothing_is_lost_or_invented_and_order_is_kept(pieces: list[tuple[str, str, int]]) -> None:
+    content = built(pieces)
+    blocks = fitted(content.text, content.blocks, LIMIT)
+    at = 0
+    for block in blocks:
+        assert not content.text[at : block.span.start].strip()
+        assert at <= block.span.start < block.span.end
+        at = block.span.end
+    assert not content.text[at:].strip()
+
+
+@given(PIECES)
+def test_every_character_of_the_canonical_text_is_accounted_for(pieces: list[tuple[str, str, int]]) -> None:
+    """Each stands in a paragraph, in a block of another role, or is white space between them."""
+    content = built(pieces)
+    blocks = fitted(content.text, content.blocks, LIMIT)
+    paragraphs = list(split(Document("d", "D", "d", "text", "0", content.text), blocks))
+    spans = sorted([*(p.span for p in paragraphs), *(b.span for b in blocks if b.role not in CITED)])
+    covered = "".join(span.of(content.text) for span in spans)
+    assert "".join(covered.split()) == "".join(content.text.split())
+    for paragraph in paragraphs:
+        assert paragraph.text == paragraph.span.of(content.text)
+        said = "".join(span.of(paragraph.text) for span in paragraph.sentences)
+        assert "".join(paragraph.text[author_number(paragraph.text)[1] :].split()) in "".join(said.split())
+
+
+@given(PIECES)
+def test_no_passage_is_longer_than_the_limit(pieces: list[tuple[str, str, int]]) -> None:
+    content = built([piece for piece in pieces if piece[0] != "heading"])
+    blocks = fitted(content.text, content.blocks, LIMIT)
+    cited = [block for block in blocks if block.role in CITED]
+    assert all(size <= LIMIT.most for size in words([passage(b.headings, b.span.of(content.text)) for b in cited]))
+
+
+@given(PIECES)
+def test_no_block_reaches_across_a_heading_or_into_another_role(pieces: list[tuple[str, str, int]]) -> None:
+    content = built(pieces)
+    given_blocks = content.blocks
+    if not any(block.role in CITED for block in given_blocks):
+        return
+    for block in fitted(content.text, given_blocks, LIMIT):
+        inside = [b for b in given_blocks if b.span.start < block.span.end and block.span.start < b.span.end]
+        assert {b.role for b in inside} == {block.role}
+        assert {b.headings for b in inside} == {block.headings}
+        first, last = block.page, block.end_page or block.page
+        assert first is not None
+        assert last is not None
+        assert first.index <= (inside[0].page or first).index <= (inside[-1].page or last).index <= last.index
+
+
+def said(content: Content, limit: Limit = WIDE) -> list[str]:
+    return [block.span.of(content.text) for block in fitted(content.text, content.blocks, limit) if block.role in CITED]
+
+
+LONG = "This paragraph says enough to stand alone and to be found by what it says."
+
+
+@pytest.mark.parametrize(
+    ("texts", "paragraphs"),
+    [
+        (["Dear colleagues:", LONG, LONG], [f"Dear colleagues:\n\n{LONG}", LONG]),
+        ([LONG, "Thank you."], [f"{LONG}\n\nThank you."]),
+        (["Milk", "Eggs", "Bread"], ["Milk\n\nEggs\n\nBread"]),
+        ([LONG, LONG], [LONG, LONG]),
+        (["Yes.", LONG * 6], ["Yes.", LONG * 6]),  # too long together
+        (
+            ["短い。", "これは日本語の段落で、単独でも十分に意味が通じるだけの長さがあります。それで十分です。"] * 1,
+            None,
+        ),
+    ],
+)
+def test_tiny_blocks_are_merged(texts: list[str], paragraphs: list[str] | None) -> None:
+    builder = Builder()
+    for text in texts:
+        builder.body(text)
+    assert said(builder.content()) == (["\n\n".join(texts)] if paragraphs is None else paragraphs)
+
+
+def test_what_can_be_cited_by_its_number_is_no_one_elses_end() -> None:
+    builder = Builder()
+    builder.body("The parties agree:")
+    builder.body(f"(1) {LONG}", "(1)")
+    builder.body("(2) Yes.", "(2)")
+    content = builder.content()
+    found = fitted(content.text, content.blocks, WIDE)
+    assert [(block.span.of(content.text), block.number) for block in found] == [
+        ("The parties agree:", None),
+        (f"(1) {LONG}\n\n(2) Yes.", "(1)"),
+    ]
+
+
+def test_rows_merge_with_rows_and_not_with_text() -> None:
+    builder = Builder()
+    builder.body("Cups won:")
+    for row in ("Team | City", "Blues | STL", "Flyers | PHI"):
+        builder.lines(row)
+    builder.body("End.")
+    content = builder.content()
+    assert said(content) == ["Cups won:", "Team | City\n\nBlues | STL\n\nFlyers | PHI", "End."]
+
+
+def test_a_merged_block_stands_on_all_its_pages() -> None:
+    builder = Builder()
+    builder.body("One.", page=Page("i", 1))
+    builder.body("Two.", page=Page("ii", 2), end_page=Page("iii", 3))
+    content = builder.content()
+    (block,) = fitted(content.text, content.blocks, WIDE)
+    assert (block.page, block.end_page) == (Page("i", 1), Page("iii", 3))
+
+
+def test_a_long_block_is_cut_at_the_ends_of_sentences_into_pieces_of_one_size() -> None:
+    sentences = [f"Sentence number {n} has exactly eight words here." for n in range(1, 10)]  # nine tokens each
+    builder = Builder()
+    builder.heading("Part", 1)
+    builder.body(f"(7) {' '.join(sentences)}", "(7)", Page("4", 9), Page("5", 10))
+    builder.body("It goes on with more that is long enough to stand alone as it is.")
+    content = builder.content()
+    blocks = [block for block in fitted(content.text, content.blocks, LIMIT) if block.role is Role.BODY]
+    assert [block.span.of(content.text) for block in blocks] == [
+        f"(7) {' '.join(sentences[:3])}",
+        " ".join(sentences[3:6]),
+        " ".join(sentences[6:]),
+        "It goes on with more that is long enough to stand alone as it is.",
+    ]
+    assert [(b.number, b.follows) for b in blocks] == [("(7)", None), (None, "(7)"), (None, "(7)"), (None, "(7)")]
+    assert {(b.headings, b.page, b.end_page) for b in blocks[:3]} == {(("Part",), Page("4", 9), Page("5", 10))}
+
+
+def test_a_table_is_cut_between_rows() -> None:
+    rows = [f"row {n} | one two three four five | six" for n in range(12)]
+    builder = Builder()
+    builder.lines("\n".join(rows))
+    pieces = said(builder.content(), LIMIT)
+    assert "\n".join(pieces) == "\n".join(rows)
+    assert len(pieces) > 2
+    assert max(words(pieces)) <= LIMIT.most
+
+
+def test_what_is_all_headings_can_be_cited() -> None:
+    builder = Builder()
+    builder.heading("Slide one", 1)
+    builder.heading("Slide two", 1)
+    content = builder.content()
+    assert said(content) == ["Slide one\n\nSlide two"]
+    assert said(Builder().content()) == []
+
+
+def test_columns() -> None:
+    assert (width("abc"), width("日本"), width("é"), width("")) == (3, 4, 1, 0)
+    assert TINY < MERGED
+
+
+def test_a_block_that_fits_is_left_as_it_is() -> None:
+    block = Block(Span(0, len(LONG)), Role.BODY, ("A",), None, "(1)", Page("1", 1))
+    assert fitted(LONG, [block], LIMIT) == (block,)
