@@ -18,7 +18,6 @@ from app.opening import embedder_of, open_started
 from app.options import JsonOption, LibraryOption, ModelOption, chosen, notice, print_json, telling
 from app.settings import Settings
 from app.terminal import printable
-from app.verify import verify
 from index import collections
 from index.embed import Embedder, limit_of
 from index.files import Files, entries
@@ -26,6 +25,7 @@ from index.intake import Fate, Intake, Outcome, remove
 from index.library import Library
 from index.plan import Plan, plan_add, plan_sync
 from index.ready import open_index
+from index.verify import verify
 from source.errors import PinciteError
 from source.fetch import is_url
 from source.find import absolute

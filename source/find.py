@@ -46,12 +46,19 @@ def find(root: str, avoid: Path | None = None) -> Found:
     if path.is_dir():
         return _sorted_out(_below(path, avoid))
     if _PATTERN & set(root):
-        matched = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        base = _fixed(path)
+        found = sorted(base.glob(str(path.relative_to(base))))
+        matched = [one for one in found if not any(part.startswith(".") for part in one.relative_to(base).parts)]
         if matched:
             inside = [file for one in matched if one.is_dir() for file in _below(one, avoid)]
             return _sorted_out(iter(dict.fromkeys([*(one for one in matched if not one.is_dir()), *inside])))
         raise PinciteError(f"No file fits {root}.")
     raise PinciteError(f"There is no file or folder {root}.")
+
+
+def _fixed(pattern: Path) -> Path:
+    """Return the folder above the first part of a pattern that is one."""
+    return next(parent for parent in pattern.parents if not _PATTERN & set(str(parent)))
 
 
 def away(path: str) -> bool:

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.verify import Verdict, verify
 from index import snapshot
 from index.embed import Reading, Vectors
 from index.library import Library
 from index.ready import open_index
+from index.verify import Verdict, verify
 from source.lecture import lecture
 from source.model import Document, Paragraph
 

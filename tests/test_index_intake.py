@@ -1,0 +1,354 @@
+"""Files into a library: added, changed, moved, gone; whatever happens, it holds what the files say and no more."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import collections
+from index.embed import Reading
+from index.embeddings import Embeddings
+from index.files import Files, entries
+from index.intake import Fate, Intake, Outcome, new_name, remove
+from index.library import Library, open_library
+from index.plan import Plan, plan_add, plan_sync
+from source.fit import Limit
+from source.isolated import ReadingProcess
+
+BIRDS = "Birds\n\nThe blackbird sings in the evening from the top of a tall tree.\n\nThe robin sings all winter."
+FISH = "Fish\n\nThe pike waits among the reeds for whatever may come swimming by it.\n\nThe carp lives for fifty years."
+TREES = "Trees\n\nThe oak takes three hundred years to grow, and as many to stand still.\n\nThe birch is quick."
+
+
+def made_up(count: int) -> list[Reading]:
+    """Return readings of no text in particular, of three tokens each."""
+    random = np.random.default_rng(count)
+    spans = np.array([[0, 1], [1, 2], [2, 3]])
+    return [
+        Reading(random.random(8, np.float32), np.arange(3), spans, random.random((3, 8), np.float32))
+        for _ in range(count)
+    ]
+
+
+def words(texts: object) -> list[int]:
+    return [len(text.split()) for text in texts]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def reading() -> Iterator[ReadingProcess]:
+    with ReadingProcess() as process:
+        yield process
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    (tmp_path / "library").mkdir()
+    with open_library(tmp_path / "library") as library:
+        yield library
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> Path:
+    """A folder with three documents, one of them twice."""
+    papers = tmp_path / "papers"
+    (papers / "sub").mkdir(parents=True)
+    (papers / "birds.txt").write_text(BIRDS)
+    (papers / "fish.txt").write_text(FISH)
+    (papers / "sub" / "trees.txt").write_text(TREES)
+    (papers / "sub" / "birds again.txt").write_text(BIRDS)
+    return papers
+
+
+@pytest.fixture
+def take(library: Library, reading: ReadingProcess) -> Callable[..., list[Outcome]]:
+    def run(plan: Plan, collection: str | None = None, *, again: bool = True) -> list[Outcome]:
+        intake = Intake(library, lambda: Limit(1000, words), reading)
+        return list(intake.run(plan, collection, again=again))
+
+    return run
+
+
+Take = Callable[..., list[Outcome]]
+
+
+def add(library: Library, take: Take, *roots: Path) -> dict[str, str]:
+    Files(library).add_roots(str(root) for root in roots)
+    return told(take(plan_add(library, [str(root) for root in roots])))
+
+
+def sync(library: Library, take: Take) -> dict[str, str]:
+    return told(take(plan_sync(library), again=False))
+
+
+def told(outcomes: list[Outcome]) -> dict[str, str]:
+    return {Path(outcome.path).name: f"{outcome.fate} {outcome.document}".strip() for outcome in outcomes}
+
+
+def held(library: Library) -> dict[str, list[str]]:
+    return {d.name: [p.text for p in library.paragraphs_of(d.name)] for d in library.documents()}
+
+
+ALL = {"birds": BIRDS.split("\n\n")[1:], "fish": FISH.split("\n\n")[1:], "trees": TREES.split("\n\n")[1:]}
+
+
+def joined(texts: list[str]) -> list[str]:
+    """The last paragraph of each is tiny, and stands with the one before it."""
+    return ["\n\n".join(texts)]
+
+
+def test_a_folder_is_added(library: Library, take: Take, papers: Path) -> None:
+    assert add(library, take, papers) == {
+        "birds.txt": "added birds",
+        "fish.txt": "added fish",
+        "birds again.txt": "same birds",
+        "trees.txt": "added trees",
+    }
+    assert held(library) == {name: joined(texts) for name, texts in ALL.items()}
+    assert list(library.problems()) == []
+    entry = next(entry for entry in entries(library) if entry.name == "birds")
+    assert (entry.title, entry.format, entry.paragraphs, entry.pages) == ("Birds", "text", 1, 0)
+    assert entry.paths == (str(papers / "birds.txt"), str(papers / "sub" / "birds again.txt"))
+    assert entry.bytes == len(BIRDS)
+
+
+def test_adding_twice_changes_nothing(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    generation, ids = library.generation, library.paragraph_ids()
+    assert set(add(library, take, papers).values()) == {"unchanged birds", "unchanged fish", "unchanged trees"}
+    assert (library.generation, library.paragraph_ids()) == (generation, ids)
+    assert set(sync(library, take).values()) == {"unchanged birds", "unchanged fish", "unchanged trees"}
+    assert (library.generation, library.paragraph_ids()) == (generation, ids)
+
+
+def test_what_was_broken_off_goes_on(library: Library, reading: ReadingProcess, papers: Path) -> None:
+    intake = Intake(library, lambda: Limit(1000, words), reading)
+    some = intake.run(plan_add(library, [str(papers)]))
+    first = [next(some).document, next(some).document]
+    del some
+    assert list(held(library)) == first == ["birds", "fish"]
+    rest = list(intake.run(plan_add(library, [str(papers)])))
+    assert [outcome.fate for outcome in rest] == [Fate.UNCHANGED, Fate.UNCHANGED, Fate.SAME, Fate.ADDED]
+
+
+def test_a_changed_file_keeps_its_name_and_what_has_not_changed(library: Library, take: Take, tmp_path: Path) -> None:
+    texts = [f"Paragraph {n} is about the number {n}, and about nothing else but this number." for n in range(20)]
+    path = tmp_path / "numbers.txt"
+    path.write_text("Numbers\n\n" + "\n\n".join(texts))
+    add(library, take, path)
+    before = dict(zip(library.paragraph_ids(), held(library)["numbers"], strict=True))
+    embeddings = Embeddings(library, "one")
+    missing = embeddings.missing()
+    embeddings.add([key for key, _ in missing], made_up(len(missing)))
+    texts[7] = "This one has been written anew, and says something quite different from the rest."
+    texts.insert(3, "And this one is new here, between the third and the fourth of the old ones.")
+    path.write_text("Numbers\n\n" + "\n\n".join(texts))
+    assert sync(library, take) == {"numbers.txt": "changed numbers"}
+    assert held(library) == {"numbers": texts}
+    after = dict(zip([i for i, _, _ in library.passages()], [p for _, _, p in library.passages()], strict=True))
+    assert len(set(before) & set(after)) == 19
+    assert all(before[i] == after[i] for i in set(before) & set(after))
+    assert sorted(text for _, text in embeddings.missing()) == sorted([texts[3], texts[8]])
+    assert list(library.problems()) == []
+    assert [p.citation.paragraph for p in library.paragraphs_of("numbers")] == list(range(1, 22))
+    assert embeddings.problems() == []
+
+
+def test_paragraphs_may_change_places(library: Library, take: Take, tmp_path: Path) -> None:
+    texts = [f"Paragraph {n} is about the number {n}, and about nothing else but this number." for n in range(5)]
+    path = tmp_path / "numbers.txt"
+    path.write_text("\n\n".join([*texts, texts[0]]))
+    add(library, take, path)
+    ids = set(library.paragraph_ids())
+    path.write_text("\n\n".join(reversed([*texts, texts[0]])))
+    sync(library, take)
+    assert held(library)["numbers"] == list(reversed([*texts, texts[0]]))
+    assert set(library.paragraph_ids()) == ids
+
+
+def test_a_moved_file_is_the_document_it_was(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    ids = library.paragraph_ids()
+    (papers / "fish.txt").rename(papers / "sub" / "pike and carp.txt")
+    (papers / "sub").rename(papers / "below")
+    assert {name: fate for name, fate in sync(library, take).items() if not fate.startswith("unchanged")} == {
+        "birds again.txt": "moved",
+        "trees.txt": "moved",
+        "pike and carp.txt": "moved fish",
+        "fish.txt": "moved",
+    }
+    assert held(library) == {name: joined(texts) for name, texts in ALL.items()}
+    assert library.paragraph_ids() == ids
+    assert Files(library).of("fish") == [str(papers / "below" / "pike and carp.txt")]
+    assert set(sync(library, take).values()) == {"unchanged birds", "unchanged fish", "unchanged trees"}
+
+
+def test_a_deleted_file_takes_its_document_along(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    (papers / "fish.txt").unlink()
+    (papers / "birds.txt").unlink()  # its bytes are in the folder below, too
+    outcomes = sync(library, take)
+    assert (outcomes["fish.txt"], outcomes["birds.txt"]) == ("removed fish", "removed birds")
+    assert list(held(library)) == ["birds", "trees"]
+    (papers / "sub" / "birds again.txt").unlink()
+    sync(library, take)
+    assert list(held(library)) == ["trees"]
+
+
+def test_a_drive_that_is_not_connected_deletes_nothing(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    papers.rename(papers.with_name("elsewhere"))
+    outcomes = sync(library, take)
+    assert set(outcomes.values()) == {"away"}
+    assert list(held(library)) == ["birds", "fish", "trees"]
+    papers.mkdir()  # where a drive would be
+    assert set(sync(library, take).values()) == {"away"}
+    assert list(held(library)) == ["birds", "fish", "trees"]
+
+
+def test_two_files_that_were_one_document_part(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    (papers / "sub" / "birds again.txt").write_text(BIRDS.replace("blackbird", "nightingale"))
+    assert sync(library, take)["birds again.txt"] == "changed birds-again"
+    assert held(library)["birds"] == joined(ALL["birds"])
+    assert "nightingale" in held(library)["birds-again"][0]
+
+
+def test_two_documents_whose_files_become_one_are_one(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    (papers / "fish.txt").write_text(BIRDS)
+    assert sync(library, take)["fish.txt"] == "same birds"
+    assert list(held(library)) == ["birds", "trees"]
+
+
+def test_a_file_that_cannot_be_read_stops_nothing(library: Library, take: Take, papers: Path) -> None:
+    (papers / "empty.txt").write_text("")
+    outcomes = add(library, take, papers)
+    assert outcomes["empty.txt"] == "unreadable"
+    assert list(held(library)) == ["birds", "fish", "trees"]
+    (file,) = [file for file in Files(library).all() if not file.document]
+    assert (file.path, file.problem) == (str(papers / "empty.txt"), "it is empty")
+    (papers / "empty.txt").write_text(FISH.replace("pike", "eel"))
+    assert sync(library, take)["empty.txt"] == "added empty"
+
+
+def test_what_cannot_be_read_any_more_is_kept(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    (papers / "fish.txt").write_text("")
+    outcomes = take(plan_sync(library), again=False)
+    (bad,) = [outcome for outcome in outcomes if outcome.fate is Fate.UNREADABLE]
+    assert (bad.document, bad.detail) == ("fish", "it is empty; what it said before is kept")
+    assert held(library)["fish"] == joined(ALL["fish"])
+    (papers / "fish.txt").write_text(FISH)
+    assert sync(library, take)["fish.txt"] == "unchanged fish"
+
+
+def test_a_bad_file_is_not_tried_again_until_it_is_added_again(
+    library: Library, take: Take, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (papers / "bad.txt").write_text(" \n ")
+    assert add(library, take, papers)["bad.txt"] == "unreadable"
+
+    def unread(*_: object) -> None:
+        raise AssertionError("it was read again")
+
+    monkeypatch.setattr(ReadingProcess, "read", unread)
+    assert sync(library, take)["bad.txt"] == "unreadable"
+    monkeypatch.undo()
+    assert add(library, take, papers)["bad.txt"] == "unreadable"
+
+
+def test_a_removed_document_leaves_nothing_and_stays_away(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    embeddings = Embeddings(library, "one")
+    missing = embeddings.missing()
+    embeddings.add([key for key, _ in missing], made_up(len(missing)))
+    assert library.folder is not None
+    segment = library.folder / "tokens" / "1.tokens"
+    bytes_before = segment.read_bytes()
+    remove(library, "fish")
+    assert list(held(library)) == ["birds", "trees"]
+    assert len(library.rows("SELECT 1 FROM vectors")) == 2
+    assert library.rows("SELECT 1 FROM dead_tokens") == []
+    assert segment.read_bytes().count(0) > bytes_before.count(0)
+    assert embeddings.problems() == []
+    for path in library.folder.rglob("*"):
+        if path.is_file():
+            assert b"pike waits" not in path.read_bytes(), path.name
+    assert sync(library, take)["fish.txt"] == "unchanged"
+    assert list(held(library)) == ["birds", "trees"]
+    assert add(library, take, papers)["fish.txt"] == "added fish"
+
+
+def test_a_removed_file_that_was_added_by_itself_is_forgotten(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers / "fish.txt")
+    remove(library, "fish")
+    assert (Files(library).all(), Files(library).roots()) == ([], [])
+    assert sync(library, take) == {}
+
+
+def test_a_passage_that_stands_elsewhere_keeps_its_vector(library: Library, take: Take, tmp_path: Path) -> None:
+    shared = "This paragraph stands in both of the documents, word for word, and is long enough."
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(
+            f"{shared}\n\nThis one stands in the document called {name} alone, and is long."
+        )
+    add(library, take, tmp_path / "a.txt", tmp_path / "b.txt")
+    embeddings = Embeddings(library, "one")
+    missing = embeddings.missing()
+    assert len(missing) == 3
+    embeddings.add([key for key, _ in missing], made_up(3))
+    remove(library, "a")
+    assert embeddings.missing() == []
+    assert len(library.rows("SELECT 1 FROM vectors")) == 2
+
+
+def test_what_is_added_goes_into_a_collection(library: Library, take: Take, papers: Path) -> None:
+    take(plan_add(library, [str(papers / "*.txt")]), "wet and dry")
+    take(plan_add(library, [str(papers / "birds.txt"), str(papers / "sub")]), "land")
+    assert collections.collections(library) == {"land": ["birds", "trees"], "wet and dry": ["birds", "fish"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/a/Annual Report (2019).pdf", "annual-report-2019"),
+        ("/a/birds.txt", "birds-2"),
+        ("/a/thesis.txt", "thesis-2"),
+        ("/a/年報.pdf", "年報"),
+        ("/a/...txt", "document"),
+        ("/a/" + "x" * 200 + ".txt", "x" * 60),
+        ("https://example.org/a%20page.html?q=1", "a-page"),
+        ("/a/__init__.py", "init"),
+        ("/a/#p12.txt", "p12"),
+    ],
+)
+def test_names(library: Library, take: Take, papers: Path, path: str, name: str) -> None:
+    add(library, take, papers / "birds.txt")
+    collections.put(library, "thesis", ["birds"])
+    assert new_name(library, path) == name
+
+
+def test_a_file_that_changes_while_it_is_read_is_told(
+    library: Library, take: Take, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = ReadingProcess.read
+
+    def changing(self: ReadingProcess, path: Path, *rest: object) -> object:
+        path.write_text(TREES + " And so on.")
+        return real(self, path, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ReadingProcess, "read", changing)
+    (outcome,) = take(plan_add(library, [str(papers / "fish.txt")]))
+    assert (outcome.fate, outcome.detail) == (Fate.UNREADABLE, "it was changed while it was read; add it again")
+    monkeypatch.undo()
+    assert add(library, take, papers / "fish.txt") == {"fish.txt": "added fish"}
+
+
+def test_the_library_itself_is_no_document(library: Library, take: Take, tmp_path: Path) -> None:
+    assert library.folder is not None
+    (library.folder / "notes.txt").write_text(BIRDS)
+    shutil.copytree(library.folder, tmp_path / "copy")
+    assert add(library, take, tmp_path) == {"notes.txt": "added notes"}
+    assert Files(library).of("notes") == [str(tmp_path / "copy" / "notes.txt")]
