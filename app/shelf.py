@@ -119,8 +119,8 @@ def list_command(context: typer.Context, as_json: JsonOption = False, library: L
         numbers = (f"{entry.paragraphs:,}", str(entry.pages or ""))
         row = (entry.name, entry.title, entry.format, *numbers, ", ".join(entry.collections))
         table.add_row(*(printable(cell) for cell in row))
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(table, width=None if console.is_terminal else _NO_FOLD)
+    width = None if sys.stdout.isatty() else _NO_FOLD
+    Console(highlight=False, markup=False, emoji=False, width=width).print(table)
     for entry in known:
         for remark in entry.remarks:
             print(printable(f"{entry.name}: {remark}"))

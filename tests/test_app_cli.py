@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 import app.cli
 import app.server
@@ -28,7 +29,7 @@ from source.lecture import lecture
 REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
 
 QUESTION = "How many US forces are stationed in Japan?"
-COMMANDS = [command.name for command in cli.registered_commands]
+COMMANDS = list(typer.main.get_command(cli).commands)  # type: ignore[attr-defined]
 PINCITE = Path(sys.executable).parent / "pincite"
 
 
@@ -324,7 +325,7 @@ def test_help_of_every_command_has_an_example_of_it(pincite: Pincite, command: s
 
 
 def test_the_commands_are_the_documented_ones_and_help_names_them_all(pincite: Pincite) -> None:
-    assert {"ask", "serve", "verify", "eval", "bench"} <= set(COMMANDS)
+    assert {"ask", "add", "list", "remove", "sync", "verify", "serve", "eval", "bench"} <= set(COMMANDS)
     listed = {line.split()[0] for line in pincite("--help").out.splitlines() if line.strip()}
     assert set(COMMANDS) <= listed
 

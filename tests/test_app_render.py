@@ -288,7 +288,7 @@ def test_a_card_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> No
     assert anchor.attributes["data-document"] == hostile
     assert anchor.attributes["data-paragraph"] == "12"
     assert anchor.attributes["data-lit"] == f"{middle.start}-{middle.end}"
-    assert anchor.text == f"1¶12 · heading {hostile} ({hostile}) · p. page {hostile}"
+    assert anchor.text == f"1¶12 · heading {hostile} ({hostile}), p. page {hostile}".rstrip()
     assert root.one("code").text == f"{hostile}#p12"
     assert root.one("details", "why").all("p")[-1].text == f"Cite as {hostile}#p12, title {hostile}."
     for element in (anchor, quoted):
@@ -359,8 +359,9 @@ def test_links_of_plain_and_of_awkward_names() -> None:
         ({"number": "§ 4."}, "¶12 · § 4."),
         ({"follows": "(2)"}, "¶12 · after (2)"),
         ({}, "¶12"),
-        ({"headings": ("North Korea",), "number": "(3)", "page": Page("xii", 14)}, "¶12 · North Korea (3) · p. xii"),
+        ({"headings": ("North Korea",), "number": "(3)", "page": Page("xii", 14)}, "¶12 · North Korea (3), p. xii"),
         ({"page": Page("4", 4)}, "¶12 · p. 4"),
+        ({"headings": ("War",), "page": Page("4", 9), "end_page": Page("5", 10)}, "¶12 · War, pp. 4–5"),
         ({"headings": ("R & D <2003>",), "number": "(3)"}, "¶12 · R & D <2003> (3)"),
     ],
 )
