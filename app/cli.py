@@ -38,7 +38,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-cli.add_typer(shelf)
+cli.registered_commands += shelf.registered_commands
 
 
 @cli.callback(invoke_without_command=True)

@@ -31,6 +31,10 @@ class Builder:
         self._last_number = None
         self._add(text, Role.HEADING, None, page, end_page)
 
+    def end_sections(self) -> None:
+        """End all sections: what comes next, such as a slide without a title, stands under no heading."""
+        self._headings, self._last_number = [], None
+
     def body(
         self, text: str, number: str | None = None, page: Page | None = None, end_page: Page | None = None
     ) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from source.errors import PinciteError
-from source.readers import SUFFIXES
 
 _PATTERN = frozenset("*?[")
 
@@ -78,6 +77,8 @@ def _below(folder: Path, avoid: Path | None) -> Iterator[Path]:
 
 
 def _sorted_out(paths: Iterator[Path]) -> Found:
+    from source.readers import SUFFIXES  # here, since it takes a third of a second, which a question need not wait
+
     shown = [path for path in paths if not path.name.startswith((".", "~$")) and path.is_file()]
     files = tuple(path for path in shown if path.suffix.lower() in SUFFIXES)
     return Found(files, len(shown) - len(files))

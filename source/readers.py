@@ -7,7 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from source.docx import is_docx, read_docx
 from source.file import Reader
+from source.odt import is_odt, read_odt
+from source.ooxml import is_ole, read_ole
+from source.pptx import is_pptx, read_pptx
+from source.rtf import is_rtf, read_rtf
 from source.text import read_plain
 
 
@@ -20,7 +25,14 @@ class Format:
     fits: Callable[[bytes], bool] = lambda data: False
 
 
-READERS: Mapping[str, Format] = {"text": Format(read_plain, (".txt", ".text", ".log"))}
+READERS: Mapping[str, Format] = {
+    "text": Format(read_plain, (".txt", ".text", ".log")),
+    "docx": Format(read_docx, (".docx", ".docm"), is_docx),
+    "pptx": Format(read_pptx, (".pptx", ".pptm", ".ppsx"), is_pptx),
+    "odt": Format(read_odt, (".odt", ".fodt"), is_odt),
+    "rtf": Format(read_rtf, (".rtf",), is_rtf),
+    "old office": Format(read_ole, (".doc", ".dot", ".ppt", ".pps"), is_ole),
+}
 
 SUFFIXES = frozenset(suffix for row in READERS.values() for suffix in row.suffixes)
 """The endings of the names of files that are read."""
