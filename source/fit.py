@@ -16,9 +16,11 @@ from source.split import lines, sentences
 TINY = 60
 """Columns, one for a letter and two for a Han character. Less says little alone: "Yes.", "Milk", "Dear colleagues:"."""
 MERGED = 400
-"""Columns a merged block has at most: a short paragraph. Nor has it more than an embedder reads tokens, of which each
-takes a column or more."""
+"""Columns that tiny blocks have together at most: a short paragraph."""
+JOINED = 800
+"""Columns of a block that a tiny one is joined to, with it."""
 
+_MERGING = (Role.BODY, Role.LINES)
 _WORD = re.compile(r"\S+")
 
 Measure = Callable[[Sequence[str]], Sequence[int]]
@@ -43,36 +45,60 @@ def fitted(text: str, blocks: Iterable[Block], limit: Limit) -> tuple[Block, ...
     given = tuple(blocks)
     if not any(block.role in CITED for block in given):
         given = tuple(replace(block, role=Role.BODY, headings=()) for block in given)
-    merged = tuple(_merged(text, given, min(MERGED, limit.most)))
+    merged = _merged(text, given)
     cited = [block for block in merged if block.role in CITED]
     sizes = limit.measure([passage(block.headings, block.span.of(text)) for block in cited])
     long = {block.span for block, size in zip(cited, sizes, strict=True) if size > limit.most}
     return tuple(piece for block in merged for piece in (_cut(text, block, limit) if block.span in long else (block,)))
 
 
-def _merged(text: str, blocks: Iterable[Block], most: int) -> Iterator[Block]:
-    last: Block | None = None
+def _merged(text: str, blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks with tiny ones joined to each other and to the next, or where that cannot be to the last."""
+    out: list[Block] = []
+    run: Block | None = None  # tiny blocks that stand one after the other
     for block in blocks:
-        if last is None:
-            last = block
-        elif _belong(text, last, block, most):
-            end = block.end_page or block.page
-            last = replace(last, span=Span(last.span.start, block.span.end), end_page=None if end == last.page else end)
-        else:
-            yield last
-            last = block
-    if last is not None:
-        yield last
+        if run is not None and _leads(text, run, block):
+            joined = _joined(run, block)
+            run = joined if _tiny(text, block) else None
+            out += [] if run else [joined]
+            continue
+        out = _settled(text, out, run)
+        run = block if block.role in _MERGING and _tiny(text, block) else None
+        out += [] if run else [block]
+    return _settled(text, out, run)
 
 
-def _belong(text: str, one: Block, other: Block, most: int) -> bool:
-    """Whether two blocks that stand one after the other say more together."""
-    if one.role is not other.role or one.role not in (Role.BODY, Role.LINES) or one.headings != other.headings:
-        return False
-    first, second = width(one.span.of(text)), width(other.span.of(text))
-    if other.number and second >= TINY:
-        return False  # it can be cited by its number, and will be looked for there
-    return min(first, second) < TINY and first + second <= most
+def _leads(text: str, run: Block, block: Block) -> bool:
+    """Whether tiny blocks are better one with the block after them."""
+    most = MERGED if _tiny(text, block) else JOINED
+    fits = width(run.span.of(text)) + width(block.span.of(text)) <= most
+    if _tiny(text, block):
+        return _alike(run, block) and fits
+    cited_apart = block.number is not None  # it will be looked for under its number
+    return _alike(run, block) and fits and _tiny(text, run) and not cited_apart
+
+
+def _settled(text: str, out: list[Block], run: Block | None) -> list[Block]:
+    """Return ``out`` with a run that leads to nothing: at the end of the last block, or by itself."""
+    if run is None:
+        return out
+    fits = bool(out) and width(out[-1].span.of(text)) + width(run.span.of(text)) <= JOINED
+    if fits and _alike(out[-1], run) and _tiny(text, run) and run.number is None:
+        return [*out[:-1], _joined(out[-1], run)]
+    return [*out, run]
+
+
+def _alike(one: Block, other: Block) -> bool:
+    return one.role is other.role and one.headings == other.headings
+
+
+def _tiny(text: str, block: Block) -> bool:
+    return width(block.span.of(text)) < TINY
+
+
+def _joined(one: Block, other: Block) -> Block:
+    end = other.end_page or other.page
+    return replace(one, span=Span(one.span.start, other.span.end), end_page=None if end == one.page else end)
 
 
 def width(text: str) -> int:

@@ -126,7 +126,11 @@ LONG = "This paragraph says enough to stand alone and to be found by what it say
         ([LONG, "Thank you."], [f"{LONG}\n\nThank you."]),
         (["Milk", "Eggs", "Bread"], ["Milk\n\nEggs\n\nBread"]),
         ([LONG, LONG], [LONG, LONG]),
-        (["Yes.", LONG * 6], ["Yes.", LONG * 6]),  # too long together
+        (["Yes.", LONG * 11], ["Yes.", LONG * 11]),  # too long together
+        ([LONG, "And then:", LONG], [LONG, f"And then:\n\n{LONG}"]),
+        ([LONG, "And then:", LONG * 11], [f"{LONG}\n\nAnd then:", LONG * 11]),
+        (["Item"] * 60, ["\n\n".join(["Item"] * 60)]),
+        (["Item number"] * 40, ["\n\n".join(["Item number"] * 31), "\n\n".join(["Item number"] * 9)]),
         (
             ["短い。", "これは日本語の段落で、単独でも十分に意味が通じるだけの長さがあります。それで十分です。"] * 1,
             None,
@@ -149,7 +153,8 @@ def test_what_can_be_cited_by_its_number_is_no_one_elses_end() -> None:
     found = fitted(content.text, content.blocks, WIDE)
     assert [(block.span.of(content.text), block.number) for block in found] == [
         ("The parties agree:", None),
-        (f"(1) {LONG}\n\n(2) Yes.", "(1)"),
+        (f"(1) {LONG}", "(1)"),
+        ("(2) Yes.", "(2)"),
     ]
 
 
