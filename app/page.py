@@ -15,6 +15,8 @@ from fastapi import FastAPI
 
 from app.answer import LONGEST_QUESTION, Answer, ask, checked_question
 from app.render import answer_html, panel_html, question_html
+from index.collections import collections
+from index.files import entries
 from index.ready import Index
 from source.errors import PinciteError
 
@@ -81,6 +83,7 @@ def ask_tab(index: Index) -> None:
                 gr.HTML(_WELCOME)
                 starters = [gr.Button(starter, elem_classes="starter") for starter in STARTERS]
             chat = _chat()
+            within = _within(index)
             question = _question_box()
             again = gr.Button("Start a new conversation", elem_id="again", visible=False, size="sm")
         with gr.Column(scale=4, elem_id="right"):
@@ -91,8 +94,8 @@ def ask_tab(index: Index) -> None:
         shown = [*messages(before), {"role": "user", "content": question_html(text.strip())}]
         return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
 
-    def reply(text: str, before: Turns) -> tuple[Turns, list[Message]]:
-        after = (*before, ask(index, text))
+    def reply(text: str, before: Turns, names: list[str] | None) -> tuple[Turns, list[Message]]:
+        after = (*before, ask(index, text, documents=names))
         return after, messages(after)
 
     def restart() -> list[Any]:
@@ -101,10 +104,10 @@ def ask_tab(index: Index) -> None:
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     taken = [asked, question, chat, welcome, again]
     typed = question.submit(take, [question, turns], taken, validator=_valid, **private)
-    typed.success(reply, [asked, turns], [turns, chat], **private)
+    typed.success(reply, [asked, turns, within], [turns, chat], **private)
     for starter in starters:
         chosen = starter.click(take, [starter, turns], taken, queue=False, **private)
-        chosen.success(reply, [asked, turns], [turns, chat], **private)
+        chosen.success(reply, [asked, turns, within], [turns, chat], **private)
     again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
 
 
@@ -150,9 +153,27 @@ def _question_box() -> gr.Textbox:
     )
 
 
+def _within(index: Index) -> gr.Dropdown:
+    """Return what chooses the documents and collections to search in, seen where there is a choice."""
+    shelf, groups = entries(index.library), collections(index.library)
+    choices = [(f"{name} (collection)", name) for name in groups]
+    choices += [(f"{entry.title} ({entry.name})", entry.name) for entry in shelf]
+    return gr.Dropdown(
+        choices,
+        multiselect=True,
+        label="Search in (all documents, unless you choose some)",
+        container=False,
+        show_label=True,
+        elem_id="within",
+        visible=len(shelf) > 1,
+    )
+
+
 def _panel(index: Index) -> str:
-    documents = index.library.documents()
-    return panel_html(documents[0], index.library.paragraphs_of(documents[0].name)) if documents else ""
+    shelf = entries(index.library)
+    if not shelf:
+        return ""
+    return panel_html(index.library.document(shelf[0].name), index.library.paragraphs_of(shelf[0].name))
 
 
 def _valid(text: str, _: Turns) -> list[Any]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from source.errors import PinciteError
@@ -68,6 +68,7 @@ def serve(index: "Index", host: str, listener: socket.socket, ready: Callable[[s
 def build(index: "Index", host: str) -> FastAPI:
     """Return the whole web application over an index."""
     from app.page import mount
+    from app.render import panel_html
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
@@ -83,6 +84,15 @@ def build(index: "Index", host: str) -> FastAPI:
         except PinciteError as error:
             return PlainTextResponse(str(error), status_code=404)
         return RedirectResponse(f"/?document={quote(name, safe='')}")
+
+    @app.get("/panel/{name}")
+    def panel(name: str) -> Response:
+        """Give a document as the page's panel shows it."""
+        try:
+            document = index.library.document(name)
+        except PinciteError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        return HTMLResponse(panel_html(document, index.library.paragraphs_of(name)))
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Next) -> Response:

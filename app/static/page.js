@@ -38,8 +38,20 @@
     return true;
   }
 
+  // Puts another document into the panel; the answer is false where there is none of the name.
+  async function show(name) {
+    const answer = await fetch(`/panel/${encodeURIComponent(name)}`).catch(() => null);
+    if (!answer?.ok || !panel()) return false;
+    panel().outerHTML = await answer.text();
+    return true;
+  }
+
   function follow(anchor) {
-    return light(anchor.dataset.document, anchor.dataset.paragraph, anchor.dataset.lit);
+    const { document: name, paragraph, lit } = anchor.dataset;
+    if (panel()?.dataset.document === name) return light(name, paragraph, lit);
+    if (!panel()) return false;
+    show(name).then((shown) => shown ? light(name, paragraph, lit) : location.assign(anchor.href));
+    return true;
   }
 
   function close() {
@@ -50,7 +62,8 @@
 
   // Cited passages in the order of the document, and where among them the lit one stands.
   function walk(step) {
-    const stops = citations().sort((a, b) => a.dataset.paragraph - b.dataset.paragraph);
+    const stops = citations().filter((a) => a.dataset.document === panel()?.dataset.document)
+      .sort((a, b) => a.dataset.paragraph - b.dataset.paragraph);
     if (!stops.length) return;
     const lit = panel()?.querySelector(".para.lit");
     const at = lit ? Number(lit.id.slice(1)) : 0;
@@ -117,7 +130,8 @@
       const ordinal = linked;
       linked = null;
       const name = new URLSearchParams(location.search).get("document") || panel().dataset.document;
-      requestAnimationFrame(() => light(name, ordinal, ""));
+      const here = name === panel().dataset.document;
+      requestAnimationFrame(async () => { if (here || await show(name)) light(name, ordinal, ""); });
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
