@@ -68,9 +68,28 @@ def serve(index: "Index", host: str, listener: socket.socket, ready: Callable[[s
 def build(index: "Index", host: str) -> FastAPI:
     """Return the whole web application over an index."""
     from app.page import mount
-    from app.render import panel_html
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+
+    _add_routes(app, index)
+
+    @app.middleware("http")
+    async def guard(request: Request, call_next: Next) -> Response:
+        if any(part in request.url.path for part in _FETCHES):
+            return PlainTextResponse("Not here.", status_code=403)
+        response = await call_next(request)
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    if host not in EVERYWHERE:
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost", "[::1]"])
+    return mount(app, index, host)
+
+
+def _add_routes(app: FastAPI, index: "Index") -> None:
+    from app.render import panel_html
 
     @app.get("/healthz")
     def healthz() -> JSONResponse:
@@ -93,17 +112,3 @@ def build(index: "Index", host: str) -> FastAPI:
         except PinciteError as error:
             return PlainTextResponse(str(error), status_code=404)
         return HTMLResponse(panel_html(document, index.library.paragraphs_of(name)))
-
-    @app.middleware("http")
-    async def guard(request: Request, call_next: Next) -> Response:
-        if any(part in request.url.path for part in _FETCHES):
-            return PlainTextResponse("Not here.", status_code=403)
-        response = await call_next(request)
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    if host not in EVERYWHERE:
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost", "[::1]"])
-    return mount(app, index, host)
