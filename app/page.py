@@ -162,8 +162,6 @@ def _within(index: Index) -> gr.Dropdown:
         choices,
         multiselect=True,
         label="Search in (all documents, unless you choose some)",
-        container=False,
-        show_label=True,
         elem_id="within",
         visible=len(shelf) > 1,
     )
