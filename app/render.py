@@ -92,6 +92,7 @@ def _card(hit: Hit) -> str:
         f'<a class="cite" href="{escape(link(citation))}" data-document="{escape(citation.name)}"'
         f' data-paragraph="{citation.paragraph}" data-lit="{lit}">'
         f'<span class="rank">{hit.rank}</span>{_chip(citation)}</a>'
+        f'<span class="source" title="{escape(citation.document)}">{escape(citation.document)}</span>'
         f'<span class="score" title="How likely this passage answers">{likelihood(hit.score)} · {hit.score:.2f}</span>'
         f'</header><blockquote cite="{escape(link(citation))}">{marked(paragraph.text, hit.highlights, hit.words)}'
         f'</blockquote><details class="why"><summary>How this was found</summary>{met}<ul>{signals}</ul>'
