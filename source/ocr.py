@@ -30,7 +30,18 @@ def with_text(path: Path, pages: int) -> Iterator[Path | None]:
     """
     with tempfile.TemporaryDirectory(prefix="pincite-ocr-") as folder:
         copy = Path(folder) / "recognised.pdf"
-        command = [COMMAND, "--skip-text", "--output-type", "pdf", "--quiet", "--", str(path), str(copy)]
+        command = [
+            COMMAND,
+            "--skip-text",
+            "--output-type",
+            "pdf",
+            "--pdf-renderer",
+            "sandwich",
+            "--quiet",
+            "--",
+            str(path),
+            str(copy),
+        ]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS_A_PAGE * max(pages, 1))
         except (subprocess.SubprocessError, OSError):

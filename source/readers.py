@@ -13,6 +13,7 @@ from source.file import Reader
 from source.html_file import fits_html, read_html
 from source.odt import is_odt, read_odt
 from source.ooxml import is_ole, read_ole
+from source.pdf import is_pdf, read_pdf
 from source.pptx import is_pptx, read_pptx
 from source.rtf import is_rtf, read_rtf
 from source.text import read_plain
@@ -34,6 +35,7 @@ class Format:
 
 READERS: Mapping[str, Format] = {
     "text": Format(read_plain, (".txt", ".text", ".log")),
+    "pdf": Format(read_pdf, (".pdf",), is_pdf),
     "docx": Format(read_docx, (".docx", ".docm"), is_docx),
     "pptx": Format(read_pptx, (".pptx", ".pptm", ".ppsx"), is_pptx),
     "odt": Format(read_odt, (".odt", ".fodt"), is_odt),
