@@ -15,6 +15,8 @@ from source.isolated import FileRead, ReadingProcess
 _SECONDS_A_PAGE = 120
 COMMAND = "ocrmypdf"
 NEEDS_OCR = "it needs OCR"
+_OPTIONS = ("--output-type", "pdf", "--pdf-renderer", "sandwich", "--quiet")
+"""A plain PDF, which takes no Ghostscript pass, with the letters that Tesseract itself sets."""
 
 
 def available() -> bool:
@@ -23,27 +25,17 @@ def available() -> bool:
 
 
 @contextmanager
-def with_text(path: Path, pages: int) -> Iterator[Path | None]:
-    """Give a copy of a PDF whose scanned pages have a layer of recognised text, or None where that fails.
+def with_text(path: Path, pages: Sequence[int]) -> Iterator[Path | None]:
+    """Give a copy of a PDF whose pages of these numbers hold the text recognised on them, or None where that fails.
 
-    Pages that hold text already are left as they are. The copy is gone afterwards.
+    All others are left as they are. The copy is gone afterwards.
     """
     with tempfile.TemporaryDirectory(prefix="pincite-ocr-") as folder:
         copy = Path(folder) / "recognised.pdf"
-        command = [
-            COMMAND,
-            "--skip-text",
-            "--output-type",
-            "pdf",
-            "--pdf-renderer",
-            "sandwich",
-            "--quiet",
-            "--",
-            str(path),
-            str(copy),
-        ]
+        only = ["--force-ocr", "--pages", ",".join(map(str, pages))]
+        command = [COMMAND, *only, *_OPTIONS, "--", str(path), str(copy)]
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS_A_PAGE * max(pages, 1))
+            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS_A_PAGE * len(pages))
         except (subprocess.SubprocessError, OSError):
             yield None
         else:
@@ -61,7 +53,7 @@ def recognised(file: Path, read: FileRead, reading: ReadingProcess) -> FileRead:
         remark = f"no text on {pages}, {NEEDS_OCR}: install ocrmypdf and add it again"
         if available():
             remark = f"no text on {pages}, and OCR found none"
-            with with_text(file, len(content.scanned)) as copy:
+            with with_text(file, content.scanned) as copy:
                 again = reading.read(copy).content if copy else content
             if len(again.scanned) < len(content.scanned):
                 content, remark = again, f"the text of {pages} was recognised by OCR"
