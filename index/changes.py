@@ -1,9 +1,10 @@
 """Changes to the documents of ``library.db``, each made inside a transaction of the caller's."""
 
+import dataclasses
 import hashlib
 import sqlite3
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from index.records import COLUMNS, DOCUMENT, blocks_to_json, document_to_row, to_row
 from source.errors import PinciteError
@@ -25,9 +26,13 @@ def insert(
 
 
 def replace(
-    db: sqlite3.Connection, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block]
+    db: sqlite3.Connection,
+    document: Document,
+    paragraphs: Iterable[Paragraph],
+    blocks: Iterable[Block],
+    old: Mapping[int, Paragraph],
 ) -> None:
-    """Put a document in the place of the one of its name.
+    """Put a document in the place of the one of its name, whose paragraphs are ``old`` by id, in order.
 
     A paragraph whose passage was there before keeps its id, and so its vectors; what only the old ones said is gone.
     """
@@ -35,18 +40,13 @@ def replace(
     row = (*document_to_row(document), blocks_to_json(blocks), document_id)
     assigned = ", ".join(f"{column} = ?" for column in DOCUMENT.split(", "))
     db.execute(f"UPDATE documents SET {assigned}, blocks = ? WHERE id = ?", row)
-    old = db.execute("SELECT id, passage_hash FROM paragraphs WHERE document_id = ? ORDER BY ordinal", (document_id,))
-    rows, fresh = old.fetchall(), list(paragraphs)
-    ids = kept_ids(rows, [paragraph.passage_hash for paragraph in fresh])
+    hashes, fresh = {id_: paragraph.passage_hash for id_, paragraph in old.items()}, list(paragraphs)
+    ids = kept_ids(list(hashes.items()), [paragraph.passage_hash for paragraph in fresh])
     kept = set(ids)
-    db.execute("UPDATE paragraphs SET ordinal = -id WHERE document_id = ?", (document_id,))  # ordinals are unique
-    _delete_paragraphs(db, [(id_, key) for id_, key in rows if id_ not in kept])
-    assigned = ", ".join(f"{column} = ?" for column in COLUMNS)
-    db.executemany(
-        f"UPDATE paragraphs SET {assigned} WHERE id = ?",
-        ((*to_row(paragraph), id_) for paragraph, id_ in zip(fresh, ids, strict=True) if id_ is not None),
-    )
-    _insert_paragraphs(db, document_id, (p for p, id_ in zip(fresh, ids, strict=True) if id_ is None))
+    _delete_paragraphs(db, [(id_, key) for id_, key in hashes.items() if id_ not in kept])
+    pairs = list(zip(fresh, ids, strict=True))
+    _update_paragraphs(db, [(id_, old[id_], paragraph) for paragraph, id_ in pairs if id_ is not None])
+    _insert_paragraphs(db, document_id, (paragraph for paragraph, id_ in pairs if id_ is None))
     advance(db, f"replace {document.name} {document.sha256}")
 
 
@@ -78,6 +78,26 @@ def kept_ids(old: Sequence[tuple[int, str]], new: Sequence[str]) -> list[int | N
     for id_, key in old:
         ids[key].append(id_)
     return [ids[key].popleft() if ids.get(key) else None for key in new]
+
+
+def _update_paragraphs(db: sqlite3.Connection, changes: Iterable[tuple[int, Paragraph, Paragraph]]) -> None:
+    """Write what is new of some paragraphs, each given as id, old and new; most have only moved."""
+    changed = [(id_, old, new) for id_, old, new in changes if old != new]
+    moved = [(id_, new) for id_, old, new in changed if _in_place_of(old, new) == new]
+    others = [(id_, new) for id_, old, new in changed if _in_place_of(old, new) != new]
+    db.executemany("UPDATE paragraphs SET ordinal = -id WHERE id = ?", [(id_,) for id_, _, _ in changed])  # are unique
+    db.executemany(
+        'UPDATE paragraphs SET ordinal = ?, start = ?, "end" = ? WHERE id = ?',
+        ((new.citation.paragraph, new.span.start, new.span.end, id_) for id_, new in moved),
+    )
+    assigned = ", ".join(f"{column} = ?" for column in COLUMNS)
+    db.executemany(f"UPDATE paragraphs SET {assigned} WHERE id = ?", ((*to_row(new), id_) for id_, new in others))
+
+
+def _in_place_of(old: Paragraph, new: Paragraph) -> Paragraph:
+    """Return the old paragraph where the new one stands."""
+    citation = dataclasses.replace(old.citation, paragraph=new.citation.paragraph, document=new.citation.document)
+    return dataclasses.replace(old, citation=citation, span=new.span)
 
 
 def _insert_paragraphs(db: sqlite3.Connection, document_id: int | None, paragraphs: Iterable[Paragraph]) -> None:

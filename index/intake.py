@@ -26,7 +26,7 @@ from source.errors import PasswordError, UnreadableError
 from source.fetch import fetched, is_url
 from source.fit import Limit, fitted
 from source.isolated import FileRead, ReadingProcess
-from source.model import Document
+from source.model import Document, Paragraph
 from source.ocr import NEEDS_OCR, available, recognised
 from source.split import split
 
@@ -151,10 +151,12 @@ class Intake:
         name = before if before and len(self._files.of(before)) == 1 else new_name(self._library, path)
         title = content.title or PurePosixPath(path).stem
         document = Document(name, title, path, read.format, sha256, content.text, "", content.remarks)
-        blocks = fitted(content.text, content.blocks, self._limit_but_for(before))
+        old = self._library.paragraphs_of(before) if before else []
+        blocks = fitted(content.text, content.blocks, self._limit_but_for(old))
+        paragraphs = split(document, blocks, {paragraph.text: paragraph.sentences for paragraph in old})
         with self._library.transaction():
             change = self._library.replace if name == before else self._library.add
-            change(document, split(document, blocks), content.blocks)
+            change(document, paragraphs, content.blocks)
             self._files.put(KnownFile(path, sha256, read.bytes, name))
         self._library.blank_dead()
         return Outcome(path, Fate.CHANGED if before else Fate.ADDED, name, "; ".join(content.remarks))
@@ -171,10 +173,10 @@ class Intake:
                     raise
                 password, tries = given, tries + 1
 
-    def _limit_but_for(self, name: str | None) -> Limit:
+    def _limit_but_for(self, old: Sequence[Paragraph]) -> Limit:
         """Return the limit, with no need to measure the passages a document had before: they fitted then."""
         limit = self._limit()
-        fitting = {paragraph.passage for paragraph in self._library.paragraphs_of(name)} if name else set()
+        fitting = {paragraph.passage for paragraph in old}
 
         def measure(texts: Sequence[str]) -> list[int]:
             unknown = [text for text in texts if text not in fitting]

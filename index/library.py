@@ -81,7 +81,7 @@ class Library(Database):
         """Put a document in the place of the one of its name; see ``index.changes.replace``."""
         self.check(document.name)
         with self.transaction() as db:
-            changes.replace(db, document, paragraphs, blocks)
+            changes.replace(db, document, paragraphs, blocks, self.paragraphs_by_id(document.name))
         self.blank_dead()
 
     def remove(self, name: str) -> None:
@@ -141,7 +141,12 @@ class Library(Database):
 
     def paragraphs_of(self, name: str) -> list[Paragraph]:
         """Return a document's paragraphs in reading order."""
-        return [from_row(row) for row in self.rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (name,))]
+        return list(self.paragraphs_by_id(name).values())
+
+    def paragraphs_by_id(self, name: str) -> dict[int, Paragraph]:
+        """Return a document's paragraphs by id, in reading order."""
+        rows = self.rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (name,))
+        return {row[0]: from_row(row) for row in rows}
 
     def paragraphs(self, ids: Sequence[int]) -> list[Paragraph]:
         """Return paragraphs by id, in the order of ``ids``."""

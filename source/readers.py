@@ -5,19 +5,11 @@ Readers run in a process of their own (``source.worker``): what hangs or crashes
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePath
 
-from source.docx import is_docx, read_docx
-from source.epub import fits_epub, read_epub
-from source.file import Reader
-from source.html_file import fits_html, read_html
-from source.odt import is_odt, read_odt
-from source.ooxml import is_ole, read_ole
-from source.pdf import is_pdf, read_pdf
-from source.pptx import is_pptx, read_pptx
-from source.rtf import is_rtf, read_rtf
-from source.text import read_plain
-from source.xml_file import fits_xml, read_xml
+from source.file import File, Reader
+from source.model import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +25,60 @@ class Format:
     sure: bool = True
 
 
+def _later(module: str, reader: str) -> Reader:
+    """Return a reader whose module is imported when it first reads: most files need one of them, and some are slow."""
+
+    def read(file: File) -> Content:
+        content: Content = getattr(import_module(module), reader)(file)
+        return content
+
+    return read
+
+
+def _looks(module: str, test: str) -> Callable[[bytes], bool]:
+    """Return a test of a file's bytes whose module is imported when it is first asked."""
+    return lambda data: bool(getattr(import_module(module), test)(data))
+
+
 READERS: Mapping[str, Format] = {
-    "text": Format(read_plain, (".txt", ".text", ".log")),
-    "pdf": Format(read_pdf, (".pdf",), is_pdf),
-    "docx": Format(read_docx, (".docx", ".docm"), is_docx),
-    "pptx": Format(read_pptx, (".pptx", ".pptm", ".ppsx"), is_pptx),
-    "odt": Format(read_odt, (".odt", ".fodt"), is_odt),
-    "epub": Format(read_epub, (".epub",), fits_epub),
-    "rtf": Format(read_rtf, (".rtf",), is_rtf),
-    "html": Format(read_html, (".html", ".htm", ".xhtml", ".mhtml", ".mht"), fits_html, sure=False),
-    "xml": Format(read_xml, (".xml", ".rss", ".atom", ".rdf"), fits_xml, sure=False),
-    "old office": Format(read_ole, (".doc", ".dot", ".ppt", ".pps"), is_ole),
+    "text": Format(_later("source.text", "read_plain"), (".txt", ".text", ".log")),
+    "pdf": Format(_later("source.pdf", "read_pdf"), (".pdf",), lambda data: b"%PDF-" in data[:1024]),
+    "docx": Format(_later("source.docx", "read_docx"), (".docx", ".docm"), _looks("source.docx", "is_docx")),
+    "pptx": Format(_later("source.pptx", "read_pptx"), (".pptx", ".pptm", ".ppsx"), _looks("source.pptx", "is_pptx")),
+    "odt": Format(_later("source.odt", "read_odt"), (".odt", ".fodt"), _looks("source.odt", "is_odt")),
+    "epub": Format(_later("source.epub", "read_epub"), (".epub",), _looks("source.epub", "fits_epub")),
+    "rtf": Format(_later("source.rtf", "read_rtf"), (".rtf",), _looks("source.rtf", "is_rtf")),
+    "html": Format(
+        _later("source.html_file", "read_html"),
+        (".html", ".htm", ".xhtml", ".mhtml", ".mht"),
+        _looks("source.html_file", "fits_html"),
+        sure=False,
+    ),
+    "xml": Format(
+        _later("source.xml_file", "read_xml"),
+        (".xml", ".rss", ".atom", ".rdf"),
+        _looks("source.xml_file", "fits_xml"),
+        sure=False,
+    ),
+    "old office": Format(
+        _later("source.ooxml", "read_ole"), (".doc", ".dot", ".ppt", ".pps"), _looks("source.ooxml", "is_ole")
+    ),
 }
 
 SUFFIXES = frozenset(suffix for row in READERS.values() for suffix in row.suffixes)
 """The endings of the names of files that are read."""
+
+_HEAD = 1024
+_MARKS = (b"PK", b"%PDF-", b"{\\rtf", b"\xd0\xcf\x11\xe0", b"<office:document")
+"""What the formats that can be told for sure have in the first bytes of their files."""
 
 
 def format_of(name: str, data: bytes) -> str:
     """Return the format of a file: what its bytes say for sure, else its name's ending, else what they look like."""
     suffix = PurePath(name).suffix.lower()
     named = [format_ for format_, row in READERS.items() if suffix in row.suffixes]
+    if named and not any(mark in data[:_HEAD] for mark in _MARKS):
+        return named[0]
     shown = [format_ for format_, row in READERS.items() if row.fits(data)]
     sure = [format_ for format_ in shown if READERS[format_].sure]
     return next((format_ for format_ in named if format_ in sure), (*sure, *named, *shown, "text")[0])

@@ -1,8 +1,9 @@
 """Blocks become paragraphs: ordinals, citations, and the sentences inside each."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 import sentencex
 
@@ -16,8 +17,13 @@ _WINDOW = 4000
 """Characters given to sentencex at once."""
 
 
-def split(document: Document, blocks: Iterable[Block]) -> Iterator[Paragraph]:
-    """Yield one paragraph for every block of a role that is cited, numbered from 1 in reading order."""
+def split(
+    document: Document, blocks: Iterable[Block], known: Mapping[str, tuple[Span, ...]] = MappingProxyType({})
+) -> Iterator[Paragraph]:
+    """Yield one paragraph for every block of a role that is cited, numbered from 1 in reading order.
+
+    ``known`` has the sentences of texts that were split before, as in an earlier version of the document.
+    """
     cited = (block for block in blocks if block.role in CITED)
     for ordinal, block in enumerate(cited, start=1):
         text = block.span.of(document.text)
@@ -34,7 +40,7 @@ def split(document: Document, blocks: Iterable[Block]) -> Iterator[Paragraph]:
             ),
             span=block.span,
             text=text,
-            sentences=lines(text) if block.role is Role.LINES else sentences(text),
+            sentences=known.get(text) or (lines(text) if block.role is Role.LINES else sentences(text)),
         )
 
 
