@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -151,12 +151,14 @@ class Intake:
         name = before if before and len(self._files.of(before)) == 1 else new_name(self._library, path)
         title = content.title or PurePosixPath(path).stem
         document = Document(name, title, path, read.format, sha256, content.text, "", content.remarks)
-        old = self._library.paragraphs_of(before) if before else []
-        blocks = fitted(content.text, content.blocks, self._limit_but_for(old))
-        paragraphs = split(document, blocks, {paragraph.text: paragraph.sentences for paragraph in old})
+        old = self._library.paragraphs_by_id(before) if before else {}
+        blocks = fitted(content.text, content.blocks, self._limit_but_for(old.values()))
+        paragraphs = split(document, blocks, {paragraph.text: paragraph.sentences for paragraph in old.values()})
         with self._library.transaction():
-            change = self._library.replace if name == before else self._library.add
-            change(document, paragraphs, content.blocks)
+            if name == before:
+                self._library.replace(document, paragraphs, content.blocks, old)
+            else:
+                self._library.add(document, paragraphs, content.blocks)
             self._files.put(KnownFile(path, sha256, read.bytes, name))
         self._library.blank_dead()
         return Outcome(path, Fate.CHANGED if before else Fate.ADDED, name, "; ".join(content.remarks))
@@ -173,7 +175,7 @@ class Intake:
                     raise
                 password, tries = given, tries + 1
 
-    def _limit_but_for(self, old: Sequence[Paragraph]) -> Limit:
+    def _limit_but_for(self, old: Iterable[Paragraph]) -> Limit:
         """Return the limit, with no need to measure the passages a document had before: they fitted then."""
         limit = self._limit()
         fitting = {paragraph.passage for paragraph in old}

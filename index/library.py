@@ -3,7 +3,7 @@
 What stands under ``index/`` beside it is derived and can be thrown away at any time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -77,11 +77,21 @@ class Library(Database):
             if not self.documents():
                 changes.insert(db, document, paragraphs, blocks)
 
-    def replace(self, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block] = ()) -> None:
-        """Put a document in the place of the one of its name; see ``index.changes.replace``."""
+    def replace(
+        self,
+        document: Document,
+        paragraphs: Iterable[Paragraph],
+        blocks: Iterable[Block] = (),
+        old: Mapping[int, Paragraph] | None = None,
+    ) -> None:
+        """Put a document in the place of the one of its name; see ``index.changes.replace``.
+
+        ``old`` is ``paragraphs_by_id`` of the name, where it is at hand.
+        """
         self.check(document.name)
         with self.transaction() as db:
-            changes.replace(db, document, paragraphs, blocks, self.paragraphs_by_id(document.name))
+            before = self.paragraphs_by_id(document.name) if old is None else old
+            changes.replace(db, document, paragraphs, blocks, before)
         self.blank_dead()
 
     def remove(self, name: str) -> None:
