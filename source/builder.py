@@ -35,6 +35,11 @@ class Builder:
         """End all sections: what comes next, such as a slide without a title, stands under no heading."""
         self._headings, self._last_number = [], None
 
+    def lost_heading(self, name: str, level: int) -> None:
+        """Open a section whose heading the source has lost, under an editor's name for it, in square brackets."""
+        self._headings = [*((at, above) for at, above in self._headings if at < level), (level, name)]
+        self._last_number = None
+
     def body(
         self, text: str, number: str | None = None, page: Page | None = None, end_page: Page | None = None
     ) -> None:

@@ -41,7 +41,7 @@ def _looks(module: str, test: str) -> Callable[[bytes], bool]:
 
 
 READERS: Mapping[str, Format] = {
-    "text": Format(_later("source.text", "read_plain"), (".txt", ".text", ".log")),
+    "text": Format(_later("source.plain", "read_plain"), (".txt", ".text", ".log")),
     "pdf": Format(_later("source.pdf", "read_pdf"), (".pdf",), lambda data: b"%PDF-" in data[:1024]),
     "docx": Format(_later("source.docx", "read_docx"), (".docx", ".docm"), _looks("source.docx", "is_docx")),
     "pptx": Format(_later("source.pptx", "read_pptx"), (".pptx", ".pptm", ".ppsx"), _looks("source.pptx", "is_pptx")),
@@ -58,6 +58,14 @@ READERS: Mapping[str, Format] = {
         _later("source.xml_file", "read_xml"),
         (".xml", ".rss", ".atom", ".rdf"),
         _looks("source.xml_file", "fits_xml"),
+        sure=False,
+    ),
+    "markdown": Format(_later("source.markdown", "read_markdown"), (".md", ".markdown", ".mkd")),
+    "csv": Format(_later("source.csv_file", "read_csv"), (".csv", ".tsv")),
+    "subtitles": Format(
+        _later("source.subtitles", "read_subtitles"),
+        (".srt", ".vtt"),
+        _looks("source.subtitles", "is_vtt_or_srt"),
         sure=False,
     ),
     "old office": Format(

@@ -1,4 +1,4 @@
-"""The plain-text reader: title block, headings, the author's own paragraph numbers, body and footer.
+"""What a plain text's chunks are: title block, headings, the author's own paragraph numbers, body and footer.
 
 Plain text marks nothing, so this reads layout: blank lines part the chunks (line ends do where nothing is wrapped),
 prose ends in sentence punctuation or runs long, a short line above prose is a heading, and what has no prose around it
@@ -9,9 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from source.decode import decode
-from source.file import File
-from source.model import Block, Content, Role, Span
+from source.layout import WIDE
+from source.model import Block, Role, Span
 
 UNTITLED = "untitled section"
 LONGEST_HEADING = 90
@@ -35,13 +34,6 @@ def canonical(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_plain(file: File) -> Content:
-    """Read a plain-text file in any encoding."""
-    text = canonical(decode(file.data))
-    title, blocks = read_text(text)
-    return Content(title, text, blocks)
-
-
 def author_number(text: str) -> tuple[str | None, int]:
     """Return the author's own number at the start of ``text``, if any, and where the words after it begin."""
     found = _NUMBER.match(text)
@@ -55,15 +47,16 @@ def read_text(text: str, lost_headings: Sequence[str] = ()) -> tuple[str, tuple[
     an editor's names, in order, for sections which the author's numbering shows but whose heading the source has lost;
     they stand in square brackets, as does "[untitled section]" where no name is given.
     """
-    chunks = list(_chunks(text))
-    prose = [i for i, span in enumerate(chunks) if _is_prose(span.of(text))]
-    if not prose:
-        return "", tuple(Block(span, Role.BODY) for span in chunks)
-    first, end = _body(text, chunks, prose[0])
-    return _title(text, chunks[:first]), (
-        *(Block(span, Role.FRONT) for span in chunks[:first]),
-        *_sections(text, chunks[first:end], iter(lost_headings)),
-        *(Block(span, Role.BACK) for span in chunks[end:]),
+    spans = list(_chunks(text))
+    said = [span.of(text) for span in spans]
+    prose = next((i for i, chunk in enumerate(said) if is_prose(chunk)), None)
+    if prose is None:
+        return "", tuple(Block(span, Role.BODY) for span in spans)
+    first, end = body_of(said, prose)
+    return title_of(said[:first]), (
+        *(Block(span, Role.FRONT) for span in spans[:first]),
+        *_sections(text, spans[first:end], iter(lost_headings)),
+        *(Block(span, Role.BACK) for span in spans[end:]),
     )
 
 
@@ -77,12 +70,12 @@ def _chunks(text: str) -> Iterator[Span]:
             yield chunk
 
 
-def _body(text: str, chunks: Sequence[Span], prose: int) -> tuple[int, int]:
-    """Return the range of chunks that is the body, around the first that is prose."""
+def body_of(said: Sequence[str], prose: int) -> tuple[int, int]:
+    """Return the range of chunks that is the body, around ``prose``, the first that is prose."""
     first = prose
-    while first and (_is_text(chunks[first - 1].of(text)) or author_number(chunks[first - 1].of(text))[0]):
+    while first and (is_text(said[first - 1]) or author_number(said[first - 1])[0]):
         first -= 1  # a salutation or a short opening sentence belongs to what it opens
-    return first, max(i for i, span in enumerate(chunks) if i >= prose and _is_text(span.of(text))) + 1
+    return first, next(i for i in range(len(said) - 1, -1, -1) if i == prose or is_text(said[i])) + 1
 
 
 def _sections(text: str, chunks: Sequence[Span], lost_headings: Iterator[str]) -> Iterator[Block]:
@@ -93,7 +86,7 @@ def _sections(text: str, chunks: Sequence[Span], lost_headings: Iterator[str]) -
     for i, span in enumerate(chunks):
         chunk = span.of(text)
         number, _ = author_number(chunk)
-        if _is_heading(chunk) and i + 1 < len(chunks) and not number:
+        if is_heading(chunk) and i + 1 < len(chunks) and not number:
             headings, first_number, last_number = (chunk,), None, None
             yield Block(span, Role.HEADING, headings)
             continue
@@ -104,28 +97,36 @@ def _sections(text: str, chunks: Sequence[Span], lost_headings: Iterator[str]) -
         yield Block(span, Role.BODY, headings, number, follows=None if number else last_number)
 
 
-def _title(text: str, front: Sequence[Span]) -> str:
+def title_of(front: Sequence[str]) -> str:
     """Return the title on one line: the chunk a title block repeats, else its first line, else nothing."""
     if not front:
         return ""
-    chunk, times = Counter(span.of(text) for span in front).most_common(1)[0]
-    return " ".join(chunk.split()) if times > 1 else front[0].of(text).splitlines()[0].strip()
+    chunk, times = Counter(front).most_common(1)[0]
+    return " ".join(chunk.split()) if times > 1 else front[0].splitlines()[0].strip()
 
 
-def _is_prose(chunk: str) -> bool:
-    width = len(chunk.partition("\n")[0])
-    if len(chunk) > LONGEST_TITLE:
+def is_prose(chunk: str) -> bool:
+    """Return whether a chunk is prose: sentences that do not run in the short lines of a title block."""
+    width = _width(chunk.partition("\n")[0])
+    if _width(chunk) > LONGEST_TITLE:
         return width >= SHORTEST_PROSE
     return _ends_sentence(chunk) and width >= (SHORTEST_PROSE if chunk.isascii() else SHORTEST_PROSE // 2)
 
 
-def _is_text(chunk: str) -> bool:
-    return _ends_sentence(chunk) or len(chunk) > LONGEST_HEADING
+def is_text(chunk: str) -> bool:
+    """Return whether a chunk is text rather than a heading: it ends like a sentence, or is long."""
+    return _ends_sentence(chunk) or _width(chunk) > LONGEST_HEADING
+
+
+def _width(text: str) -> int:
+    """Return how wide text is: the signs of Chinese, Japanese and Korean take two places."""
+    return len(text) if text.isascii() else len(text) + len(WIDE.findall(text[:LONGEST_TITLE]))
 
 
 def _ends_sentence(chunk: str) -> bool:
     return _SENTENCE_END.search(chunk) is not None
 
 
-def _is_heading(chunk: str) -> bool:
-    return "\n" not in chunk and not _is_text(chunk)
+def is_heading(chunk: str) -> bool:
+    """Return whether a chunk is short and ends unlike a sentence, as headings do."""
+    return "\n" not in chunk and not is_text(chunk)
