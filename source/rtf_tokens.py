@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 )
 _WORD, _NUMBER, _CODE, _SYMBOL, _BRACE_AT, _TEXT = range(1, 7)
 _BRACE = re.compile(rb"\\bin(\d{1,10}) ?|\\.|([{}])", re.DOTALL)
-_TELL_EVERY = 2**20
+_TELL_EVERY = 2**18
 """Bytes."""
 
 

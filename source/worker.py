@@ -22,8 +22,8 @@ LARGEST_FILE = 256 * 2**20
 """Bytes. A book of a thousand pages as PDF, pictures and all, has a tenth of it."""
 LONGEST_TEXT = 50_000_000
 """Characters of canonical text."""
-MOST_MEMORY = 6 * 2**30
-"""Bytes of address space, of which a process that reads a large PDF maps more than it uses."""
+MOST_MEMORY = 3 * 2**30
+"""Bytes of address space. Most documents take a tenth of it, and no bomb may take all that a laptop has."""
 
 
 def main() -> None:

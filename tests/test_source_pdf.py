@@ -16,7 +16,7 @@ from source.errors import UnreadableError
 from source.file import File
 from source.model import Block, Content, Page, Role
 from source.pdf import is_pdf, read_pdf
-from source.readers import READERS
+from source.readers import READERS, format_of
 
 PLAIN, BOLD, MONO = "F1", "F2", "F3"
 FONTS = {
@@ -491,8 +491,9 @@ def test_pdf_files_are_told_by_their_first_bytes() -> None:
     assert is_pdf(b"%PDF-1.4\n")
     assert is_pdf(b"junk" * 100 + b"%PDF-1.4\n")
     assert not is_pdf(b" " * 1024 + b"%PDF-1.4")
-    assert READERS["pdf"].read is read_pdf
+    assert format_of("a book", made(prose(FOX))) == "pdf"
     assert READERS["pdf"].fits(made(prose(FOX)))
+    assert READERS["pdf"].read(File(made(prose(FOX)))) == read_pdf(File(made(prose(FOX))))
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"%PDF-1.7\ntrailer << /Root 1 0 R >>", b"\0" * 5000])
