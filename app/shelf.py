@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.terminal import printable
 from index import collections
 from index.embed import Embedder, limit_of
-from index.files import Files, entries
+from index.files import REMOVED, Files, entries
 from index.intake import Fate, Intake, Outcome, remove
 from index.library import Library
 from index.plan import Plan, plan_add, plan_sync
@@ -72,10 +72,10 @@ def add_command(
     wanted = chosen(context, library, model)
     opened = open_started(wanted)
     plan = plan_add(opened, paths)
-    Files(opened).add_roots(absolute(path) for path in paths if not is_url(path))
     if plan.passed_over:
         notice(f"Files of kinds that are not read were passed over: {plan.passed_over:,}.")
-    _take_in(wanted, opened, plan, _Way(collection, password, as_json, again=True))
+    roots = tuple(absolute(path) for path in paths if not is_url(path))
+    _take_in(wanted, opened, plan, _Way(collection, password, as_json, again=True, roots=roots))
 
 
 @shelf.command("sync", epilog="Example: pincite sync --dry-run")
@@ -107,7 +107,10 @@ def sync_command(
 def list_command(context: typer.Context, as_json: JsonOption = False, library: LibraryOption = None) -> None:
     """List the documents of the library, and the files that could not be read."""
     opened = open_started(chosen(context, library, None))
-    known, unread = entries(opened), [file for file in Files(opened).all() if not file.document and file.sha256]
+    known, unread = (
+        entries(opened),
+        [file for file in Files(opened).all() if not file.document and file.problem != REMOVED],
+    )
     if as_json:
         problems = [{"path": file.path, "problem": file.problem} for file in unread]
         print_json({"documents": [asdict(entry) for entry in known], "unreadable": problems})
@@ -142,7 +145,7 @@ def remove_command(
         for name in documents:
             count = opened.count(name)
             remove(opened, name)
-            print(f"removed  {printable(name)} ({count:,} paragraphs)")
+            print(f"removed  {printable(name)} ({count:,} paragraph{'s' * (count != 1)})")
 
 
 @shelf.command("collect", epilog="Example: pincite collect thesis lecture")
@@ -181,6 +184,7 @@ class _Way:
     password: str | None
     as_json: bool
     again: bool
+    roots: tuple[str, ...] = ()
 
 
 def _take_in(wanted: Settings, library: Library, plan: Plan, way: _Way) -> None:
@@ -193,6 +197,7 @@ def _take_in(wanted: Settings, library: Library, plan: Plan, way: _Way) -> None:
     outcomes: list[Outcome] = []
     try:
         with _changing(library), _showing(len(plan.files)) as (tell, show, bar), ReadingProcess() as reading:
+            Files(library).add_roots(way.roots)
             intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell)
             for outcome in intake.run(plan, way.collection, again=way.again):
                 outcomes.append(outcome)
@@ -242,7 +247,7 @@ def _showing(files: int) -> Iterator[tuple[Callable[[str, int, int], None], Call
             bar.update(task, completed=outcome.done)
             if outcome.fate is Fate.UNCHANGED or quiet:
                 return
-            line = printable(_line(outcome))
+            line = printable(_line(outcome)).replace("\n", "\N{REPLACEMENT CHARACTER}")
             if sys.stdout.isatty() and console.is_terminal:
                 bar.console.print(line, soft_wrap=True)
             else:

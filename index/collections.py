@@ -22,11 +22,7 @@ def put(library: Library, collection: str, documents: Iterable[str]) -> None:
 
     Raises ``PinciteError`` where a document has the collection's name, or where there is no such document.
     """
-    name = collection.strip()
-    if not name:
-        raise PinciteError("A collection needs a name.")
-    if library.has(name):
-        raise PinciteError(f"A document is called {name}; give the collection another name.")
+    name = checked_name(library, collection)
     with library.transaction() as db:
         db.execute("INSERT OR IGNORE INTO collections (name) VALUES (?)", (name,))
         for document in documents:
@@ -38,10 +34,22 @@ def put(library: Library, collection: str, documents: Iterable[str]) -> None:
             )
 
 
+def checked_name(library: Library, collection: str) -> str:
+    """Return a collection's name without white space around it. Raises ``PinciteError`` for one it cannot have."""
+    name = collection.strip()
+    if not name:
+        raise PinciteError("A collection needs a name.")
+    if library.has(name):
+        raise PinciteError(f"A document is called {name}; give the collection another name.")
+    return name
+
+
 def take(library: Library, collection: str, documents: Iterable[str]) -> None:
     """Take documents out of a collection, and the collection away when none is left in it; the documents stay."""
-    if collection not in collections(library):
-        raise PinciteError(f"There is no collection {collection}; pincite list names those there are.")
+    collection, known = collection.strip(), collections(library)
+    if collection not in known:
+        names = ", ".join(known) or "none yet"
+        raise PinciteError(f"There is no collection {collection}; the library has: {names}.")
     with library.transaction() as db:
         for document in documents:
             library.check(document)
@@ -60,7 +68,7 @@ def documents_in(library: Library, names: Sequence[str]) -> list[str]:
     """
     known = collections(library)
     found: list[str] = []
-    for name in names:
+    for name in (name.strip() for name in names):
         if name not in known:
             library.check(name)
         found += known.get(name, [name])

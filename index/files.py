@@ -3,10 +3,14 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.collections import collections
 from index.library import Library
+from source.fetch import is_url
 
+REMOVED = "removed"
+"""The problem of a file whose document a person took out."""
 _FILES = """SELECT f.path, f.sha256, f.bytes, d.name, f.problem
     FROM files f LEFT JOIN documents d ON d.id = f.document_id"""
 
@@ -84,6 +88,18 @@ class Files:
             (document,),
         )
         return [row[0] for row in rows]
+
+    def was_removed(self, sha256: str) -> bool:
+        """Whether a person took out the document with these bytes."""
+        sql = "SELECT 1 FROM files WHERE sha256 = ? AND document_id IS NULL AND problem = ?"
+        return bool(self._library.rows(sql, (sha256, REMOVED)))
+
+    def orphans(self) -> list[str]:
+        """Return the names of documents that came from a file and are found at none now."""
+        rows = self._library.rows(
+            "SELECT name, address FROM documents WHERE id NOT IN (SELECT document_id FROM files WHERE document_id > 0)"
+        )
+        return [name for name, address in rows if Path(address).is_absolute() or is_url(address)]
 
     def put(self, file: KnownFile) -> None:
         """Keep what is known of a path, in place of what was."""

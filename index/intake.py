@@ -18,12 +18,13 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from index.collections import collections, put
-from index.files import Files, KnownFile
+from index.collections import checked_name, collections, put
+from index.files import REMOVED, Files, KnownFile
 from index.library import Library
 from index.plan import Plan
 from source.errors import PasswordError, UnreadableError
 from source.fetch import fetched, is_url
+from source.find import is_plain
 from source.fit import Limit, fitted
 from source.isolated import FileRead, ReadingProcess
 from source.model import Document, Paragraph
@@ -34,8 +35,6 @@ _LONGEST_NAME = 60
 """Characters of a document's name, which addresses start with."""
 _PASSWORDS = 3
 """How often a person is asked for one."""
-REMOVED = "removed"
-"""The problem of a file whose document a person took out."""
 
 
 class Fate(StrEnum):
@@ -92,20 +91,29 @@ class Intake:
         that could not be read before and have not changed, and those whose document a person has removed.
         """
         self._library.blank_dead()
+        reserved = None if collection is None else checked_name(self._library, collection)
         of = len(plan.files) + len(plan.gone) + len(plan.away)
         for done, path in enumerate((*plan.files, *plan.gone, *plan.away), start=1):
             if path in plan.gone:
+                if self._files.get(path) is None:
+                    continue  # it has been found elsewhere, and told
                 outcome = self._gone(path)
             elif path in plan.away:
-                outcome = Outcome(path, Fate.AWAY, detail="the folder it was in is not there now; its document is kept")
+                told = "nothing is where it was, as if a drive were missing; it is kept, pincite remove takes it out"
+                outcome = Outcome(path, Fate.AWAY, detail=told)
             else:
-                outcome = self._taken(path, frozenset(plan.gone), again)
+                outcome = self._taken(path, frozenset(plan.gone), again, reserved)
             if collection is not None and outcome.document and outcome.fate is not Fate.REMOVED:
                 put(self._library, collection, [outcome.document])
             yield replace(outcome, done=done, of=of)
+        self._drop_orphans()
 
-    def _taken(self, path: str, gone: frozenset[str], again: bool) -> Outcome:
+    def _taken(self, path: str, gone: frozenset[str], again: bool, reserved: str | None) -> Outcome:
         self._tell(path, 0, 0)
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            return Outcome(path, Fate.UNREADABLE, detail="its name is no text; give the file another")
         known = self._files.get(path)
         if known and known.problem == REMOVED and not again:
             return Outcome(path, Fate.UNCHANGED)
@@ -116,17 +124,21 @@ class Intake:
                 if known and known.sha256 == sha256:
                     if known.document and not (again and self._recognisable(known.document)):
                         return Outcome(path, Fate.UNCHANGED, known.document)
-                    if known.document or again:
-                        return self._read(path, file, sha256, known)
+                    if known.document or again or "password" in known.problem:
+                        return self._read(path, file, sha256, known, reserved)
                     return Outcome(path, Fate.UNREADABLE, detail=known.problem)
-                return self._same(path, sha256, size, known, gone) or self._read(path, file, sha256, known)
+                if not again and self._files.was_removed(sha256):
+                    self._files.put(KnownFile(path, sha256, size, None, REMOVED))
+                    return Outcome(path, Fate.UNCHANGED)
+                found = self._same(path, sha256, size, gone)
+                return found or self._read(path, file, sha256, known, reserved)
         except UnreadableError as error:
             if known and known.document:
                 return Outcome(path, Fate.UNREADABLE, known.document, f"{error}; what it said before is kept")
             self._files.put(KnownFile(path, sha256, size, None, str(error)))
             return Outcome(path, Fate.UNREADABLE, detail=str(error))
 
-    def _same(self, path: str, sha256: str, size: int, known: KnownFile | None, gone: frozenset[str]) -> Outcome | None:
+    def _same(self, path: str, sha256: str, size: int, gone: frozenset[str]) -> Outcome | None:
         """Link a path to the document whose source has the same bytes, if there is one."""
         name = self._library.name_of(sha256)
         if name is None:
@@ -136,19 +148,17 @@ class Intake:
             self._files.put(KnownFile(path, sha256, size, name))
             for other in moved:
                 self._files.forget(other)
-            self._drop_unless_used(known)
-        self._library.blank_dead()
         if moved:
             return Outcome(path, Fate.MOVED, name, f"it was {moved[0]}")
         return Outcome(path, Fate.SAME, name)
 
-    def _read(self, path: str, file: Path, sha256: str, known: KnownFile | None) -> Outcome:
+    def _read(self, path: str, file: Path, sha256: str, known: KnownFile | None, reserved: str | None) -> Outcome:
         read = recognised(file, self._opened(path, file), self._reading)
         if read.sha256 != sha256:
             raise UnreadableError("it was changed while it was read; add it again")
         content = read.content
         before = known.document if known and known.document else None
-        name = before if before and len(self._files.of(before)) == 1 else new_name(self._library, path)
+        name = before if before and len(self._files.of(before)) == 1 else new_name(self._library, path, reserved)
         title = content.title or PurePosixPath(path).stem
         document = Document(name, title, path, read.format, sha256, content.text, "", content.remarks)
         old = self._library.paragraphs_by_id(before) if before else {}
@@ -193,18 +203,21 @@ class Intake:
 
     def _gone(self, path: str) -> Outcome:
         known = self._files.get(path)
-        if known is None:  # it has been found elsewhere
-            return Outcome(path, Fate.MOVED)
+        name = known.document if known else None
         with self._library.transaction():
             self._files.forget(path)
-            self._drop_unless_used(known)
+            if name and not self._files.of(name):
+                self._library.remove(name)
         self._library.blank_dead()
-        return Outcome(path, Fate.REMOVED, known.document or "")
+        return Outcome(path, Fate.REMOVED, name or "")
 
-    def _drop_unless_used(self, known: KnownFile | None) -> None:
-        """Remove the document a path had before if it is found at no other."""
-        if known and known.document and not self._files.of(known.document):
-            self._library.remove(known.document)
+    def _drop_orphans(self) -> None:
+        """Remove documents whose files have all come to say something else.
+
+        At the end of a run, since until then one of them may turn up under another name.
+        """
+        for name in self._files.orphans():
+            self._library.remove(name)
 
 
 def remove(library: Library, name: str) -> None:
@@ -215,23 +228,22 @@ def remove(library: Library, name: str) -> None:
     files = Files(library)
     library.check(name)
     with library.transaction():
-        paths = files.of(name)
+        paths, sha256 = files.of(name), library.document(name).sha256
         library.remove(name)
         for path in paths:
-            if path in files.roots():
-                files.drop_root(path)
-            else:
-                files.put(KnownFile(path, "", 0, None, REMOVED))
+            files.drop_root(path)
+            if any(path.startswith(f"{root}{os.sep}") or not is_plain(root) for root in files.roots()):
+                files.put(KnownFile(path, sha256, 0, None, REMOVED))
     library.blank_dead()
 
 
-def new_name(library: Library, path: str) -> str:
+def new_name(library: Library, path: str, reserved: str | None = None) -> str:
     """Return a name for the document at a path that no document and no collection has yet."""
     stem = unicodedata.normalize("NFC", unquote(PurePosixPath(path).stem)).lower()
     base = re.sub(r"[^\w]+|_+", "-", stem).strip("-")[:_LONGEST_NAME].strip("-") or "document"
     taken = collections(library)
     names = (base if number == 1 else f"{base}-{number}" for number in count(1))
-    return next(name for name in names if name not in taken and not library.has(name))
+    return next(name for name in names if name not in taken and name != reserved and not library.has(name))
 
 
 @contextmanager

@@ -70,6 +70,8 @@ class Library(Database):
 
     def start_with(self, document: Document, paragraphs: Iterable[Paragraph], blocks: Iterable[Block] = ()) -> None:
         """Add a document to a library that has never been started; do nothing to any other."""
+        if self.meta(_STARTED):
+            return
         with self.transaction() as db:
             if self.meta(_STARTED):
                 return

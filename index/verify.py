@@ -10,6 +10,7 @@ from index import snapshot
 from index.embeddings import Embeddings
 from index.library import Library
 from index.vectors import DamagedStoreError
+from index.words import has_lexical, latest_lexical
 from source.errors import PinciteError
 from source.lecture import lecture
 
@@ -30,7 +31,8 @@ def verify(library: Library) -> Verdict:
     checked = []
     for document in library.documents():
         count = library.count(document.name)
-        checked.append(f"{document.name}: {count} paragraphs compared with the document, byte for byte")
+        counted = f"{count} paragraph{'s' * (count != 1)}"
+        checked.append(f"{document.name}: {counted} compared with the document, byte for byte")
     problems = tuple(library.problems()) or tuple(_lecture_problems(library))
     return Verdict(tuple(checked), (*problems, *_derived_problems(library)))
 
@@ -49,6 +51,9 @@ def _lecture_problems(library: Library) -> Iterator[str]:
 
 
 def _derived_problems(library: Library) -> Iterator[str]:
+    folder = None if library.folder is None else library.folder / "index"
+    if folder is not None and has_lexical(folder) and latest_lexical(folder) is None:
+        yield f"The index of words in {folder} is damaged. The next question rebuilds it."
     for embedder in library.embedders():
         try:
             embeddings = Embeddings(library, embedder)

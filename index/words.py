@@ -58,6 +58,11 @@ def open_lexical(folder: Path, generation: str) -> LexicalIndex | None:
     return found[0] if found is not None and found[1] == generation else None
 
 
+def has_lexical(folder: Path) -> bool:
+    """Whether something stands where the index is kept, be it whole or not."""
+    return (folder / WORDS / MANIFEST).exists()
+
+
 def latest_lexical(folder: Path) -> tuple[LexicalIndex, str] | None:
     """Return the index under ``folder`` and its generation; None where there is none that can be trusted."""
     words = folder / WORDS

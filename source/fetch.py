@@ -1,11 +1,13 @@
 """What stands at a URL, fetched only because a person has named it."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from urllib.error import URLError
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from source.errors import UnreadableError
@@ -29,10 +31,14 @@ def fetched(url: str) -> Iterator[Path]:
             with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
                 data = answer.read(LARGEST_FILE + 1)
                 kind = answer.headers.get_content_type()
-        except (URLError, OSError, ValueError) as error:
+                promised = answer.headers.get("Content-Length", "")
+        except (URLError, HTTPException, OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             raise UnreadableError(f"it cannot be fetched: {reason}") from error
-        suffix = PurePosixPath(unquote(urlsplit(url).path)).suffix
-        file = Path(folder) / f"fetched{_SUFFIXES.get(kind, suffix)}"
+        if promised.isdecimal() and len(data) < min(int(promised), LARGEST_FILE):
+            raise UnreadableError("it cannot be fetched whole: the connection broke off")
+        suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+        plain = kind == "text/plain" and re.fullmatch(r"\.\w{1,8}", suffix)
+        file = Path(folder) / f"fetched{suffix if plain else _SUFFIXES.get(kind, '')}"
         file.write_bytes(data)
         yield file

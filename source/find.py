@@ -40,9 +40,9 @@ def find(root: str, avoid: Path | None = None) -> Found:
     ``PinciteError`` where there is nothing at the root.
     """
     path = Path(root)
-    if path.is_file():
+    if is_file(path):
         return Found((path,))
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - Path's own raises where nobody may look
         return _sorted_out(_below(path, avoid))
     if _PATTERN & set(root):
         base = _fixed(path)
@@ -60,14 +60,27 @@ def _fixed(pattern: Path) -> Path:
     return next(parent for parent in pattern.parents if not _PATTERN & set(str(parent)))
 
 
+def is_plain(root: str) -> bool:
+    """Whether a root is the name of a file or folder, and no pattern."""
+    return not _PATTERN & set(root)
+
+
 def away(path: str) -> bool:
     """Whether nothing can be known of what is not at a path: no folder it could be in is there, or that is empty.
 
     So it looks when a drive is not connected, and nobody has deleted anything.
     """
     parents = Path(path).parents
-    nearest = next((parent for parent in parents if parent.is_dir()), None)
-    return nearest is None or next(nearest.iterdir(), None) is None
+    nearest = next((parent for parent in parents if os.path.isdir(parent)), None)  # noqa: PTH112
+    try:
+        return nearest is None or next(nearest.iterdir(), None) is None
+    except OSError:
+        return True  # nobody may look
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file at a path, as far as can be seen."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path's own raises where nobody may look
 
 
 def _below(folder: Path, avoid: Path | None) -> Iterator[Path]:
@@ -79,6 +92,6 @@ def _below(folder: Path, avoid: Path | None) -> Iterator[Path]:
 def _sorted_out(paths: Iterator[Path]) -> Found:
     from source.readers import SUFFIXES  # here, since it takes a third of a second, which a question need not wait
 
-    shown = [path for path in paths if not path.name.startswith((".", "~$")) and path.is_file()]
+    shown = [path for path in paths if not path.name.startswith((".", "~$")) and is_file(path)]
     files = tuple(path for path in shown if path.suffix.lower() in SUFFIXES)
     return Found(files, len(shown) - len(files))

@@ -20,6 +20,8 @@ MERGED = 400
 JOINED = 800
 """Columns of a block that a tiny one is joined to, with it."""
 
+_TRAILING = re.compile(r"""(?:[–—―~]|-(?=\S)).*|.*[.!?…。！？؟।]['"”’»)\]]*\Z""", re.DOTALL)
+"""What belongs to the text before it: a sentence of its own, or whom a quotation is from."""
 _MERGING = (Role.BODY, Role.LINES)
 _WORD = re.compile(r"\S+")
 
@@ -64,7 +66,11 @@ def _merged(text: str, blocks: Iterable[Block]) -> list[Block]:
             continue
         out = _settled(text, out, run)
         run = block if block.role in _MERGING and _tiny(text, block) else None
-        out += [] if run else [block]
+        if run is None:
+            out.append(block)
+        elif _TRAILING.match(text, run.span.start, run.span.end):
+            settled = _settled(text, out, run)
+            out, run = (settled, None) if len(settled) == len(out) else (out, run)
     return _settled(text, out, run)
 
 

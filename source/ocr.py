@@ -52,15 +52,22 @@ def recognised(file: Path, read: FileRead, reading: ReadingProcess) -> FileRead:
         pages = page_list(content.scanned)
         remark = f"no text on {pages}, {NEEDS_OCR}: install ocrmypdf and add it again"
         if available():
-            remark = f"no text on {pages}, and OCR found none"
             with with_text(file, content.scanned) as copy:
-                again = reading.read(copy).content if copy else content
-            if len(again.scanned) < len(content.scanned):
-                content, remark = again, f"the text of {pages} was recognised by OCR"
+                again = reading.read(copy).content if copy else None
+            remark = f"no text on {pages}, {NEEDS_OCR}, and ocrmypdf failed on it"
+            if again is not None:
+                content, remark = again, _recognised_remark(content.scanned, again.scanned)
         content = replace(content, remarks=(*content.remarks, remark))
     if not content.blocks:
         raise UnreadableError("; ".join(content.remarks) or "it holds no text")
     return replace(read, content=content)
+
+
+def _recognised_remark(before: Sequence[int], after: Sequence[int]) -> str:
+    """Return what became of scanned pages, of which some may still hold no text."""
+    found = [page for page in before if page not in after]
+    told = [f"the text of {page_list(found)} was recognised by OCR"] if found else []
+    return "; ".join([*told, *([f"no text on {page_list(after)}, and OCR found none"] if after else [])])
 
 
 def page_list(pages: Sequence[int]) -> str:

@@ -279,6 +279,15 @@ def test_a_url_is_fetched_when_it_is_named(run: Run, tmp_path: Path) -> None:
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments, directory=str(tmp_path / "site"))
 
+        def do_GET(self) -> None:
+            if "short" in self.path:
+                self.send_response(200)
+                self.send_header("Content-Length", "1000")
+                self.end_headers()
+                self.wfile.write(b"<p>half a page")
+            else:
+                super().do_GET()
+
         def log_message(self, *_: object) -> None:
             asked.append(self.path)
 
@@ -290,6 +299,8 @@ def test_a_url_is_fetched_when_it_is_named(run: Run, tmp_path: Path) -> None:
         before = list(asked)
         assert run("sync") == (0, ["Nothing to do."], "")
         assert asked == before == ["/fish.txt"]
+        status, out, _ = run("add", url.replace("fish", "short"))
+        assert (status, out[0].rpartition(": ")[2]) == (1, "the connection broke off")
         status, out, _ = run("add", url.replace("fish", "birds"))
         assert (status, out[-1]) == (1, "1 unreadable.")
         assert "it cannot be fetched: " in out[0]

@@ -1,5 +1,6 @@
 """Files into a library: added, changed, moved, gone; whatever happens, it holds what the files say and no more."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from index.files import Files, entries
 from index.intake import Fate, Intake, Outcome, new_name, remove
 from index.library import Library, open_library
 from index.plan import Plan, plan_add, plan_sync
+from source.errors import PinciteError
 from source.fit import Limit
 from source.isolated import ReadingProcess
 
@@ -173,10 +175,9 @@ def test_a_moved_file_is_the_document_it_was(library: Library, take: Take, paper
     (papers / "fish.txt").rename(papers / "sub" / "pike and carp.txt")
     (papers / "sub").rename(papers / "below")
     assert {name: fate for name, fate in sync(library, take).items() if not fate.startswith("unchanged")} == {
-        "birds again.txt": "moved",
-        "trees.txt": "moved",
+        "birds again.txt": "moved birds",
+        "trees.txt": "moved trees",
         "pike and carp.txt": "moved fish",
-        "fish.txt": "moved",
     }
     assert held(library) == {name: joined(texts) for name, texts in ALL.items()}
     assert library.paragraph_ids() == ids
@@ -352,3 +353,50 @@ def test_the_library_itself_is_no_document(library: Library, take: Take, tmp_pat
     shutil.copytree(library.folder, tmp_path / "copy")
     assert add(library, take, tmp_path) == {"notes.txt": "added notes"}
     assert Files(library).of("notes") == [str(tmp_path / "copy" / "notes.txt")]
+
+
+def test_files_that_change_names_with_each_other_stay_the_documents_they_were(
+    library: Library, take: Take, papers: Path
+) -> None:
+    add(library, take, papers / "birds.txt", papers / "fish.txt")
+    collections.put(library, "wet", ["fish"])
+    ids = library.paragraph_ids()
+    (papers / "fish.txt").rename(papers / "aside")
+    (papers / "birds.txt").rename(papers / "fish.txt")
+    (papers / "aside").rename(papers / "birds.txt")
+    sync(library, take)
+    assert held(library) == {name: joined(ALL[name]) for name in ("birds", "fish")}
+    assert library.paragraph_ids() == ids
+    assert collections.collections(library) == {"wet": ["fish"]}
+    assert Files(library).of("fish") == [str(papers / "birds.txt")]
+
+
+def test_what_a_person_removed_stays_away_however_it_is_found_again(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers / "fish.txt")
+    add(library, take, papers)
+    remove(library, "fish")
+    assert sync(library, take)["fish.txt"] == "unchanged"
+    (papers / "fish.txt").rename(papers / "sub" / "other fish.txt")
+    assert sync(library, take)["other fish.txt"] == "unchanged"
+    assert list(held(library)) == ["birds", "trees"]
+    assert add(library, take, papers)["other fish.txt"] == "added other-fish"
+
+
+def test_a_name_that_is_no_text_stops_nothing(library: Library, take: Take, papers: Path) -> None:
+    bad = os.fsdecode(os.fsencode(papers) + b"/\xff.txt")
+    try:
+        Path(bad).write_text(BIRDS)
+    except OSError:
+        pytest.skip("this system takes no such name")
+    outcomes = take(plan_add(library, [str(papers)]))
+    (odd,) = [outcome for outcome in outcomes if outcome.fate is Fate.UNREADABLE]
+    assert odd.detail == "its name is no text; give the file another"
+    assert list(held(library)) == ["birds", "fish", "trees"]
+
+
+def test_a_collection_keeps_its_name_from_the_documents_of_the_run(library: Library, take: Take, papers: Path) -> None:
+    outcomes = told(take(plan_add(library, [str(papers)]), "birds"))
+    assert outcomes["birds.txt"] == "added birds-2"
+    assert collections.collections(library) == {"birds": ["birds-2", "fish", "trees"]}
+    with pytest.raises(PinciteError, match="A document is called fish"):
+        take(plan_add(library, [str(papers)]), "fish")

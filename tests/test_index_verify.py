@@ -124,9 +124,7 @@ def test_each_document_is_told_of_and_an_empty_library_has_none() -> None:
         assert verify(library) == Verdict((), ())
         library.add(*lecture())
         library.add(made, [paragraph])
-        assert verify(library) == Verdict(
-            (COMPARED, "note: 1 paragraphs compared with the document, byte for byte"), ()
-        )
+        assert verify(library) == Verdict((COMPARED, "note: 1 paragraph compared with the document, byte for byte"), ())
 
 
 def test_the_sources_own_spacing_may_not_be_tidied(altered: Callable[..., Verdict]) -> None:

@@ -127,6 +127,8 @@ LONG = "This paragraph says enough to stand alone and to be found by what it say
         (["Milk", "Eggs", "Bread"], ["Milk\n\nEggs\n\nBread"]),
         ([LONG, LONG], [LONG, LONG]),
         (["Yes.", LONG * 11], ["Yes.", LONG * 11]),  # too long together
+        ([LONG, "Thank you.", LONG], [f"{LONG}\n\nThank you.", LONG]),
+        ([f"“{LONG}”", "—JOB.", LONG], [f"“{LONG}”\n\n—JOB.", LONG]),
         ([LONG, "And then:", LONG], [LONG, f"And then:\n\n{LONG}"]),
         ([LONG, "And then:", LONG * 11], [f"{LONG}\n\nAnd then:", LONG * 11]),
         (["Item"] * 60, ["\n\n".join(["Item"] * 60)]),
