@@ -107,10 +107,8 @@ def sync_command(
 def list_command(context: typer.Context, as_json: JsonOption = False, library: LibraryOption = None) -> None:
     """List the documents of the library, and the files that could not be read."""
     opened = open_started(chosen(context, library, None))
-    known, unread = (
-        entries(opened),
-        [file for file in Files(opened).all() if not file.document and file.problem != REMOVED],
-    )
+    known = entries(opened)
+    unread = [file for file in Files(opened).all() if not file.document and file.problem != REMOVED]
     if as_json:
         problems = [{"path": file.path, "problem": file.problem} for file in unread]
         print_json({"documents": [asdict(entry) for entry in known], "unreadable": problems})

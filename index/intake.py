@@ -106,7 +106,7 @@ class Intake:
             if collection is not None and outcome.document and outcome.fate is not Fate.REMOVED:
                 put(self._library, collection, [outcome.document])
             yield replace(outcome, done=done, of=of)
-        self._drop_orphans()
+        yield from self._without_orphans(of)
 
     def _taken(self, path: str, gone: frozenset[str], again: bool, reserved: str | None) -> Outcome:
         self._tell(path, 0, 0)
@@ -211,13 +211,15 @@ class Intake:
         self._library.blank_dead()
         return Outcome(path, Fate.REMOVED, name or "")
 
-    def _drop_orphans(self) -> None:
-        """Remove documents whose files have all come to say something else.
+    def _without_orphans(self, of: int) -> Iterator[Outcome]:
+        """Remove documents whose files have all come to say something else, and tell of each.
 
         At the end of a run, since until then one of them may turn up under another name.
         """
         for name in self._files.orphans():
+            path = self._library.document(name).address
             self._library.remove(name)
+            yield Outcome(path, Fate.REMOVED, name, "no file says this any more", of, of)
 
 
 def remove(library: Library, name: str) -> None:
