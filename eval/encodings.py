@@ -1,7 +1,8 @@
-"""How often ``source.decode`` reads texts rightly in the encodings of old, and the letters it goes by.
+"""How often ``source.encoding.decode`` reads texts rightly in the encodings of old, and the letters it goes by.
 
 ``python -m eval.encodings accuracy FOLDER`` prints for each encoding the share of texts of 200, 1,000 and 10,000 bytes
-that are read as what they say; ``python -m eval.encodings letters FOLDER`` the counted rows of ``source/letters.py``.
+that are read as what they say; ``python -m eval.encodings letters FOLDER`` the counted rows of
+``source/encoding/letters.py``.
 FOLDER holds datasets in BEIR layout. Letters are counted in every second passage, and texts made of the others.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from source.decode import decode
+from source.encoding.decode import decode
 
 SIZES = (200, 1_000, 10_000)
 """Bytes of a text."""
@@ -71,7 +72,7 @@ def main() -> None:
 
 
 def letters(passages: Sequence[str]) -> str:
-    """Return the letters of a language beyond ASCII, commonest first, as ``source/letters.py`` has them."""
+    """Return the letters of a language beyond ASCII, commonest first, as ``source/encoding/letters.py`` has them."""
     counts = Counter(c for text in passages for c in _toned(text).lower() if c > "\x7f" and _is_letter(c))
     if len(counts) > 10 * MOST_LETTERS:
         return "".join(letter for letter, _ in counts.most_common(MOST_SIGNS))

@@ -41,35 +41,41 @@ def _looks(module: str, test: str) -> Callable[[bytes], bool]:
 
 
 READERS: Mapping[str, Format] = {
-    "text": Format(_later("source.plain", "read_plain"), (".txt", ".text", ".log")),
-    "pdf": Format(_later("source.pdf", "read_pdf"), (".pdf",), lambda data: b"%PDF-" in data[:1024]),
-    "docx": Format(_later("source.docx", "read_docx"), (".docx", ".docm"), _looks("source.docx", "is_docx")),
-    "pptx": Format(_later("source.pptx", "read_pptx"), (".pptx", ".pptm", ".ppsx"), _looks("source.pptx", "is_pptx")),
-    "odt": Format(_later("source.odt", "read_odt"), (".odt", ".fodt"), _looks("source.odt", "is_odt")),
-    "epub": Format(_later("source.epub", "read_epub"), (".epub",), _looks("source.epub", "fits_epub")),
-    "rtf": Format(_later("source.rtf", "read_rtf"), (".rtf",), _looks("source.rtf", "is_rtf")),
+    "text": Format(_later("source.plain.reader", "read_plain"), (".txt", ".text", ".log")),
+    "pdf": Format(_later("source.pdf.reader", "read_pdf"), (".pdf",), lambda data: b"%PDF-" in data[:1024]),
+    "docx": Format(
+        _later("source.docx.reader", "read_docx"), (".docx", ".docm"), _looks("source.docx.reader", "is_docx")
+    ),
+    "pptx": Format(
+        _later("source.pptx.reader", "read_pptx"), (".pptx", ".pptm", ".ppsx"), _looks("source.pptx.reader", "is_pptx")
+    ),
+    "odt": Format(_later("source.odt.reader", "read_odt"), (".odt", ".fodt"), _looks("source.odt.reader", "is_odt")),
+    "epub": Format(_later("source.markup.epub", "read_epub"), (".epub",), _looks("source.markup.epub", "fits_epub")),
+    "rtf": Format(_later("source.rtf.reader", "read_rtf"), (".rtf",), _looks("source.rtf.reader", "is_rtf")),
     "html": Format(
-        _later("source.html_file", "read_html"),
+        _later("source.markup.html_file", "read_html"),
         (".html", ".htm", ".xhtml", ".mhtml", ".mht"),
-        _looks("source.html_file", "fits_html"),
+        _looks("source.markup.html_file", "fits_html"),
         sure=False,
     ),
     "xml": Format(
-        _later("source.xml_file", "read_xml"),
+        _later("source.markup.xml_file", "read_xml"),
         (".xml", ".rss", ".atom", ".rdf"),
-        _looks("source.xml_file", "fits_xml"),
+        _looks("source.markup.xml_file", "fits_xml"),
         sure=False,
     ),
-    "markdown": Format(_later("source.markdown", "read_markdown"), (".md", ".markdown", ".mkd")),
-    "csv": Format(_later("source.csv_file", "read_csv"), (".csv", ".tsv")),
+    "markdown": Format(_later("source.markdown.reader", "read_markdown"), (".md", ".markdown", ".mkd")),
+    "csv": Format(_later("source.plain.csv_file", "read_csv"), (".csv", ".tsv")),
     "subtitles": Format(
-        _later("source.subtitles", "read_subtitles"),
+        _later("source.plain.subtitles", "read_subtitles"),
         (".srt", ".vtt"),
-        _looks("source.subtitles", "is_vtt_or_srt"),
+        _looks("source.plain.subtitles", "is_vtt_or_srt"),
         sure=False,
     ),
     "old office": Format(
-        _later("source.ooxml", "read_ole"), (".doc", ".dot", ".ppt", ".pps"), _looks("source.ooxml", "is_ole")
+        _later("source.office.ooxml", "read_ole"),
+        (".doc", ".dot", ".ppt", ".pps"),
+        _looks("source.office.ooxml", "is_ole"),
     ),
 }
 

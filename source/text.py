@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from source.layout import WIDE
 from source.model import Block, Role, Span
 
 UNTITLED = "untitled section"
@@ -23,6 +22,8 @@ LONGEST_TITLE = 150
 LONGEST_WRAPPED = 200
 """Characters. A chunk with a longer line than this is not wrapped, so that each of its lines is a chunk."""
 
+WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+"""A character that takes two columns: Han, kana, Hangul."""
 _CHUNK = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"\S[^\n]*")
 _SENTENCE_END = re.compile(r"[.!?…:。！？؟।۔]['\"”’»)\]]*\Z")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source.csv_file import read_csv
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Content, Role
+from source.plain.csv_file import read_csv
 
 
 def read(text: str, encoding: str = "utf-8") -> Content:

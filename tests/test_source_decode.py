@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.encodings import LANGUAGES, _passages, accuracy, letters
-from source.decode import decode, looks_binary
-from source.letters import LANGUAGES as LETTERS
+from source.encoding.decode import decode, looks_binary
+from source.encoding.letters import LANGUAGES as LETTERS
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
 GERMAN = "Größere Flüsse führen über die Ebene. Das weiß jeder, der dort war: Überall fließt Wasser."

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source.docx import is_docx, read_docx
+from source.docx.reader import is_docx, read_docx
 from source.errors import PasswordError, UnreadableError
 from source.file import File
 from source.model import Content, Page
-from source.ooxml import is_ole, read_ole
+from source.office.ooxml import is_ole, read_ole
 from source.readers import READERS
 from tests.office import assert_whole, mutated, roles, seen, texts, zipped
 

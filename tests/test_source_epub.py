@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from source.epub import fits_epub, read_epub
 from source.errors import UnreadableError
 from source.file import File
+from source.markup.epub import fits_epub, read_epub
 from source.model import Block, Content, Page, Role
 
 CONTAINER = (

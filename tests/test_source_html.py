@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from source.declared import declared_encoding, first_tag
 from source.errors import UnreadableError
 from source.file import File
-from source.html_file import fits_html, read_html
+from source.markup.declared import declared_encoding, first_tag
+from source.markup.html_file import fits_html, read_html
+from source.markup.tamed import DEEPEST, tamed
 from source.model import Content, Page, Role
-from source.tamed import DEEPEST, tamed
 
 PROSE = (
     "This is running text, as no menu has it: it goes on for more than one hundred characters, and then it ends with a "
@@ -532,7 +532,7 @@ def test_deep_text_is_kept_in_order() -> None:
 
 
 def test_a_page_of_too_many_tags_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("source.tamed.MOST_TAGS", 100)
+    monkeypatch.setattr("source.markup.tamed.MOST_TAGS", 100)
     with pytest.raises(UnreadableError, match="it holds more than 100 tags"):
         read("<p>x" * 101)
 

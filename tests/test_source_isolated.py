@@ -52,7 +52,7 @@ def obeying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == 'source.readers':\n"
         "            sys.meta_path.remove(self)\n"
-        "            import source.plain as text\n"
+        "            import source.plain.reader as text\n"
         "            read = text.read_plain\n"
         "            def obeying(file):\n"
         "                obey(file.data)\n"

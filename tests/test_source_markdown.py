@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from source.errors import UnreadableError
 from source.file import File
-from source.markdown import read_markdown
+from source.markdown.reader import read_markdown
 from source.model import Block, Content, Role
 
 

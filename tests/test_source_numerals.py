@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source.numerals import _STYLES, numeral
-from source.symbols import symbol
+from source.office.symbols import symbol
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from source.errors import PasswordError, UnreadableError
 from source.file import File
 from source.model import Content
-from source.odt import is_odt, read_odt
+from source.odt.reader import is_odt, read_odt
 from source.readers import READERS
 from tests.office import assert_whole, mutated, roles, seen, texts, zipped
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from source import pdf_words
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Block, Content, Page, Role
-from source.pdf import is_pdf, read_pdf
+from source.pdf import words as pdf_words
+from source.pdf.reader import is_pdf, read_pdf
 from source.readers import READERS, format_of
 
 PLAIN, BOLD, MONO = "F1", "F2", "F3"

@@ -11,7 +11,7 @@ import pytest
 from source.errors import PasswordError, UnreadableError
 from source.file import File
 from source.model import Block, Content, Page, Role
-from source.pdf import read_pdf
+from source.pdf.reader import read_pdf
 
 
 def read(path: Path, password: str = "") -> Content:

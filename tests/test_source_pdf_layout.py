@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source.pdf_even import evened
-from source.pdf_furniture import cleaned, roman, without_line_numbers
-from source.pdf_geometry import Blank, Font, Frame, Line, Rule, Word, line_of, reading_order
-from source.pdf_headings import Setting, depth, looks_like_heading
-from source.pdf_lines import lines_of, without_leaders
-from source.pdf_notes import split_notes
-from source.pdf_paragraphs import column_of, paragraphs
-from source.pdf_regions import regions
-from source.pdf_table import rows_of
-from source.pdf_tex import NEGATION, with_ligatures
-from source.pdf_text import NO_WORDS, Vocabulary, joined, text_of
-from source.pdf_title import sensible
+from source.pdf.even import evened
+from source.pdf.furniture import cleaned, roman, without_line_numbers
+from source.pdf.geometry import Blank, Font, Frame, Line, Rule, Word, line_of, reading_order
+from source.pdf.headings import Setting, depth, looks_like_heading
+from source.pdf.lines import lines_of, without_leaders
+from source.pdf.notes import split_notes
+from source.pdf.paragraphs import column_of, paragraphs
+from source.pdf.regions import regions
+from source.pdf.table import rows_of
+from source.pdf.tex import NEGATION, with_ligatures
+from source.pdf.text import NO_WORDS, Vocabulary, joined, text_of
+from source.pdf.title import sensible
 
 ROMAN = Font("Made", bold=False, italic=False, mono=False)
 BOLD = Font("Made-Bold", bold=True, italic=False, mono=False)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from source.decode import decode
+from source.encoding.decode import decode
 from source.errors import UnreadableError
 from source.file import File
 from source.lecture import lecture
 from source.model import Block, Content, Role
-from source.plain import read_plain
+from source.plain.reader import read_plain
 from source.text import canonical, read_text
 
 PROSE = "This sentence is long enough to be read as prose, which is sixty characters or more of it."

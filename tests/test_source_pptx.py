@@ -7,7 +7,7 @@ import pytest
 from source.errors import PasswordError, UnreadableError
 from source.file import File
 from source.model import Content, Page
-from source.pptx import is_pptx, read_pptx
+from source.pptx.reader import is_pptx, read_pptx
 from source.readers import READERS
 from tests.office import assert_whole, mutated, roles, seen, texts, zipped
 

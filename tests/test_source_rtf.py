@@ -11,7 +11,7 @@ from source.errors import UnreadableError
 from source.file import File
 from source.model import Content
 from source.readers import READERS
-from source.rtf import is_rtf, read_rtf
+from source.rtf.reader import is_rtf, read_rtf
 from tests.office import assert_whole, mutated, roles, seen, texts
 
 FONTS = (

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Content, Role
+from source.plain.subtitles import is_vtt_or_srt, read_subtitles
 from source.readers import READERS
-from source.subtitles import is_vtt_or_srt, read_subtitles
 
 LONG = (
     "This is a sentence that goes on for long enough to fill a paragraph of its own, as it has "

@@ -9,8 +9,8 @@ import pytest
 
 from source.errors import UnreadableError
 from source.file import File
+from source.markup.xml_file import fits_xml, read_xml
 from source.model import Content, Role
-from source.xml_file import fits_xml, read_xml
 
 
 def read(document: str | bytes) -> Content:

@@ -1,0 +1,1 @@
+"""DOCX files become canonical text."""

@@ -1,0 +1,1 @@
+"""Markdown becomes canonical text as it looks rendered."""

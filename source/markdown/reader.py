@@ -1,0 +1,293 @@
+"""The Markdown reader: CommonMark with tables, footnotes and definition lists, and what Pandoc adds that is often used.
+
+The text is what a person sees who has the file rendered: no marks, no addresses of links.
+"""
+
+import re
+from collections.abc import Iterator, MutableMapping, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from source.builder import Builder, one_line
+from source.encoding.decode import decode, looks_binary
+from source.errors import UnreadableError
+from source.file import File
+from source.markdown.front_matter import front_matter
+from source.markdown.inline_html import html_pieces, is_line_end
+from source.markdown.tables import TABLE, drawn_tables
+from source.model import Content
+from source.plain.reader import read_plain
+from source.text import canonical
+
+DEEPEST = 100
+"""Quotations and lists inside each other. A file with more is read as plain text: the parser would leave them out."""
+MOST_BRACKETS = 1_000
+"""In one paragraph: the parser takes time quadratic in their number. One that has more is shown with its marks."""
+
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)|^(?! |[-=>*+#])(\S.*)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"\s*(?:#+\s*)?\{(?:[#.][^{}]*|-|[\w-]+=[^{}]*)\}\s*\Z")
+_ATTRIBUTES_BEHIND = re.compile(r"\A\{(?:[#.][^{}]*|[\w-]+=[^{}]*)\}")
+_SPAN = re.compile(r"\[([^\[\]]*)\]\{[#.][^{}]*\}")
+_GUARDED = str.maketrans("[]{}", "\x01\x02\x03\x04")
+_UNGUARDED = str.maketrans("\x01\x02\x03\x04", "[]{}")
+"""What is in code is no mark."""
+_DIVISION = re.compile(r":{3,}[ \t]*(?:\{[^{}]*\}|[\w-]*)[ \t]*:*")
+_ROLE = re.compile(r"\{[A-Za-z][\w:.+-]*\}\Z")
+_PROSE_DIRECTIVE = re.compile(
+    r"\{(?:note|warning|tip|hint|important|caution|danger|attention|error|seealso|admonition|topic|sidebar|versionadded"
+    r"|versionchanged|deprecated)\}"
+)
+_OPTION = re.compile(r"\A(?:---\n(?:[^\n]*\n)*?---\n|(?::[\w-]+:[^\n]*\n)+)")
+
+
+def read_markdown(file: File) -> Content:
+    """Read a Markdown file. Raises ``UnreadableError``."""
+    if looks_binary(file.data):
+        raise UnreadableError("it is not text")
+    text = canonical(decode(file.data))
+    front, title, start = front_matter(text)
+    env: dict[str, Any] = {"references": _named_by_headings(text)}
+    md = _parser()
+    tokens = md.parse(text[start:], env)
+    if any(token.level >= DEEPEST - 1 for token in tokens):
+        return read_plain(file)
+    writer = _Writer(Builder(), md, env)
+    for line in front:
+        writer.builder.front(line)
+    writer.write(tokens)
+    content = writer.builder.content(title or _first_heading(tokens))
+    if not content.blocks:
+        raise UnreadableError("it holds no text")
+    return content
+
+
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    md.use(footnote_plugin, move_to_end=False).use(deflist_plugin).use(drawn_tables)
+    md.core.ruler.at("inline", _parse_inline)
+    return md
+
+
+def _parse_inline(state: StateCore) -> None:
+    """Parse the marks inside paragraphs, but not where there are so many brackets that it would never end."""
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if any(token.content.count(opening) > MOST_BRACKETS for opening in ("[", "<?", "<!")):
+            token.children = [Token("text", "", 0, content=token.content)]
+        else:
+            token.children = []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _named_by_headings(text: str) -> dict[str, Any]:
+    """Return what "[A Heading]" may refer to, as in Pandoc: the headings of the text."""
+    names = (
+        _ATTRIBUTES.sub("", found[1] or found[2] or "").strip().strip("#").strip() for found in _HEADING.finditer(text)
+    )
+    return {normalizeReference(name): {"href": "#", "title": ""} for name in names if name}
+
+
+def _first_heading(tokens: Sequence[Token]) -> str:
+    if len(tokens) > 1 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        return _ATTRIBUTES.sub("", _shown(tokens[1].children or []))
+    return ""
+
+
+def _shown(children: Sequence[Token]) -> str:
+    """Return the text of a paragraph's parts; a line's end is a line's end yet. Attributes of Pandoc's are no text."""
+    parts: list[str] = []
+    for child, before in zip(children, [None, *children], strict=False):
+        match child.type:
+            case "text" if before and before.type in ("link_close", "image", "code_inline"):
+                parts.append(_ATTRIBUTES_BEHIND.sub("", child.content))
+            case "text" | "text_special":
+                parts.append(child.content)
+            case "code_inline":
+                role = _ROLE.search(parts[-1]) if parts else None  # as in MyST: {class}`~package.Name`
+                if role:
+                    parts[-1] = parts[-1][: role.start()]
+                parts.append((child.content.removeprefix("~") if role else child.content).translate(_GUARDED))
+            case "softbreak" | "hardbreak":
+                parts.append("\n")
+            case "image":
+                parts.append(_shown(child.children or []) or child.content)
+            case "footnote_ref":
+                parts.append(f"[{child.meta['id'] + 1}]")
+            case "html_inline" if is_line_end(child.content):
+                parts.append(" ")
+    return _SPAN.sub(r"\1", "".join(parts)).translate(_UNGUARDED)
+
+
+class _Writer:
+    """Puts the tokens of a text together; keeps the markers of the items that are open, and the notes."""
+
+    def __init__(self, builder: Builder, md: MarkdownIt, env: MutableMapping[str, Any]) -> None:
+        self.builder, self._md, self._env = builder, md, env
+        self._lists: list[int | None] = []
+        self._marker = ""
+        self._term = ""
+        self._notes: dict[str, str] = {}
+        self._noted: set[int] = set()
+
+    def write(self, tokens: Sequence[Token]) -> None:
+        """Add what tokens hold."""
+        referred = {ref.meta.get("label") for token in tokens for ref in _references(token)}
+        defined = dict(_definitions(tokens))
+        self._notes |= {label: _note(tokens[start + 1 : end]) for label, (start, end) in defined.items()}
+        skipped = {start: end for label, (start, end) in defined.items() if label in referred}
+        at = 0
+        while at < len(tokens):
+            if at in skipped:
+                at = skipped[at]
+            elif tokens[at].type == "table_open":
+                end = next(i for i in range(at, len(tokens)) if tokens[i].type == "table_close")
+                self._table(tokens[at:end])
+                at = end
+            else:
+                self._one(tokens[at], tokens[at - 1] if at else None)
+            at += 1
+
+    def _one(self, token: Token, before: Token | None) -> None:
+        match token.type:
+            case "inline" if before is not None:
+                self._inline(token, before)
+            case "fence":
+                self._fence(token)
+            case "code_block":
+                self._lines(token.content)
+            case "html_block":
+                self._html(token.content)
+            case str(kind) if kind == TABLE:
+                self._drawn(token.meta["rows"])
+            case _:
+                self._mark(token)
+
+    def _mark(self, token: Token) -> None:
+        """Keep what the next paragraph begins with, where an item, a definition or a note opens."""
+        match token.type:
+            case "bullet_list_open":
+                self._lists.append(None)
+            case "ordered_list_open":
+                self._lists.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_close" | "ordered_list_close":
+                self._lists.pop()
+            case "list_item_open":
+                self._item(token)
+            case "list_item_close":
+                self._marker = ""
+            case "dd_close":
+                self._paragraph("")
+            case "footnote_reference_open":
+                self._marker += f"[{token.meta['label']}] "
+
+    def _item(self, token: Token) -> None:
+        number = self._lists[-1]
+        if number is None:
+            self._marker += "• "
+        else:
+            self._marker += f"{number}{token.markup} "
+            self._lists[-1] = number + 1
+
+    def _inline(self, token: Token, before: Token) -> None:
+        children = token.children or []
+        text = _shown(children)
+        if before.type == "heading_open":
+            self.builder.heading(_ATTRIBUTES.sub("", text), int(before.tag[1]))
+        elif before.type == "dt_open":
+            self._term = f"{self._term} {text}".strip()
+            return
+        else:
+            self._paragraph(text)
+        self._add_notes(children)
+
+    def _paragraph(self, text: str) -> None:
+        lines = [line for line in text.split("\n") if not _DIVISION.fullmatch(line.strip())]
+        if lines and not self._marker and all(line.lstrip().startswith("|") for line in lines):
+            self._lines("\n".join(line.lstrip().removeprefix("|").removeprefix(" ") for line in lines))
+            return
+        words = one_line(" ".join([self._term, *lines]))
+        if not words:
+            return
+        marker, self._marker, self._term = self._marker, "", ""
+        number = marker.split()[0] if marker and marker[0].isdigit() else None
+        self.builder.body(marker + words, number)
+
+    def _lines(self, text: str) -> None:
+        self._paragraph("")
+        self.builder.lines(text.strip("\n").expandtabs(4))
+
+    def _fence(self, token: Token) -> None:
+        """Add code; the directives of MyST that hold prose are read as such."""
+        if not _PROSE_DIRECTIVE.match(token.info):
+            self._lines(token.content)
+            return
+        self._paragraph("")
+        rest = one_line(token.info.partition("}")[2])
+        self._paragraph(rest)
+        env = {"references": self._env["references"]}
+        tokens = self._md.parse(_OPTION.sub("", token.content), env)
+        for one in tokens:
+            one.info = "" if one.type == "fence" else one.info  # one level is enough
+        _Writer(self.builder, self._md, env).write(tokens)
+
+    def _html(self, source: str) -> None:
+        for level, text in html_pieces(source):
+            if level:
+                self.builder.heading(text, level)
+            else:
+                self._paragraph(text)
+
+    def _drawn(self, rows: Sequence[Sequence[str]]) -> None:
+        shown = [
+            [one_line(_shown(self._md.parseInline(cell, self._env)[0].children or [])) for cell in row] for row in rows
+        ]
+        self._lines("\n".join(map(" | ".join, shown)))
+
+    def _table(self, tokens: Sequence[Token]) -> None:
+        rows: list[list[str]] = []
+        children: list[Token] = []
+        for token in tokens:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "inline":
+                rows[-1].append(one_line(_shown(token.children or [])))
+                children += token.children or []
+        self._lines("\n".join(" | ".join(row) for row in rows if any(row)))
+        self._add_notes(children)
+
+    def _add_notes(self, children: Sequence[Token]) -> None:
+        for child in children:
+            if child.type == "footnote_ref" and child.meta["id"] not in self._noted:
+                self._noted.add(child.meta["id"])
+                known = self._env["footnotes"]["list"][child.meta["id"]]
+                text = self._notes.get(child.meta.get("label", ""), "") or _shown(known.get("tokens", []))
+                self.builder.note(one_line(text), str(child.meta["id"] + 1))
+
+
+def _references(token: Token) -> Iterator[Token]:
+    yield from (child for child in token.children or [] if child.type == "footnote_ref")
+
+
+def _definitions(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield where the outermost notes are defined, by their labels."""
+    start = depth = 0
+    for at, token in enumerate(tokens):
+        if token.type == "footnote_reference_open":
+            start = start if depth else at
+            depth += 1
+        elif token.type == "footnote_reference_close":
+            depth -= 1
+            if not depth:
+                yield tokens[start].meta["label"], (start, at)
+
+
+def _note(tokens: Sequence[Token]) -> str:
+    shown = (_shown(token.children) if token.children else token.content for token in tokens if not token.nesting)
+    return " ".join(shown)

@@ -1,0 +1,1 @@
+"""HTML, EPUB and XML become canonical text by way of one tree of elements."""

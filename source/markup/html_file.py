@@ -1,0 +1,151 @@
+"""The reader for web pages, those saved with their pictures in one file (MHTML) included."""
+
+import email
+import email.policy
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from source.builder import Builder, one_line
+from source.encoding.decode import decode
+from source.errors import UnreadableError
+from source.file import File
+from source.markup.declared import codec, declared_encoding, first_tag
+from source.markup.flow import Piece
+from source.markup.notes import find_notes
+from source.markup.tamed import names
+from source.markup.tree import Element, Markup, elements, parsed
+from source.markup.walk import Walk
+from source.model import Content, Role
+
+LEAST_MAIN = 0.5
+"""Share of the text of a page that its main element holds, if it is to be believed."""
+
+SHORTEST_RUNNING = 100
+"""Characters of a paragraph that cannot be part of a menu."""
+
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_NOTE = re.compile(r"\[(\d{1,3})\]\s")
+_TEXT = (Role.BODY, Role.LINES, Role.NOTE)
+_TAGS = names("!doctype a body center div font h1 h2 h3 head html meta p pre script style table title ul")
+_SAVED = re.compile(rb"^(?:snapshot-content-location:|from: \"?<?saved by )", re.IGNORECASE | re.MULTILINE)
+_MIME = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
+_PARTING = re.compile(r"\s(?:[-–—|•·»:]|::)\s")
+
+
+def fits_html(data: bytes) -> bool:
+    """Say whether a file is a web page by its first bytes."""
+    return first_tag(data) in _TAGS or (
+        _SAVED.search(data[:2048]) is not None and _MIME.search(data[:2048]) is not None
+    )
+
+
+def read_html(file: File) -> Content:
+    """Read a web page."""
+    data, declared = _page(file.data)
+    text = decode(data, declared or declared_encoding(data))
+    xml = text.lstrip("\ufeff \t\r\n").startswith("<?xml")
+    markup = parsed(text, xml=xml)
+    content = _content(markup)
+    if not content.blocks:
+        content = _content(parsed(text, xml=xml, hidden=True))
+    if not content.blocks:
+        raise UnreadableError("it holds no text")
+    return content
+
+
+def build(pieces: Sequence[Piece], builder: Builder, *, below: int = 0) -> None:
+    """Put the pieces of a page, or of a part of a book, together, with their headings ``below`` some level."""
+    for piece in pieces:
+        match piece.role:
+            case Role.HEADING:
+                builder.heading(piece.text, piece.level + below, piece.page, piece.end_page)
+            case Role.LINES:
+                builder.lines(piece.text, piece.page, piece.end_page)
+            case Role.NOTE:
+                builder.note(piece.text, piece.mark, piece.page, piece.end_page)
+            case Role.FRONT:
+                builder.front(piece.text, piece.page)
+            case Role.BACK:
+                builder.back(piece.text, piece.page)
+            case _:
+                builder.body(piece.text, piece.number, piece.page, piece.end_page)
+
+
+def _content(markup: Markup) -> Content:
+    walk = Walk(find_notes([("", markup.body)]), main=_main(markup.body), web=True)
+    walk.walk("", markup.body)
+    pieces = _without_menus(_with_notes(walk.flow.pieces))
+    builder = Builder()
+    build(pieces, builder)
+    return builder.content(_title(markup.title, pieces))
+
+
+def _page(data: bytes) -> tuple[bytes, str | None]:
+    """Return the page in a file and its encoding, if what is around the page names one."""
+    if first_tag(data) or not _MIME.search(data[:2048]):
+        return data, None
+    try:
+        for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
+            if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+                page = part.get_payload(decode=True)
+                return page if isinstance(page, bytes) else b"", codec(part.get_content_charset(""))
+    except (RecursionError, LookupError, ValueError) as error:
+        raise UnreadableError("it is damaged: the parts it was saved in cannot be told apart") from error
+    raise UnreadableError("it is a saved page without the page itself")
+
+
+def _main(body: Element) -> Element | None:
+    """Return the element that a page calls its main part, if it holds most of the text."""
+    found = list(elements(body))
+    marked = [e for e in found if e.tag == "main" or e.get("role").lower() == "main"]
+    articles = [e for e in found if e.tag == "article"]
+    main = max(marked or articles[: len(articles) == 1], key=_weight, default=None)
+    return main if main and _weight(main) >= LEAST_MAIN * _weight(body) else None
+
+
+def _weight(element: Element) -> int:
+    return sum(len(child.strip()) for e in elements(element) for child in e.children if isinstance(child, str))
+
+
+def _with_notes(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with paragraphs that begin "[3]", below a text with such a mark in it, as notes."""
+    marks: set[str] = set()
+    noted = []
+    for piece in pieces:
+        found = _NOTE.match(piece.text) if piece.role in (Role.BODY, Role.LINES) else None
+        if found and found[1] in marks:
+            piece = replace(piece, role=Role.NOTE, text=one_line(piece.text[found.end() :]), mark=found[1], number=None)
+        marks |= set(_MARK.findall(piece.text, 1))
+        noted.append(piece)
+    return noted
+
+
+def _without_menus(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces with the links before the first and after the last running text as front and back matter."""
+    runs = [
+        i
+        for i, piece in enumerate(pieces)
+        if piece.role in _TEXT
+        and not piece.linked
+        and (piece.role is not Role.BODY or len(piece.text) > SHORTEST_RUNNING)
+    ]
+    if not runs:
+        return list(pieces)
+    return [
+        _as(piece, Role.FRONT) if i < runs[0] else _as(piece, Role.BACK) if i > runs[-1] else piece
+        for i, piece in enumerate(pieces)
+    ]
+
+
+def _as(piece: Piece, role: Role) -> Piece:
+    return replace(piece, role=role, number=None) if piece.linked and piece.role is Role.BODY else piece
+
+
+def _title(said: str, pieces: Sequence[Piece]) -> str:
+    """Return the title of a page without the site's name: the part of it that a heading repeats, else all of it."""
+    headings = [piece.text for piece in pieces if piece.role is Role.HEADING]
+    parts = {part.strip() for part in _PARTING.split(said)}
+    repeated = next((text for text in headings if text in parts or text == said), "")
+    first = [piece.text for piece in pieces if piece.role is Role.HEADING and piece.level == 1]
+    return repeated or said or (one_line(first[0]) if len(first) == 1 else "")

@@ -1,0 +1,1 @@
+"""ODT files become canonical text."""

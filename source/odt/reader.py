@@ -1,0 +1,90 @@
+"""The reader of ODT, the text format of OpenDocument (ISO/IEC 26300), as a package and as a single file (FODT)."""
+
+import posixpath
+
+from lxml import etree
+
+from source.archive import Archive, Element, parsed_xml
+from source.errors import PasswordError, UnreadableError
+from source.file import File
+from source.model import Content
+from source.odt.lists import Lists
+from source.odt.styles import OFFICE, TEXT, Styles
+from source.odt.walk import Walk
+from source.office.flow import build
+from source.office.pages import Pages, Section
+
+_KIND = b"application/vnd.oasis.opendocument.text"
+_HEAD = 4000
+"""Bytes at the beginning, among which the kind of the document stands."""
+_ENCRYPTION = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_MATH = "{http://www.w3.org/1998/Math/MathML}"
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+
+def is_odt(data: bytes) -> bool:
+    """Return whether a file says in its head that it is an OpenDocument text."""
+    head = data[:_HEAD]
+    return _KIND in head and (head.startswith(b"PK") or b"<office:document" in head)
+
+
+def read_odt(file: File) -> Content:
+    """Read an ODT or FODT file. Pages are told where the last layout left its breaks."""
+    archive = None if _is_flat(file.data) else Archive(file.data)
+    if archive:
+        _refuse_encrypted(archive)
+        content, styles, meta = (_part(archive, f"{name}.xml") for name in ("content", "styles", "meta"))
+        if content is None:
+            raise UnreadableError("it is damaged: the text of the document is missing in it")
+    else:
+        content = styles = meta = _clean(parsed_xml(file.data))
+    text = content.find(f"{OFFICE}body/{OFFICE}text")
+    if text is None:
+        raise UnreadableError("it is no OpenDocument text, whatever its name says")
+    known = next(text.iter(f"{TEXT}soft-page-break"), None) is not None
+    paragraphs = sum(1 for _ in text.iter(f"{TEXT}p", f"{TEXT}h"))
+    walk = Walk(
+        Styles(content, styles),
+        Lists(content, styles),
+        Pages(Section(), known=known),
+        lambda element: _formula(archive, element),
+        lambda done: file.tell(done, paragraphs),
+    )
+    items = walk.items(text)
+    title = None if meta is None else meta.findtext(f"{OFFICE}meta/{_TITLE}")
+    remark = "1 picture holds no text" if walk.pictures == 1 else f"{walk.pictures} pictures hold no text"
+    return build(items, title or "", (remark,) if walk.pictures else ())
+
+
+def _is_flat(data: bytes) -> bool:
+    return data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _refuse_encrypted(archive: Archive) -> None:
+    manifest = _part(archive, "META-INF/manifest.xml")
+    if manifest is not None and next(manifest.iter(_ENCRYPTION), None) is not None:
+        raise PasswordError("it is encrypted; open it in LibreOffice and save it without a password")
+
+
+def _part(archive: Archive, name: str) -> Element | None:
+    return _clean(archive.xml(name)) if name in archive else None
+
+
+def _clean(root: Element) -> Element:
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    return root
+
+
+def _formula(archive: Archive | None, element: Element) -> str:
+    """Return the text of a formula that an element refers to, "" where it refers to something else."""
+    name = posixpath.normpath(posixpath.join(element.get(_HREF, ""), "content.xml"))
+    if archive is None or name not in archive:
+        return ""
+    try:
+        root = archive.xml(name)
+    except UnreadableError:
+        return ""
+    if root.tag != f"{_MATH}math":
+        return ""
+    return "".join(token.text or "" for token in root.iter(*(f"{_MATH}{kind}" for kind in ("mi", "mn", "mo", "mtext"))))

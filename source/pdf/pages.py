@@ -1,0 +1,117 @@
+"""One page of a PDF as pdfium gives it: its words, the rules drawn on it, whether it shows more than it says."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from source.pdf.geometry import Frame, Rule
+from source.pdf.letters import MOST_OBJECTS, Handle, widen
+from source.pdf.words import read_words
+
+DRAWN = 20
+"""Lines and curves on a page without text from which it shows something."""
+COVERED = 0.5
+"""Of a page's area: a picture so large is the page."""
+_THIN = 2.0
+_LONG = 20.0
+"""Points: a rule's height at most, and its length at least."""
+_PICTURES = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_FORM)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What a page holds: text in frames, rules; whether it shows anything else, and whether a picture covers it.
+
+    ``unknown`` counts letters whose meaning the file does not give, ``cut`` says that there were too many to read,
+    ``damaged`` that the page could not be opened.
+    """
+
+    frames: tuple[Frame, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    shows: bool = False
+    covered: bool = False
+    unknown: int = 0
+    cut: bool = False
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    kind: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def read_page(document: Handle, index: int) -> PageRead:
+    """Read the page at an index, from 0."""
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return PageRead(damaged=True)
+    try:
+        return _read(page)
+    finally:
+        page.close()
+
+
+def _read(page: Handle) -> PageRead:
+    widen(page)
+    try:
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return PageRead(damaged=True)
+    try:
+        reading = read_words(textpage.raw)
+    finally:
+        textpage.close()
+    drawn = list(_drawn(page))
+    letters = sum(len(word.text) for frame in reading.frames for word in frame.words)
+    legible = letters >= reading.unknown
+    return PageRead(
+        reading.frames if legible else (),
+        tuple(_rules(drawn)),
+        not legible or _shows(drawn),
+        _covers(drawn, page),
+        reading.unknown if legible else 0,
+        reading.cut,
+    )
+
+
+def _drawn(page: Handle) -> Iterator[_Drawn]:
+    """Yield what is drawn on a page besides text."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    for i in range(min(pdfium.FPDFPage_CountObjects(page), MOST_OBJECTS)):
+        thing = pdfium.FPDFPage_GetObject(page, i)
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        if kind != pdfium.FPDF_PAGEOBJ_TEXT and pdfium.FPDFPageObj_GetBounds(thing, *edges):
+            yield _Drawn(kind, *(edge.value for edge in edges))
+
+
+def _rules(drawn: list[_Drawn]) -> Iterator[Rule]:
+    for thing in drawn:
+        if (
+            thing.kind == pdfium.FPDF_PAGEOBJ_PATH
+            and thing.top - thing.bottom <= _THIN
+            and thing.right - thing.left >= _LONG
+        ):
+            yield Rule(thing.left, thing.right, -(thing.top + thing.bottom) / 2)
+
+
+def _shows(drawn: list[_Drawn]) -> bool:
+    pictures = (thing for thing in drawn if thing.kind in _PICTURES)
+    large = any(thing.right - thing.left > _LONG and thing.top - thing.bottom > _LONG for thing in pictures)
+    return large or sum(thing.kind == pdfium.FPDF_PAGEOBJ_PATH for thing in drawn) >= DRAWN
+
+
+def _covers(drawn: list[_Drawn], page: Handle) -> bool:
+    width, height = page.get_size()
+    return any(
+        thing.kind == pdfium.FPDF_PAGEOBJ_IMAGE
+        and (thing.right - thing.left) * (thing.top - thing.bottom) >= COVERED * width * height
+        for thing in drawn
+    )

@@ -1,0 +1,184 @@
+"""A page's regions become pieces: paragraphs, tables, notes, in reading order and not yet joined over pages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from statistics import median
+
+from source.pdf.columns import Region
+from source.pdf.geometry import Line
+from source.pdf.headings import Setting
+from source.pdf.notes import Note, raised_marks, split_notes
+from source.pdf.paragraphs import CAPTION, INDENT, Column, column_of, is_drawn, is_marked, paragraphs
+from source.pdf.text import is_unspaced, text_of
+
+LABEL = 0.72
+"""Of the size of most text: smaller words in short lines are a figure's labels."""
+
+LONGEST_LABEL = 25
+"""Characters of a line without words that is a label."""
+
+_SAYS = re.compile(r"[^\W\d_]{3}|[=<>≤≥≠∈⊆⊂→⇒⇔:?!§]|[$€£] ?\d|\d ?[%€]")
+
+
+class Kind(StrEnum):
+    """What a piece of a page is."""
+
+    TEXT = "text"
+    FRONT = "front"
+    CODE = "code"
+    VERSE = "verse"
+    TABLE = "table"
+    CAPTION = "caption"
+    LABEL = "label"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph or the part of one a column holds, with the texts of its lines.
+
+    ``page`` counts from 0. ``first`` says that nothing of its region stands above it, ``indented`` that its first line
+    starts further in than its column, ``room`` how many points its last line ends before the column's edge. ``mark`` is
+    of a note, ``rows`` are a table's, ``turned`` says that it reads in another direction than its page.
+    """
+
+    kind: Kind
+    page: int
+    lines: tuple[Line, ...]
+    texts: tuple[str, ...]
+    first: bool = False
+    indented: bool = False
+    room: float = 0.0
+    mark: str = ""
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageRegions:
+    """The regions of a page's frames, in reading order; ``turned`` are those not in the page's main direction."""
+
+    main: tuple[Region, ...]
+    turned: tuple[Region, ...]
+
+
+def setting_of(pages: Sequence[PageRegions]) -> Setting:
+    """Return how most of a document's text is set."""
+    sizes: Counter[float] = Counter()
+    letters = bold = mono = 0
+    for page in pages:
+        for region in page.main:
+            for line in region.lines:
+                long = sum(len(word.text) for word in line.words)
+                sizes[round(line.size * 4) / 4] += long
+                letters, bold, mono = letters + long, bold + long * line.bold, mono + long * line.mono
+    size = sizes.most_common(1)[0][0] if sizes else 10.0
+    return Setting(size, 2 * bold > letters, 2 * mono > letters)
+
+
+def pieces(pages: Sequence[PageRegions], setting: Setting, leading: float) -> Iterator[Piece]:
+    """Yield the pieces of a document; a page's notes come after its text."""
+    pending = False
+    for number, page in enumerate(pages):
+        marks = raised_marks([line for region in page.main for line in region.lines])
+        kept: list[Region] = []
+        notes: list[Note] = []
+        for region in page.main:
+            rest, found = (region.lines, ()) if region.rows else split_notes(region.lines, setting.size, marks, pending)
+            pending = bool(found) or (pending and bool(region.rows))
+            notes += found
+            kept.append(region if region.rows else Region(tuple(rest)))
+        own = frozenset(note.mark for note in notes if note.mark)
+        for region in kept:
+            yield from _region(region, number, setting, leading, own, turned=False)
+        for region in page.turned:
+            yield from _region(region, number, setting, leading, own, turned=True)
+        for note in notes:
+            texts = tuple(text_of(line) for line in note.lines)
+            yield Piece(Kind.NOTE, number, note.lines, texts, mark=note.mark)
+        pending = bool(notes)
+
+
+def _region(
+    region: Region, page: int, setting: Setting, leading: float, marks: frozenset[str], *, turned: bool
+) -> Iterator[Piece]:
+    if region.rows and _is_code(region.lines, setting):
+        yield Piece(Kind.CODE, page, region.lines, _as_typed(region.lines), turned=turned)
+        return
+    if region.rows:
+        yield Piece(Kind.TABLE, page, region.lines, tuple(" | ".join(row) for row in region.rows), turned=turned)
+        return
+    if not region.lines:
+        return
+    column = column_of(region.lines, leading)
+    texts = [text_of(line, marks) for line in region.lines]
+    for each, kind in _whole(list(paragraphs(region.lines, texts, column)), region.lines, setting):
+        lines = region.lines[each.start : each.stop]
+        own = _as_typed(lines) if kind is Kind.CODE else tuple(texts[each.start : each.stop])
+        yield Piece(
+            kind if kind is Kind.CODE else _kind(lines, own, setting, kind),
+            page,
+            lines,
+            own,
+            first=each.start == 0,
+            indented=_is_indented(lines, column),
+            room=column.right - lines[-1].right,
+            turned=turned,
+        )
+
+
+def _whole(
+    found: Sequence[tuple[range, bool]], lines: Sequence[Line], setting: Setting
+) -> Iterator[tuple[range, Kind]]:
+    """Yield the paragraphs of a region with their kind; those of code that follow one another are one."""
+    for code, group in groupby(found, key=lambda each: _is_code(lines[each[0].start : each[0].stop], setting)):
+        ranges = list(group)
+        if code:
+            yield range(ranges[0][0].start, ranges[-1][0].stop), Kind.CODE
+        else:
+            yield from ((each, Kind.VERSE if verse else Kind.TEXT) for each, verse in ranges)
+
+
+def _is_code(lines: Sequence[Line], setting: Setting) -> bool:
+    return not setting.mono and all(line.mono for line in lines)
+
+
+def _is_indented(lines: Sequence[Line], column: Column) -> bool:
+    edge = min((line.left for line in lines[1:]), default=column.left)
+    return lines[0].left > edge + INDENT * lines[0].size
+
+
+def _kind(lines: Sequence[Line], texts: Sequence[str], setting: Setting, kind: Kind) -> Kind:
+    """Return what a paragraph or a verse is, if it is neither: a caption, or a figure's labels."""
+    if CAPTION.match(texts[0]):
+        return Kind.CAPTION
+    small = max(line.size for line in lines) < LABEL * setting.size
+    if small and median(len(text.split()) for text in texts) < 4:
+        return Kind.LABEL
+    return Kind.LABEL if all(_is_label(text) for text in texts) else kind
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a line is some letters of a figure's or an axis's numbers: no word, no formula."""
+    if is_drawn(text):
+        return True
+    if len(text) > LONGEST_LABEL or is_marked(text) or any(is_unspaced(char) for char in text):
+        return False
+    return not _SAYS.search(text)
+
+
+def _as_typed(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return lines of code with the blanks that stand in them; all letters are of one width."""
+    left = min(line.left for line in lines)
+    words = [word for line in lines for word in line.words]
+    wide = median((word.right - word.left) / len(word.text) for word in words) or 1.0
+    texts = []
+    for line in lines:
+        text = ""
+        for word in line.words:
+            text += " " * (round((word.left - left) / wide) - len(text)) + word.text
+        texts.append(text)
+    return tuple(texts)

@@ -1,0 +1,143 @@
+"""Tables: what is one, and the cells of its rows."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from statistics import median
+
+from source.pdf.geometry import Line, Word, line_of
+from source.pdf.lines import cells_of, gaps_of
+from source.pdf.text import NO_WORDS, joined, text_of
+
+CROSSING = 3
+"""Lines of a table that have a gap between two cells for one that runs across it, at least."""
+MOST_IN_HEADER = 4
+"""Lines in the header of a table, at most."""
+WRAPPED = 3.5
+"""Words in a cell from which it may go on in the next line; fewer in most cells make a table."""
+ONE_CELL = 0.35
+"""Ems between the words of one cell, at most; words farther apart may be of two."""
+FINEST = 1_000
+"""Steps in which the width of a table is looked at, at most."""
+
+NUMBER = re.compile(r"[-+−–(]?[$€£]?\d[\d.,/:%]*\)?|[-–—−]+")
+
+
+def is_tabular(lines: Sequence[Line]) -> bool:
+    """Tell whether lines are rows of cells: gaps in most, and few words or numbers between them."""
+    cells: list[int] = []
+    numeric = gapped = most = 0
+    for line in lines:
+        row = cells_of(line)
+        cells += map(len, row)
+        numeric += sum(NUMBER.fullmatch("".join(word.text for word in cell)) is not None for cell in row)
+        gapped, most = gapped + (len(row) > 1), max(most, len(row))
+    if 2 * gapped < len(lines) and len(lines) > MOST_IN_HEADER:
+        return False
+    return most > 2 and (median(cells) < WRAPPED or 4 * numeric > len(cells))
+
+
+def rows_of(lines: Sequence[Line], *, turned: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a table, each with as many cells; of one ``turned`` to the left, from its right end."""
+    strips = _strips(lines)
+    places = [place for strip in strips for place in strip]
+    rows = [_cells(line, places) for line in lines]
+    kept: list[tuple[float, tuple[str, ...]]] = []
+    keyed = 2 * sum(bool(row[0]) for row in rows) > len(rows)
+    usual = median(after.base - before.base for before, after in pairwise(lines)) if len(lines) > 1 else 0.0
+    for line, row in zip(lines, rows, strict=True):
+        apart = line.base - kept[-1][0] if kept else 0.0
+        goes_on = (not row[0] and apart < 0.8 * usual) or (bool(kept) and _wraps(kept[-1][1], row, keyed=keyed))
+        if kept and (goes_on or apart < 0.75 * line.size):
+            kept[-1] = (line.base, tuple(joined(pair, NO_WORDS) for pair in zip(kept[-1][1], row, strict=True)))
+        else:
+            kept.append((line.base, row))
+    found = _merged([row for _, row in kept], strips)
+    return tuple(row[::-1] for row in found) if turned else tuple(found)
+
+
+def _wraps(above: Sequence[str], row: Sequence[str], *, keyed: bool) -> bool:
+    """Tell whether a row goes on with a cell of the one above: one cell only, with prose above it.
+
+    Where most rows are ``keyed``, by a first cell, one cell under another is enough.
+    """
+    filled = [i for i, cell in enumerate(row) if cell]
+    if len(filled) != 1:
+        return False
+    prose = len(above[filled[0]].split()) >= WRAPPED
+    if filled[0] == 0:
+        return prose and row[0][0].islower()
+    return prose or (keyed and bool(above[0]) and bool(above[filled[0]]))
+
+
+def _strips(lines: Sequence[Line]) -> list[list[float]]:
+    """Return where cells part, from the left: where lines have gaps and few run across.
+
+    Places in one strip of white are together, with words of a header alone between them.
+    """
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    scale = max(1.0, (right - left) / FINEST)
+    gapped: Counter[int] = Counter()
+    crossed: Counter[int] = Counter()
+    for line in lines:
+        at = line.left
+        for start, end in gaps_of(line.words):
+            gapped.update(range(int(start / scale) + 1, int(end / scale) + 1))
+            crossed.update(range(int(at / scale) + 1, int(start / scale) + 1))
+            at = end
+        crossed.update(range(int(at / scale) + 1, int(line.right / scale) + 1))
+    enough = max(2, len(lines) // 3)
+    clear = sorted(x for x, count in gapped.items() if count >= enough and CROSSING * crossed[x] <= count)
+    runs = (list(run) for _, run in groupby(enumerate(clear), key=lambda pair: pair[1] - pair[0]))
+    return [[scale * x for x in _peaks([(x, gapped[x]) for _, x in run])] for run in runs]
+
+
+def _peaks(strip: Sequence[tuple[int, int]]) -> Sequence[float]:
+    """Return the middles of the places that most lines leave white."""
+    runs = [list(run) for _, run in groupby(strip, key=lambda pair: pair[1])]
+    heights = [0, *(run[0][1] for run in runs), 0]
+    peaks = [
+        (run[0][0] + run[-1][0]) / 2
+        for i, run in enumerate(runs, start=1)
+        if heights[i - 1] < heights[i] > heights[i + 1]
+    ]
+    if len(peaks) > 1:
+        return peaks
+    nearly = [x for x, count in strip if count >= 0.95 * max(heights)]
+    return [(nearly[0] + nearly[-1]) / 2]
+
+
+def _cells(line: Line, places: Sequence[float]) -> tuple[str, ...]:
+    """Return the cells of a row; words close together are of one, on the side of a place where most of them is."""
+    close: list[list[Word]] = []
+    for word in sorted(line.words, key=lambda word: word.left):
+        if close and -0.5 * word.size < word.left - close[-1][-1].right < ONE_CELL * word.size:
+            close[-1].append(word)
+        else:
+            close.append([word])
+    cells: list[list[Word]] = [[] for _ in range(len(places) + 1)]
+    for words in close:
+        first, last = bisect_right(places, words[0].left), bisect_right(places, words[-1].right)
+        middle = bisect_right(places, (words[0].left + words[-1].right) / 2)
+        cells[middle if last - first < 2 else first] += words
+    return tuple(text_of(line_of(cell)) if cell else "" for cell in cells)
+
+
+def _merged(rows: Sequence[tuple[str, ...]], strips: Sequence[Sequence[float]]) -> Sequence[tuple[str, ...]]:
+    """Return rows without columns that lie in one strip of white and only complete the one beside: a header alone."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    inside = [False, *(i > 0 for strip in strips for i in range(len(strip)))]
+    # column i + 1 lies between places i and i + 1; it is inside a strip if both of them are of it
+    found: list[list[str]] = []
+    loose = False
+    for i, column in enumerate(columns):
+        within = 0 < i < len(inside) - 1 and inside[i + 1]
+        if found and (loose or within) and not any(a and b for a, b in zip(found[-1], column, strict=True)):
+            found[-1] = [a or b for a, b in zip(found[-1], column, strict=True)]
+            loose = False
+        else:
+            found.append(column)
+            loose = within
+    return list(zip(*found, strict=True))

@@ -1,0 +1,1 @@
+"""Text without marks becomes canonical text by its layout; tables of separated values and subtitles too."""

@@ -1,0 +1,288 @@
+"""What the layout of a plain text says: which lines are one paragraph, which an item of a list, a heading, verse.
+
+Nothing here knows a language. A paragraph is lines without a blank one between, if the next line's first word would not
+have fitted on the line before; if it would have, the line ends mean something. Where each line is a paragraph, lines
+are long. A new paragraph may also show by its indentation, an item by its bullet or by a number that counts on.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from source.text import WIDE
+
+LONGEST_WRAPPED = 120
+"""Characters. Lines longer than this are not wrapped; where they are most of a text, each line is a paragraph."""
+LONGEST_LINE = 200
+"""Characters. A line this long is a paragraph in any text, and so are its neighbours."""
+LONGEST_UNDERLINED = 90
+_FITTED, _FITTED_VERSE = 0.6, 0.9
+"""The least share of line ends at which the next word did not fit, in prose; the second if all lines begin large."""
+_NARROW = 0.7
+"""The share of a text's width that no line of a paragraph reaches if its line ends mean something."""
+_FEWEST_DOUBLED = 10
+"""Lines of one width with a blank one behind each, at least, in a text whose lines are set so far apart."""
+_SLACK = 0.92
+"""The share of its widest line up to which a paragraph's others may be filled."""
+
+_SENTENCE_END = re.compile(r"[.!?…:;。！？؟।۔][\'\"”’»)\]」』]*\Z")
+_DIGITS = re.compile(r"\d+")
+_SPACE = re.compile(r"[^\S ]\s*| \s+")
+_WORD = re.compile(r"\S+")
+_BULLET = re.compile(r"[•‣◦▪●○■□*+-][^\S\n]+(?=\S)")
+_COUNTED = re.compile(r"(?:\((?P<a>\d{1,3}|[a-z])\)|\[(?P<b>\d{1,3})\]|(?P<c>\d{1,3}|[a-z])(?P<d>[.)]))[^\S\n]+(?=\S)")
+COLUMNS = re.compile(r"\S(?: {3,}|\t+ *)\S|\.{4,} *\d+$|(?:\. ){3,} *\d+$")
+_RULE_SIGNS = frozenset("-=_*~#+^|/\\.:·•—–─━═\"'`")
+_LEVELS = "=-~^\"'`#*+."
+
+
+class Kind(StrEnum):
+    """What a chunk is by its layout. ``OPEN`` is a single line, which may yet be a heading."""
+
+    OPEN = "open"
+    HEADING = "heading"
+    PROSE = "prose"
+    ITEM = "item"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Lines that belong together. ``start`` is the index of the first; ``level`` is a heading's.
+
+    ``number`` is an item's own; ``attached`` says that what follows does so without a blank line.
+    """
+
+    lines: tuple[str, ...]
+    kind: Kind
+    start: int
+    level: int = 0
+    number: str | None = None
+    attached: bool = False
+
+    @property
+    def text(self) -> str:
+        """The lines as they stand."""
+        return "\n".join(self.lines)
+
+    @property
+    def end(self) -> int:
+        """The index after the last line."""
+        return self.start + len(self.lines)
+
+
+def chunks(lines: Sequence[str], headings: Mapping[int, int]) -> Iterator[Chunk]:
+    """Yield what the lines of a text make up, in order. ``headings`` are the levels of lines known to be headings."""
+    every = sum(len(line) for line in lines)
+    unwrapped = 2 * sum(len(line) for line in lines if len(line) > LONGEST_WRAPPED) > every
+    width = 0 if unwrapped else _width(lines)
+    doubled = _double_spaced(lines)
+    for start, end in _groups(lines, doubled):
+        numbered = [(at, lines[at].rstrip()) for at in range(start, end) if lines[at].strip()]
+        for segment in _segments(numbered, headings):
+            yield from [segment] if isinstance(segment, Chunk) else _segment(segment, width)
+
+
+def _width(lines: Sequence[str]) -> int:
+    """Return how wide a text is set, by the lines that another follows."""
+    widths = sorted(len(line) for line, following in pairwise(lines) if line.strip() and following.strip())
+    return widths[3 * len(widths) // 4] if widths else 0
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Return wrapped lines as one, with a blank between words and none between the signs of scripts without blanks."""
+    text = ""
+    pieces = []
+    for line in lines:
+        words = _SPACE.sub(" ", line.strip())
+        if text and words:
+            glued = (WIDE.match(text[-1]) and WIDE.match(words[0])) or (text[-1] == "-" and _hyphenated(text, words))
+            pieces.append("" if glued else " ")
+        pieces.append(words)
+        text = words or text
+    return "".join(pieces)
+
+
+def fits(line: str, following: str, width: float) -> bool:
+    """Return whether the first word of the following line would have fitted on a line of a width."""
+    word = _WORD.search(following)
+    length = 1 if word is None or WIDE.match(word[0]) else len(word[0])
+    return len(line.strip()) + 1 + length <= width
+
+
+def is_rule(line: str) -> bool:
+    """Return whether a line is a rule, made of signs alone: "-----", "* * *", "+---+---+"."""
+    if line.lstrip()[:1] not in _RULE_SIGNS:
+        return False
+    signs = set(line) - {" ", "\t"}
+    return len(line.strip()) >= 3 and signs <= _RULE_SIGNS and (len(signs) == 1 or signs <= set("+-|=:"))
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether text ends as sentences do."""
+    return _SENTENCE_END.search(text[-9:].rstrip()) is not None
+
+
+def _hyphenated(text: str, words: str) -> bool:
+    return len(text) > 1 and text[-2].isalpha() and words[0].islower()
+
+
+def _groups(lines: Sequence[str], doubled: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """Yield where lines stand without a blank one between, or with one that parts every two lines of a text."""
+    start: int | None = None
+    for at, line in enumerate(lines):
+        if line.strip():
+            start = at if start is None else start
+        elif start is not None and at not in doubled:
+            yield start, at
+            start = None
+    if start is not None:
+        yield start, len(lines)
+
+
+def _double_spaced(lines: Sequence[str]) -> frozenset[int]:
+    """Return the blank lines that part the lines of one paragraph: all lines around are of one width, and go on."""
+    alone = [
+        at
+        for at in range(1, len(lines) - 2)
+        if lines[at].strip()
+        and not lines[at + 1].strip()
+        and lines[at + 2].strip()
+        and _goes_on(lines[at], lines[at + 2])
+    ]
+    widths = sorted(len(lines[at].strip()) for at in alone)
+    if len(widths) < _FEWEST_DOUBLED:
+        return frozenset()
+    width = widths[len(widths) // 2]
+    filled = [at for at in alone if 0.88 * width <= len(lines[at].strip()) <= 1.15 * width]
+    return frozenset(at + 1 for at in filled) if 2 * len(filled) > len(alone) else frozenset()
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Return whether a line has no end, and the next no beginning: it is small, or of a script that has no capitals."""
+    first = following.strip()[0]
+    return len(line.strip()) > 20 and not ends_sentence(line) and (first.islower() or WIDE.match(first) is not None)
+
+
+def _segments(group: list[tuple[int, str]], headings: Mapping[int, int]) -> Iterator[Chunk | list[tuple[int, str]]]:
+    """Yield a group's headings, and the lines between them; rules part lines and go."""
+    if sum(is_rule(line) and len(line.split()) + line.count("+") > 1 for _, line in group) > 1 < len(group) - 2:
+        yield Chunk(tuple(_row(line) for _, line in group if not is_rule(line)), Kind.LINES, group[0][0])
+        return
+    kept: list[tuple[int, str]] = []
+    for at, line in group:
+        if not is_rule(line) and at not in headings:
+            kept.append((at, line))
+            continue
+        if is_rule(line) and len(kept) == 1 and _underlines(line, kept[0][1]):
+            yield Chunk((kept[0][1],), Kind.HEADING, kept[0][0], 1 + _LEVELS.find(line.strip()[0]))
+            kept = []
+            continue
+        if kept:
+            yield kept
+        kept = []
+        if not is_rule(line):
+            yield Chunk((line,), Kind.HEADING, at, headings[at])
+    if kept:
+        yield kept
+
+
+def _row(line: str) -> str:
+    """Return a row of a table drawn with bars, with one blank on either side of those between its cells."""
+    drawn = line.strip()
+    if not (drawn.startswith("|") and drawn.endswith("|")):
+        return line
+    return " | ".join(" ".join(cell.split()) for cell in drawn.strip("|").split("|"))
+
+
+def _underlines(rule: str, line: str) -> bool:
+    sign, length = rule.strip()[0], len(line.strip())
+    return sign in _LEVELS and " " not in rule.strip() and length <= LONGEST_UNDERLINED and len(rule) >= length / 2
+
+
+def _segment(group: list[tuple[int, str]], width: int) -> Iterator[Chunk]:
+    """Yield the paragraphs, items and verse in lines without a blank one between, in a text set ``width`` wide.
+
+    A width of 0 says that lines are not wrapped.
+    """
+    start, lines = group[0][0], [line for _, line in group]
+    widest = max(map(len, lines))
+    if widest > LONGEST_LINE or (not width and (widest > LONGEST_WRAPPED or all(map(ends_sentence, lines)))):
+        starts = [at for at in range(len(lines)) if at == 0 or not _runs_on(lines[at - 1], lines[at])]
+        for left, right in pairwise([*starts, len(lines)]):
+            yield from _piece(lines[left:right], start + left, width, attached=right < len(lines))
+        return
+    new = frozenset[int]() if _is_table(lines) else _item_starts(lines) or _indented(lines)
+    for left, right in pairwise(sorted({0, *new, len(lines)})):
+        yield from _piece(lines[left:right], start + left, width, item=left in new)
+
+
+def _runs_on(line: str, following: str) -> bool:
+    return following.lstrip()[0].islower() and line.rstrip()[-1].isalnum()
+
+
+def _piece(lines: list[str], start: int, width: int, *, attached: bool = False, item: bool = True) -> Iterator[Chunk]:
+    number = _COUNTED.match(lines[0].lstrip())
+    if item and (number or _BULLET.match(lines[0].lstrip())):
+        own = number[0].strip() if number else None
+        yield Chunk(tuple(lines), Kind.ITEM, start, number=own, attached=attached)
+        return
+    if len(lines) == 1:
+        kind = Kind.LINES if COLUMNS.search(lines[0].strip()) else Kind.OPEN
+    else:
+        kind = Kind.LINES if _is_kept(lines, width) else Kind.PROSE
+    yield Chunk(tuple(lines), kind, start, attached=attached)
+
+
+def _is_kept(lines: Sequence[str], width: int) -> bool:
+    """Return whether line ends mean something: a table, verse, an address, code."""
+    if _is_table(lines) or max(map(len, lines)) < _NARROW * width:
+        return True
+    width = int(_SLACK * max(len(line.strip()) for line in lines))
+    broken = sum(not fits(line, following, width) for line, following in pairwise(lines))
+    capital = len(lines) > 2 and all(line.lstrip()[0].isupper() for line in lines)
+    return broken < (_FITTED_VERSE if capital else _FITTED) * (len(lines) - 1)
+
+
+def _is_table(lines: Sequence[str]) -> bool:
+    """Return whether lines are set in columns, or are records that differ in their numbers alone."""
+    if len(lines) > 1 and 2 * sum(COLUMNS.search(line.strip()) is not None for line in lines) > len(lines):
+        return True
+    return len(lines) > 3 and 2 * len({_DIGITS.sub("", line) for line in lines}) <= len(lines)
+
+
+def _item_starts(lines: Sequence[str]) -> frozenset[int]:
+    """Return which lines begin an item of a list; the numbers of a list count on from line to line."""
+    seen: dict[str, int] = {}
+    starts = []
+    for at, line in enumerate(lines):
+        text = line.lstrip()
+        if bullet := _BULLET.match(text):
+            style, fits_in = bullet[0], True
+        elif counted := _COUNTED.match(text):
+            mark = counted["a"] or counted["b"] or counted["c"]
+            style = counted[0].replace(mark, "1" if mark.isdigit() else "a").strip()
+            value = int(mark) if mark.isdigit() else ord(mark) - ord("a") + 1
+            fits_in = at == 0 or value in (1, seen.get(style, -1) + 1)
+            seen |= {style: value} if fits_in else {}
+        else:
+            continue
+        starts += [at] if fits_in else []
+    return frozenset(starts if starts and (starts[0] == 0 or len(starts) > 1) else ())
+
+
+def _indented(lines: Sequence[str]) -> frozenset[int]:
+    """Return which lines begin a paragraph by being indented, or by not being so where all others are."""
+    indents = [len(line) - len(line.lstrip()) for line in lines]
+    least = min(indents)
+    inner = [at for at, indent in enumerate(indents) if indent > least]
+    outer = [at for at, indent in enumerate(indents) if indent == least]
+    if not inner or len(lines) < 3:
+        return frozenset()
+    if inner[0] == 0 or 2 * len(inner) < len(lines):
+        new = [at for at in inner if at == 0 or indents[at - 1] == least or ends_sentence(lines[at - 1])]
+        ended = sum(at == 0 or ends_sentence(lines[at - 1]) for at in new)
+        return frozenset(new if 3 * ended >= 2 * len(new) else ())
+    return frozenset(outer if outer[0] == 0 and all(right - left > 1 for left, right in pairwise(outer)) else ())

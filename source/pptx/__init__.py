@@ -1,0 +1,1 @@
+"""PPTX files become canonical text."""

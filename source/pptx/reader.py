@@ -1,0 +1,79 @@
+"""The reader of PPTX, the format of PowerPoint (ECMA-376): a page for each slide, its title as the heading."""
+
+import re
+
+from source.builder import Builder, one_line
+from source.errors import UnreadableError
+from source.file import File
+from source.model import Content, Page
+from source.office.flow import Table, table_text
+from source.office.ooxml import P, Package, R, holds, whole
+from source.pptx.slide import Models, Slide, read_slide
+
+_NO_TITLE = re.compile(r"(?:PowerPoint[- ]\w+|Slide \d+|Presentation\d*)?")
+"""What programs put where a title belongs: "PowerPoint Presentation", "Slide 1"."""
+_SLIDE = re.compile(r"ppt/slides/slide(\d{1,9})\.xml")
+
+
+def is_pptx(data: bytes) -> bool:
+    """Return whether a file is a package with slides of PowerPoint's."""
+    return holds(data, "ppt/")
+
+
+def read_pptx(file: File) -> Content:
+    """Read a PPTX file: of each slide the title, what stands on it from top to bottom, and the speaker's notes.
+
+    Hidden slides are read too. A damaged slide is left out, with a remark.
+    """
+    package = Package(file.data, "PowerPoint")
+    first, names = _slides(package)
+    builder, models = Builder(), Models(package)
+    remarks: list[str] = []
+    scanned: list[int] = []
+    title = ""
+    for index, name in enumerate(names, start=1):
+        file.tell(index, len(names))
+        page = Page(str(first + index - 1), index)
+        root = package.part_if_any(name)
+        if root is None:
+            remarks.append(f"slide {page.label} is damaged and was not read")
+            continue
+        slide = read_slide(package, models, package.relations(name), root)
+        _write(builder, slide, page)
+        if slide.shows_only_pictures:
+            scanned.append(index)
+        title = title or (slide.title if index == 1 else "")
+    named = package.title().strip()
+    content = builder.content(title or ("" if _NO_TITLE.fullmatch(named) else named), tuple(remarks), tuple(scanned))
+    if not content.blocks:
+        raise UnreadableError("it holds no text")
+    return content
+
+
+def _slides(package: Package) -> tuple[int, tuple[str, ...]]:
+    """Return the number of the first slide and the parts of all, in order."""
+    name = package.main_part("ppt/presentation.xml")
+    root = package.part_if_any(name)
+    if root is not None and root.tag != f"{P}presentation":
+        raise UnreadableError("it is no PowerPoint presentation, whatever its name says")
+    if root is not None:
+        relations = package.relations(name)
+        named = [relations[slide.get(f"{R}id")] for slide in root.iter(f"{P}sldId")]
+        names = tuple(each for each in named if each)
+        first = whole(root.get("firstSlideNum"))
+        if names:
+            return 1 if first is None else first, names
+    found = [(int(match[1]), match[0]) for match in map(_SLIDE.fullmatch, package.names("ppt/slides/")) if match]
+    return 1, tuple(part for _, part in sorted(found))
+
+
+def _write(builder: Builder, slide: Slide, page: Page) -> None:
+    if one_line(slide.title):
+        builder.heading(slide.title, 1, page)
+    else:
+        builder.end_sections()
+    for item in (*slide.items, *slide.notes):
+        if isinstance(item, Table):
+            builder.lines(table_text(item), page)
+        else:
+            builder.body(item.line, item.number, page)

@@ -1,0 +1,1 @@
+"""RTF files become canonical text."""
