@@ -21,11 +21,15 @@ from source.split import split
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One file: its format and title, its paragraphs, and what there is to say, a reason where it has none."""
+    """One file: its format and title, its canonical text and paragraphs, and what there is to say of it.
+
+    A file without paragraphs has a reason for it there, and nothing else.
+    """
 
     path: Path
     format: str
     title: str
+    text: str
     paragraphs: tuple[Paragraph, ...]
     said: tuple[str, ...]
 
@@ -42,12 +46,12 @@ def row(path: Path, reading: ReadingProcess, limit: Limit, password: str = "") -
     try:
         read = recognised(path, reading.read(path, password), reading)
     except UnreadableError as error:
-        return Row(path, "", "", (), (str(error),))
+        return Row(path, "", "", "", (), (str(error),))
     content = read.content
     title = content.title or path.stem
     document = Document(path.stem, title, str(path), read.format, read.sha256, content.text, "", content.remarks)
     paragraphs = tuple(split(document, fitted(content.text, content.blocks, limit)))
-    return Row(path, read.format, title, paragraphs, content.remarks)
+    return Row(path, read.format, title, content.text, paragraphs, content.remarks)
 
 
 def as_markdown(found: Row, folder: Path) -> str:
