@@ -5,7 +5,7 @@ run: .venv/.ready
 	.venv/bin/pincite
 
 test: .venv/.ready
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest --numprocesses auto --dist loadscope
 
 check: .venv/.ready
 	.venv/bin/ruff check .

@@ -21,12 +21,16 @@ from source.lecture import lecture
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep every test, and every process a test starts, away from the person's own library."""
+    """Keep every test, and every process a test starts, away from the person's own library.
+
+    Processes that share the tests out among them share the models they export.
+    """
     folder = tempfile.TemporaryDirectory(prefix="pincite-tests-")
     config.add_cleanup(folder.cleanup)
     os.environ["PINCITE_LIBRARY"] = folder.name
-    os.environ["XDG_CACHE_HOME"] = f"{folder.name}-cache"  # exported models, made once for all tests of a run
-    config.add_cleanup(lambda: shutil.rmtree(f"{folder.name}-cache", ignore_errors=True))
+    if not hasattr(config, "workerinput"):
+        os.environ["XDG_CACHE_HOME"] = f"{folder.name}-cache"  # exported models, made once for all tests of a run
+        config.add_cleanup(lambda: shutil.rmtree(f"{folder.name}-cache", ignore_errors=True))
     settings.register_profile("no deadline", settings(deadline=None))  # one slow example on a busy machine is no bug
     settings.load_profile("no deadline")
 

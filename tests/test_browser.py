@@ -159,6 +159,7 @@ def test_a_question_gets_cited_paragraphs_and_a_citation_opens_the_lecture(
         lit = page.locator("#doc .para.lit")
         expect(lit).to_have_count(1)
         expect(lit).to_have_attribute("id", "p10")
+        expect(lit.locator("p")).to_be_visible()  # on a phone, once the sheet is up
         assert lit.locator("p").inner_text() == paragraphs[9].text
         expect(lit.locator(".s.lit")).to_have_text(
             "Among about 100,000 US forces stationed in Asia Pacific region, about 40, 000 are stationed in Japan."

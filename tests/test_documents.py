@@ -1,6 +1,5 @@
 """Every real file ends as paragraphs that are its own words, or as a clear reason why not."""
 
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import source.ocr
 from eval.documents import Row, as_markdown, row, rows
 from source.fit import Limit
 from source.isolated import ReadingProcess
+from tests.pace import now, since
 
 ENCRYPTED = "it is encrypted and needs a password"
 NO_PDF = "it is damaged: it cannot be opened as a PDF"
@@ -109,8 +109,8 @@ def test_the_table_has_a_row_for_every_file(found: list[Row], shared: Path) -> N
 
 
 def test_reading_them_all_takes_no_time_to_speak_of(shared: Path) -> None:
-    start = time.monotonic()
+    start = now()
     with ReadingProcess() as reading:
         for path in sorted((shared / "documents" / "speeches").glob("*.txt")):
             assert row(path, reading, LIMIT).paragraphs
-    assert time.monotonic() - start < 20
+    assert since(start) < 20

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import time
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from index import snapshot
 from index.snapshot import FORMAT_VERSION, ForeignSnapshotError, Manifest
 from index.vectors import STORES, DamagedStoreError, NumpyStore, VectorStore, as_ids
 from source.errors import PinciteError
+from tests.pace import now, since
 
 EMBEDDER = "tiny@0123456789ab"
 QUESTION = np.array([[0.6, 0.8, 0.0]], dtype=np.float32)
@@ -359,10 +359,10 @@ def test_a_writer_elsewhere_is_waited_for_only_so_long(
     folder: Path, store_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(snapshot, "_LOCK_SECONDS", 0.05)
-    start = time.monotonic()
+    start = now()
     with FileLock(folder / "write.lock"), pytest.raises(PinciteError) as error:
         snapshot.save(folder, STORES[store_name](3), store_name, EMBEDDER, "6")
-    assert time.monotonic() - start < 5
+    assert since(start) < 5
     assert str(error.value).startswith(f"The search index cannot be written to {folder}: ")
     assert "\n" not in str(error.value)
     assert loads(folder, store_name)

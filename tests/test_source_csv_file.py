@@ -1,6 +1,5 @@
 """Tables as text: what parts the cells, and a block for each row."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from source.errors import UnreadableError
 from source.file import File
 from source.model import Content, Role
 from source.plain.csv_file import read_csv
+from tests.pace import now, since
 
 
 def read(text: str, encoding: str = "utf-8") -> Content:
@@ -160,6 +160,6 @@ def test_every_table_is_read(text: str) -> None:
     ],
 )
 def test_megabytes_take_seconds(text: str) -> None:
-    start = time.perf_counter()
+    start = now()
     read(text)
-    assert time.perf_counter() - start < 15
+    assert since(start) < 15

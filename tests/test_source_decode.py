@@ -3,7 +3,6 @@
 import codecs
 import hashlib
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from eval.encodings import LANGUAGES, _passages, accuracy, letters
 from source.encoding.decode import decode, looks_binary
 from source.encoding.letters import LANGUAGES as LETTERS
+from tests.pace import now, since
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
 GERMAN = "Größere Flüsse führen über die Ebene. Das weiß jeder, der dort war: Überall fließt Wasser."
@@ -239,10 +239,10 @@ def test_what_is_binary() -> None:
     ],
 )
 def test_fifty_megabytes_take_seconds(data: bytes) -> None:
-    start = time.perf_counter()
+    start = now()
     looks_binary(data)
     text = decode(data)
-    assert time.perf_counter() - start < 15
+    assert since(start) < 15
     assert text
 
 

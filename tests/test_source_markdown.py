@@ -1,6 +1,5 @@
 """Markdown: the text a person sees who has it rendered, and where it stands."""
 
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from source.errors import UnreadableError
 from source.file import File
 from source.markdown.reader import read_markdown
 from source.model import Block, Content, Role
+from tests.pace import now, since
 
 
 def read(text: str) -> Content:
@@ -367,7 +367,7 @@ def test_no_word_is_lost(pieces: list[str]) -> None:
     ],
 )
 def test_hostile_marks_take_bounded_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = now()
     with suppress(UnreadableError):
         read(piece * (150_000 // len(piece)))
-    assert time.perf_counter() - start < 15
+    assert since(start) < 15
