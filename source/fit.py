@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from source.model import CITED, Block, Role, Span, passage
 from source.split import lines, sentences
@@ -19,6 +18,9 @@ MERGED = 400
 """Columns that tiny blocks have together at most: a short paragraph."""
 JOINED = 800
 """Columns of a block that a tiny one is joined to, with it."""
+WIDEST_TOKEN = 12
+"""Characters that a token stands for at most: an embedder takes a word that is longer than all it knows for one token,
+and so would read a megabyte without a blank as a word it has never seen."""
 
 _TRAILING = re.compile(r"""(?:[–—―~]|-(?=\S)).*|.*[.!?…。！？؟।]['"”’»)\]]*\Z""", re.DOTALL)
 """What belongs to the text before it: a sentence of its own, or whom a quotation is from."""
@@ -49,7 +51,7 @@ def fitted(text: str, blocks: Iterable[Block], limit: Limit) -> tuple[Block, ...
         given = tuple(replace(block, role=Role.BODY, headings=()) for block in given)
     merged = _merged(text, given)
     cited = [block for block in merged if block.role in CITED]
-    sizes = limit.measure([passage(block.headings, block.span.of(text)) for block in cited])
+    sizes = _sizes([passage(block.headings, block.span.of(text)) for block in cited], limit)
     long = {block.span for block, size in zip(cited, sizes, strict=True) if size > limit.most}
     return tuple(piece for block in merged for piece in (_cut(text, block, limit) if block.span in long else (block,)))
 
@@ -112,37 +114,58 @@ def width(text: str) -> int:
     return len(text) + (0 if text.isascii() else sum(unicodedata.east_asian_width(c) in "WF" for c in text))
 
 
+def _sizes(texts: Sequence[str], limit: Limit) -> list[int]:
+    """Return how many tokens each text takes, of which none stands for more than ``WIDEST_TOKEN`` characters.
+
+    One that is too long by its characters alone is not measured.
+    """
+    least = [-(-len(text) // WIDEST_TOKEN) for text in texts]
+    measured = iter(limit.measure([text for text, size in zip(texts, least, strict=True) if size <= limit.most]))
+    return [size if size > limit.most else max(size, next(measured)) for size in least]
+
+
 def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
     """Yield a long block in pieces of whole sentences, or whole lines, that differ little in length."""
     words = block.span.of(text)
     added, above = limit.measure(["", passage(block.headings, "")])
     room = max(limit.most - above, limit.most // 4, 1)
 
-    def sizes(spans: Sequence[Span]) -> list[int]:
-        return [size - added for size in limit.measure([span.of(words) for span in spans])]
+    def sized(spans: Iterable[Span]) -> list[tuple[Span, int]]:
+        known = list(spans)
+        sizes = _sizes([span.of(words) for span in known], Limit(limit.most + added, limit.measure))
+        return [(span, size - added) for span, size in zip(known, sizes, strict=True)]
 
-    units = list(lines(words) if block.role is Role.LINES else sentences(words))
-    units[0] = Span(0, units[0].end)  # the author's number belongs to no sentence
-    for finer in (_words, partial(_slices, room)):
+    parts = list(lines(words) if block.role is Role.LINES else sentences(words))
+    units = sized([Span(0, parts[0].end), *parts[1:]])  # the author's number belongs to no sentence
+    for finer in (_words, _slices):
         units = [
             piece
-            for span, size in zip(units, sizes(units), strict=True)
-            for piece in ((span,) if size <= room else finer(words, span))
+            for span, size in units
+            for piece in (((span, size),) if size <= room else sized(finer(words, span, room)))
         ]
-    starts = [0, *_breaks(sizes(units), room)]
+    starts = [0, *_breaks([size for _, size in units], room)]
     for start, end in zip(starts, [*starts[1:], len(units)], strict=True):
-        span = Span(units[start].start, units[end - 1].end).shifted(block.span.start)
+        span = Span(units[start][0].start, units[end - 1][0].end).shifted(block.span.start)
         piece = replace(block, span=span)
         yield replace(piece, number=None, follows=block.number or block.follows) if start else piece
 
 
-def _words(text: str, span: Span) -> Iterator[Span]:
-    return (Span(found.start(), found.end()) for found in _WORD.finditer(text, span.start, span.end))
+def _words(text: str, span: Span, room: int) -> Iterator[Span]:
+    """Yield a stretch in runs of whole words, each of so few characters that several fit into ``room`` tokens."""
+    run: Span | None = None
+    for found in _WORD.finditer(text, span.start, span.end):
+        word = Span(found.start(), found.end())
+        if run is not None and word.end - run.start > room // 4:
+            yield run
+            run = None
+        run = word if run is None else Span(run.start, word.end)
+    if run is not None:
+        yield run
 
 
-def _slices(size: int, _: str, span: Span) -> Iterator[Span]:
-    """Yield a word in slices of so many characters; a token stands for one at least."""
-    return (Span(at, min(at + size, span.end)) for at in range(span.start, span.end, size))
+def _slices(_: str, span: Span, room: int) -> Iterator[Span]:
+    """Yield a word in slices of ``room`` characters; a token stands for one at least."""
+    return (Span(at, min(at + room, span.end)) for at in range(span.start, span.end, room))
 
 
 def _breaks(sizes: Sequence[int], room: int) -> Iterator[int]:

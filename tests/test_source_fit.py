@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source.builder import Builder
-from source.fit import MERGED, TINY, Limit, fitted, width
+from source.fit import MERGED, TINY, WIDEST_TOKEN, Limit, fitted, width
 from source.model import CITED, Block, Content, Document, Page, Role, Span, passage
 from source.split import split
 from source.text import author_number
@@ -224,3 +224,27 @@ def test_columns() -> None:
 def test_a_block_that_fits_is_left_as_it_is() -> None:
     block = Block(Span(0, len(LONG)), Role.BODY, ("A",), None, "(1)", Page("1", 1))
     assert fitted(LONG, [block], LIMIT) == (block,)
+
+
+def test_a_word_of_no_end_is_cut_though_an_embedder_takes_it_for_one_it_has_never_seen() -> None:
+    blind = Limit(40, lambda texts: [2 + len(text.split()) for text in texts])
+    for text in ("x" * 100_000, "short, then " + "y" * 5000 + " and short again"):
+        builder = Builder()
+        builder.body(text)
+        pieces = said(builder.content(), blind)
+        assert "".join("".join(pieces).split()) == "".join(text.split())
+        assert max(map(len, pieces)) <= 40 * WIDEST_TOKEN
+
+
+def test_a_megabyte_without_a_sentence_is_measured_a_few_times_over_and_in_no_large_piece() -> None:
+    measured: list[int] = []
+
+    def measure(texts: Sequence[str]) -> list[int]:
+        measured.extend(map(len, texts))
+        return [2 + len(text) for text in texts]
+
+    builder = Builder()
+    builder.body("word " * 100_000 + "这是一个句子" * 80_000)
+    assert len(said(builder.content(), Limit(250, measure))) > 4000
+    assert sum(measured) < 4_000_000
+    assert max(measured) <= 250 * WIDEST_TOKEN
