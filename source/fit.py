@@ -114,14 +114,14 @@ def width(text: str) -> int:
     return len(text) + (0 if text.isascii() else sum(unicodedata.east_asian_width(c) in "WF" for c in text))
 
 
-def _sizes(texts: Sequence[str], limit: Limit) -> list[int]:
+def _sizes(texts: Sequence[str], limit: Limit, added: int = 0) -> list[int]:
     """Return how many tokens each text takes, of which none stands for more than ``WIDEST_TOKEN`` characters.
 
-    One that is too long by its characters alone is not measured.
+    One that is too long by its characters alone is not measured. ``added`` are not counted.
     """
     least = [-(-len(text) // WIDEST_TOKEN) for text in texts]
     measured = iter(limit.measure([text for text, size in zip(texts, least, strict=True) if size <= limit.most]))
-    return [size if size > limit.most else max(size, next(measured)) for size in least]
+    return [size if size > limit.most else max(size, next(measured) - added) for size in least]
 
 
 def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
@@ -132,8 +132,7 @@ def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
 
     def sized(spans: Iterable[Span]) -> list[tuple[Span, int]]:
         known = list(spans)
-        sizes = _sizes([span.of(words) for span in known], Limit(limit.most + added, limit.measure))
-        return [(span, size - added) for span, size in zip(known, sizes, strict=True)]
+        return list(zip(known, _sizes([span.of(words) for span in known], limit, added), strict=True))
 
     parts = list(lines(words) if block.role is Role.LINES else sentences(words))
     units = sized([Span(0, parts[0].end), *parts[1:]])  # the author's number belongs to no sentence
