@@ -69,7 +69,8 @@ def ask_command(
     "Quoted phrases" must stand in a passage, and -word must not.
     """
     checked_question(question)
-    answer = ask(opened(chosen(context, library, model), rerank), question, k, within)
+    current = opened(chosen(context, library, model), rerank)
+    answer = current.answer(lambda index: ask(index, question, k, within))
     if as_json_:
         print_json(as_json(answer, why=explain))
         return

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.settings import Settings
 from index.cross import load_reranker
+from index.current import Current
 from index.embed import Embedder, load_embedder
 from index.library import Library, open_library
 from index.models import DEFAULT_MODEL, model_name
@@ -35,6 +36,21 @@ def open_for_questions(
     library = open_started(settings)
     index = open_index(library, embedder_of(library, settings, notice), progress=progress, notice=notice)
     return replace(index, reranker=load_reranker(reranker)) if reranker else index
+
+
+def open_current(
+    settings: Settings,
+    progress: Progress = lambda done, of: None,
+    notice: Callable[[str], None] = lambda line: None,
+    reranker: str | None = None,
+) -> Current:
+    """Open the library as ``open_for_questions`` does, to be answered from while it changes."""
+    index = open_for_questions(settings, progress, notice, reranker)
+
+    def reopen() -> Index:
+        return replace(open_index(index.library, index.embedder, notice=notice), reranker=index.reranker)
+
+    return Current(index, reopen)
 
 
 def embedder_of(library: Library, settings: Settings, notice: Callable[[str], None]) -> Embedder:

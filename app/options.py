@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
-from app.opening import open_for_questions
+from app.opening import open_current
 from app.settings import Settings
 from app.settings import settings as read_settings
 from app.terminal import printable
-from index.ready import Index
+from index.current import Current
 
 LibraryOption = Annotated[
     str | None,
@@ -49,11 +49,11 @@ def chosen(context: typer.Context, library: str | None, model: str | None) -> Se
     return read_settings(named if library is None else library, model or outer.model, os.environ)
 
 
-def opened(settings: Settings, rerank: str | None = None) -> Index:
+def opened(settings: Settings, rerank: str | None = None) -> Current:
     """Open the library for questions, showing how far it is."""
     with telling() as tell:
         tell("Opening the library", 0, None)
-        return open_for_questions(settings, partial(tell, "Embedding paragraphs"), notice, rerank)
+        return open_current(settings, partial(tell, "Embedding paragraphs"), notice, rerank)
 
 
 def notice(line: str) -> None:

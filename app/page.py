@@ -16,8 +16,9 @@ from fastapi import FastAPI
 from app.answer import LONGEST_QUESTION, Answer, ask, checked_question
 from app.render import answer_html, panel_html, question_html
 from index.collections import collections
+from index.current import Current
 from index.files import entries
-from index.ready import Index
+from index.library import Library
 from source.errors import PinciteError
 
 STARTERS = (
@@ -35,17 +36,17 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tab: its name and the function that builds it over an index."""
+    """One tab: its name and the function that builds it over a library, on the page it is given."""
 
     name: str
-    build: Callable[[Index], None]
+    build: Callable[[Current, Any], None]
 
 
-def mount(app: FastAPI, index: Index, host: str) -> FastAPI:
+def mount(app: FastAPI, current: Current, host: str) -> FastAPI:
     """Return ``app`` with the page at its root, in Gradio's safe configuration."""
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page(index),
+        page(current),
         path="/",
         server_name=host,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
@@ -60,21 +61,21 @@ def mount(app: FastAPI, index: Index, host: str) -> FastAPI:
     return mounted
 
 
-def page(index: Index) -> Any:
-    """Return the page over an index: a header and the tabs."""
+def page(current: Current) -> Any:
+    """Return the page over a library: a header and the tabs."""
     with gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(_TOP)
         if len(TABS) == 1:
-            TABS[0].build(index)
+            TABS[0].build(current, blocks)
         else:
             for tab in TABS:
                 with gr.Tab(tab.name):
-                    tab.build(index)
+                    tab.build(current, blocks)
     blocks.queue(max_size=64, default_concurrency_limit=2)
     return blocks
 
 
-def ask_tab(index: Index) -> None:
+def ask_tab(current: Current, blocks: Any) -> None:
     """Build the Ask tab: the conversation at the left, the document at the right."""
     turns, asked = gr.State(()), gr.State("")
     with gr.Row(elem_id="desk", equal_height=True):
@@ -83,11 +84,11 @@ def ask_tab(index: Index) -> None:
                 gr.HTML(_WELCOME)
                 starters = [gr.Button(starter, elem_classes="starter") for starter in STARTERS]
             chat = _chat()
-            within = _within(index)
+            within = _within(current.library)
             question = _question_box()
             again = gr.Button("Start a new conversation", elem_id="again", visible=False, size="sm")
         with gr.Column(scale=4, elem_id="right"):
-            gr.HTML(_panel(index), elem_id="doc")
+            gr.HTML(_panel(current.library), elem_id="doc")
 
     def take(text: str, before: Turns) -> list[Any]:
         """Show the question at once, and empty the box for the next."""
@@ -95,7 +96,7 @@ def ask_tab(index: Index) -> None:
         return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
 
     def reply(text: str, before: Turns, names: list[str] | None) -> tuple[Turns, list[Message]]:
-        after = (*before, ask(index, text, documents=names))
+        after = (*before, current.answer(lambda index: ask(index, text, documents=names)))
         return after, messages(after)
 
     def restart() -> list[Any]:
@@ -108,6 +109,7 @@ def ask_tab(index: Index) -> None:
     for starter in starters:
         chosen = starter.click(take, [starter, turns], taken, queue=False, **private)
         chosen.success(reply, [asked, turns, within], [turns, chat], **private)
+    blocks.load(lambda: _within(current.library), None, within, queue=False, **private)
     again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
 
 
@@ -153,9 +155,9 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _within(index: Index) -> gr.Dropdown:
+def _within(library: Library) -> gr.Dropdown:
     """Return what chooses the documents and collections to search in, seen where there is a choice."""
-    shelf, groups = entries(index.library), collections(index.library)
+    shelf, groups = entries(library), collections(library)
     choices = [(f"{name} (collection)", name) for name in groups]
     choices += [(f"{entry.title} ({entry.name})", entry.name) for entry in shelf]
     return gr.Dropdown(
@@ -167,11 +169,11 @@ def _within(index: Index) -> gr.Dropdown:
     )
 
 
-def _panel(index: Index) -> str:
-    shelf = entries(index.library)
+def _panel(library: Library) -> str:
+    shelf = entries(library)
     if not shelf:
         return ""
-    return panel_html(index.library.document(shelf[0].name), index.library.paragraphs_of(shelf[0].name))
+    return panel_html(library.document(shelf[0].name), library.paragraphs_of(shelf[0].name))
 
 
 def _valid(text: str, _: Turns) -> list[Any]:

@@ -14,7 +14,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
-    from index.ready import Index
+    from index.current import Current
+    from index.library import Library
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only when a person asks to be reached from other machines
 POLICY = (
@@ -51,9 +52,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(index: "Index", host: str, listener: socket.socket, ready: Callable[[str], None]) -> None:
+def serve(current: "Current", host: str, listener: socket.socket, ready: Callable[[str], None]) -> None:
     """Serve the page until the process is told to stop; ``ready`` is told the URL."""
-    app = build(index, host)
+    app = build(current, host)
     shown = "127.0.0.1" if host in EVERYWHERE else host
     url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/"
 
@@ -65,13 +66,13 @@ def serve(index: "Index", host: str, listener: socket.socket, ready: Callable[[s
     Announced(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run(sockets=[listener])
 
 
-def build(index: "Index", host: str) -> FastAPI:
-    """Return the whole web application over an index."""
+def build(current: "Current", host: str) -> FastAPI:
+    """Return the whole web application over a library."""
     from app.page import mount
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
-    _add_routes(app, index)
+    _add_routes(app, current.library)
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Next) -> Response:
@@ -85,21 +86,21 @@ def build(index: "Index", host: str) -> FastAPI:
 
     if host not in EVERYWHERE:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost", "[::1]"])
-    return mount(app, index, host)
+    return mount(app, current, host)
 
 
-def _add_routes(app: FastAPI, index: "Index") -> None:
+def _add_routes(app: FastAPI, library: "Library") -> None:
     from app.render import panel_html
 
     @app.get("/healthz")
     def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok", "documents": len(index.library.documents())})
+        return JSONResponse({"status": "ok", "documents": len(library.documents())})
 
     @app.get("/d/{name}")
     def paragraph(name: str) -> Response:
         """Open the page at a document; the browser carries the "#p12" of the link along."""
         try:
-            index.library.document(name)
+            library.document(name)
         except PinciteError as error:
             return PlainTextResponse(str(error), status_code=404)
         return RedirectResponse(f"/?document={quote(name, safe='')}")
@@ -108,7 +109,7 @@ def _add_routes(app: FastAPI, index: "Index") -> None:
     def panel(name: str) -> Response:
         """Give a document as the page's panel shows it."""
         try:
-            document = index.library.document(name)
+            document = library.document(name)
         except PinciteError as error:
             return PlainTextResponse(str(error), status_code=404)
-        return HTMLResponse(panel_html(document, index.library.paragraphs_of(name)))
+        return HTMLResponse(panel_html(document, library.paragraphs_of(name)))

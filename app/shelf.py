@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import PurePath
 from typing import Annotated
 
@@ -20,11 +20,11 @@ from app.settings import Settings
 from app.terminal import printable
 from index import collections
 from index.embed import Embedder, limit_of
-from index.files import REMOVED, Files, entries
+from index.files import Files, State, entries
 from index.intake import Fate, Intake, Outcome, remove
 from index.library import Library
 from index.plan import Plan, plan_add, plan_sync
-from index.ready import open_index
+from index.ready import EMBED_AT_ONCE, embed_missing, open_index
 from index.verify import verify
 from source.errors import PinciteError
 from source.fetch import is_url
@@ -108,7 +108,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, library: L
     """List the documents of the library, and the files that could not be read."""
     opened = open_started(chosen(context, library, None))
     known = entries(opened)
-    unread = [file for file in Files(opened).all() if not file.document and file.problem != REMOVED]
+    unread = [file for file in Files(opened).all() if file.state in (State.UNREADABLE, State.LOCKED)]
     if as_json:
         problems = [{"path": file.path, "problem": file.problem} for file in unread]
         print_json({"documents": [asdict(entry) for entry in known], "unreadable": problems})
@@ -197,9 +197,14 @@ def _take_in(wanted: Settings, library: Library, plan: Plan, way: _Way) -> None:
         with _changing(library), _showing(len(plan.files)) as (tell, show, bar), ReadingProcess() as reading:
             Files(library).add_roots(way.roots)
             intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell)
+            fresh: list[str] = []
             for outcome in intake.run(plan, way.collection, again=way.again):
                 outcomes.append(outcome)
                 show(outcome, quiet=way.as_json)
+                fresh += [outcome.document] if outcome.fate in (Fate.ADDED, Fate.CHANGED) else []
+                if sum(map(library.count, fresh)) >= EMBED_AT_ONCE:  # so that they can be asked about
+                    embed_missing(library, embedder(), partial(tell, f"embedding: {outcome.document}"), fresh)
+                    fresh.clear()
         if {outcome.fate for outcome in outcomes} & {Fate.ADDED, Fate.CHANGED, Fate.REMOVED}:
             with telling() as tell_stage:
                 stage = "Embedding paragraphs"

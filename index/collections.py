@@ -17,6 +17,11 @@ def collections(library: Library) -> dict[str, list[str]]:
     return found
 
 
+def has(library: Library, collection: str) -> bool:
+    """Whether there is a collection of a name."""
+    return bool(library.rows("SELECT 1 FROM collections WHERE name = ?", (collection,)))
+
+
 def put(library: Library, collection: str, documents: Iterable[str]) -> None:
     """Put documents into a collection, made if there is none of the name.
 

@@ -1,17 +1,16 @@
 """What an embedder has made of a library's passages: a vector and the tokens of each, under the passage's hash."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import astuple
 
 import numpy as np
-import numpy.typing as npt
 
 from index.database import slices
 from index.embed import Reading, Vectors
 from index.library import Library
 from index.tokens import DamagedTokensError, Place, Tokens, packed, width
-from source.errors import PinciteError
+from source.errors import ChangedLibraryError, PinciteError
 from source.model import passage
 
 _OF_PARAGRAPHS = "FROM paragraphs p JOIN vectors v ON v.passage_hash = p.passage_hash AND v.embedder = ?"
@@ -21,16 +20,22 @@ class Embeddings:
     """The embeddings of a library by the embedder of a key. Safe to share between threads."""
 
     def __init__(self, library: Library, embedder: str) -> None:
-        self._library, self._embedder = library, embedder
+        self._library, self.embedder = library, embedder
 
-    def missing(self) -> list[tuple[str, str]]:
-        """Return (hash, passage) of every distinct passage this embedder has not read, or whose tokens are lost."""
+    def missing(self, documents: Collection[str] | None = None) -> list[tuple[str, str]]:
+        """Return (hash, passage) of every distinct passage this embedder has not read, or whose tokens are lost.
+
+        With ``documents``, of the passages of those of these names.
+        """
         self._forget_lost()
+        names = None if documents is None else json.dumps(list(documents))
         rows = self._library.rows(
             """SELECT p.passage_hash, p.headings, p.text, min(p.id) FROM paragraphs p
-            LEFT JOIN vectors v ON v.passage_hash = p.passage_hash AND v.embedder = ?
-            WHERE v.passage_hash IS NULL GROUP BY p.passage_hash ORDER BY min(p.id)""",
-            (self._embedder,),
+            LEFT JOIN vectors v ON v.passage_hash = p.passage_hash AND v.embedder = ?1
+            WHERE v.passage_hash IS NULL AND (?2 IS NULL OR p.document_id IN (
+                SELECT d.id FROM documents d JOIN json_each(?2) n ON n.value = d.name))
+            GROUP BY p.passage_hash ORDER BY min(p.id)""",
+            (self.embedder, names),
         )
         return [(key, passage(json.loads(headings), text)) for key, headings, text, _ in rows]
 
@@ -48,7 +53,7 @@ class Embeddings:
         """
         places = self._library.tokens.append(tokens)
         rows = [
-            (key, self._embedder, *astuple(place), dim, vector.astype("<f4").tobytes())
+            (key, self.embedder, *astuple(place), dim, vector.astype("<f4").tobytes())
             for key, place, dim, vector in zip(hashes, places, dims, vectors, strict=True)
         ]
         with self._library.transaction() as db:
@@ -56,17 +61,15 @@ class Embeddings:
 
     def ids(self) -> list[int]:
         """Return the ids of all paragraphs that have a vector, ascending."""
-        rows = self._library.rows(f"SELECT p.id {_OF_PARAGRAPHS} ORDER BY p.id", (self._embedder,))
+        rows = self._library.rows(f"SELECT p.id {_OF_PARAGRAPHS} ORDER BY p.id", (self.embedder,))
         return [row[0] for row in rows]
 
-    def vectors(self, but: Collection[int] = ()) -> tuple[list[int], Vectors]:
-        """Return the ids of all paragraphs that have a vector, except those in ``but``, ascending, and the vectors.
+    def vectors(self, ids: Sequence[int] | None = None) -> tuple[list[int], Vectors]:
+        """Return the ids of all paragraphs that have a vector, or of those among some, ascending, and the vectors.
 
         These are ``(n, dim)`` float32.
         """
-        wanted = [id_ for id_ in self.ids() if id_ not in but] if but else None
-        sql = f"SELECT p.id, v.vector {_OF_PARAGRAPHS}"
-        rows = self._library.rows_of(sql, wanted, "p.id", (self._embedder,))
+        rows = self._library.rows_of(f"SELECT p.id, v.vector {_OF_PARAGRAPHS}", ids, "p.id", (self.embedder,))
         joined = b"".join(vector for _, vector in rows)
         if len({len(vector) for _, vector in rows}) > 1 or len(joined) % 4:
             raise PinciteError(f"{self._library.folder}: vectors in library.db are damaged; restore it from a copy.")
@@ -76,45 +79,44 @@ class Embeddings:
     def tokens(self, ids: Sequence[int]) -> list[Tokens]:
         """Return the tokens of paragraphs by id, in the order of ``ids``; none where the model gives none.
 
-        Raises ``PinciteError`` where a paragraph has not been read, or where its tokens are lost.
+        Raises ``ChangedLibraryError`` where a paragraph has not been read, and ``DamagedTokensError`` where its tokens
+        are not those that were kept.
         """
         found: dict[int, Tokens] = {}
         for some in slices(ids):
             marks = ", ".join("?" * len(some))
             rows = self._library.rows(
                 f"SELECT p.id, v.segment, v.start, v.count, v.checksum, v.dim {_OF_PARAGRAPHS} WHERE p.id IN ({marks})",
-                (self._embedder, *some),
+                (self.embedder, *some),
             )
             found |= {id_: self._library.tokens.read(Place(*place), width(dim)) for id_, *place, dim in rows}
         if len(found) < len(set(ids)):
-            raise PinciteError("The library was changed while it was searched; start Pincite again.")
+            raise ChangedLibraryError
         return [found[i] for i in ids]
-
-    def frequencies(self) -> npt.NDArray[np.int64]:
-        """Return in how many paragraphs each token of the vocabulary stands, by its number.
-
-        Raises ``PinciteError`` where tokens are damaged: a number altered by one bit would ask for gigabytes.
-        """
-        rows = self._library.rows(
-            f"SELECT v.segment, v.start, v.count, v.checksum, v.dim {_OF_PARAGRAPHS} WHERE v.count > 0",
-            (self._embedder,),
-        )
-        read = self._library.tokens.read
-        once = [np.unique(read(Place(*place), width(dim), check=True).places[:, 0]) for *place, dim in rows]
-        return np.bincount(np.concatenate(once)).astype(np.int64) if once else np.empty(0, dtype=np.int64)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the tokens kept, each compared with its checksum."""
-        problems = []
-        for *place, dim in self._library.rows(
-            "SELECT segment, start, count, checksum, dim FROM vectors WHERE embedder = ? AND count > 0",
-            (self._embedder,),
+        return [str(error) for _, error in self._damaged()]
+
+    def forget_damaged(self) -> int:
+        """Forget what was read of passages whose tokens are damaged, so that it is read again; return how many."""
+        damaged = [key for key, _ in self._damaged()]
+        with self._library.transaction() as db:
+            db.executemany(
+                "DELETE FROM vectors WHERE passage_hash = ? AND embedder = ?", [(key, self.embedder) for key in damaged]
+            )
+        return len(damaged)
+
+    def _damaged(self) -> Iterator[tuple[str, DamagedTokensError]]:
+        """Yield the hash of each passage whose tokens are not those that were kept, and what is wrong with them."""
+        for key, *place, dim in self._library.rows(
+            "SELECT passage_hash, segment, start, count, checksum, dim FROM vectors WHERE embedder = ? AND count > 0",
+            (self.embedder,),
         ):
             try:
-                self._library.tokens.read(Place(*place), width(dim), check=True)
+                self._library.tokens.read(Place(*place), width(dim))
             except DamagedTokensError as error:
-                problems.append(str(error))
-        return problems
+                yield key, error
 
     def _forget_lost(self) -> None:
         """Forget what was read of passages whose tokens lie beyond the end of their segment, so it is read again."""

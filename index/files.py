@@ -1,18 +1,32 @@
 """The files a library was fed from, and what a person named to be added; kept in ``library.db``."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from index.collections import collections
 from index.library import Library
 from source.fetch import is_url
 
-REMOVED = "removed"
-"""The problem of a file whose document a person took out."""
-_FILES = """SELECT f.path, f.sha256, f.bytes, d.name, f.problem
+_FILES = """SELECT f.path, f.sha256, f.bytes, d.name, f.state, f.problem
     FROM files f LEFT JOIN documents d ON d.id = f.document_id"""
+
+
+class State(StrEnum):
+    """How it stands with a file.
+
+    ``SCANNED`` is read but for pages that wait for OCR, ``LOCKED`` waits for its password, and what a person took out
+    is ``REMOVED``.
+    """
+
+    READ = "read"
+    SCANNED = "scanned"
+    UNREADABLE = "unreadable"
+    LOCKED = "locked"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +34,14 @@ class KnownFile:
     """A file as it was last looked at.
 
     ``path`` is absolute, or a URL. ``document`` is the name of what was read of it, None where nothing could be, for
-    the reason ``problem`` gives. ``sha256`` is of its ``bytes`` bytes.
+    the reason that ``problem`` gives to a person. ``sha256`` is of its ``bytes`` bytes.
     """
 
     path: str
     sha256: str
     bytes: int
     document: str | None
+    state: State
     problem: str = ""
 
 
@@ -74,12 +89,12 @@ class Files:
 
     def all(self) -> list[KnownFile]:
         """Return all files, in the order of their paths."""
-        return [KnownFile(*row) for row in self._library.rows(f"{_FILES} ORDER BY f.path")]
+        return [_from_row(row) for row in self._library.rows(f"{_FILES} ORDER BY f.path")]
 
     def get(self, path: str) -> KnownFile | None:
         """Return what is known of a path."""
         rows = self._library.rows(f"{_FILES} WHERE f.path = ?", (path,))
-        return KnownFile(*rows[0]) if rows else None
+        return _from_row(rows[0]) if rows else None
 
     def of(self, document: str) -> list[str]:
         """Return the paths a document was found at."""
@@ -91,8 +106,14 @@ class Files:
 
     def was_removed(self, sha256: str) -> bool:
         """Whether a person took out the document with these bytes."""
-        sql = "SELECT 1 FROM files WHERE sha256 = ? AND document_id IS NULL AND problem = ?"
-        return bool(self._library.rows(sql, (sha256, REMOVED)))
+        sql = "SELECT 1 FROM files WHERE sha256 = ? AND state = ?"
+        return bool(self._library.rows(sql, (sha256, State.REMOVED)))
+
+    def state_of(self, document: str) -> State:
+        """Return how it stands with the files of a document, which all have the same bytes."""
+        sql = "SELECT f.state FROM files f JOIN documents d ON d.id = f.document_id WHERE d.name = ? LIMIT 1"
+        rows = self._library.rows(sql, (document,))
+        return State(rows[0][0]) if rows else State.READ
 
     def orphans(self) -> list[str]:
         """Return the names of documents that came from a file and are found at none now."""
@@ -105,9 +126,9 @@ class Files:
         """Keep what is known of a path, in place of what was."""
         with self._library.transaction() as db:
             db.execute(
-                """INSERT OR REPLACE INTO files (path, sha256, bytes, document_id, problem)
-                VALUES (?, ?, ?, (SELECT id FROM documents WHERE name = ?), ?)""",
-                (file.path, file.sha256, file.bytes, file.document, file.problem),
+                """INSERT OR REPLACE INTO files (path, sha256, bytes, document_id, state, problem)
+                VALUES (?, ?, ?, (SELECT id FROM documents WHERE name = ?), ?, ?)""",
+                (file.path, file.sha256, file.bytes, file.document, file.state, file.problem),
             )
 
     def forget(self, path: str) -> None:
@@ -128,3 +149,8 @@ class Files:
         """Look at this no more."""
         with self._library.transaction() as db:
             db.execute("DELETE FROM roots WHERE path = ?", (path,))
+
+
+def _from_row(row: Sequence[Any]) -> KnownFile:
+    path, sha256, size, document, state, problem = row
+    return KnownFile(path, sha256, size, document, State(state), problem)

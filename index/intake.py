@@ -10,6 +10,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -18,17 +19,17 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from index.collections import checked_name, collections, put
-from index.files import REMOVED, Files, KnownFile
+from index.collections import checked_name, has, put
+from index.files import Files, KnownFile, State
 from index.library import Library
 from index.plan import Plan
 from source.errors import PasswordError, UnreadableError
 from source.fetch import fetched, is_url
-from source.find import is_plain
+from source.find import is_plain, title_of
 from source.fit import Limit, fitted
 from source.isolated import FileRead, ReadingProcess
 from source.model import Document, Paragraph
-from source.ocr import NEEDS_OCR, available, recognised
+from source.ocr import available, recognised
 from source.split import split
 
 _LONGEST_NAME = 60
@@ -115,27 +116,27 @@ class Intake:
         except UnicodeEncodeError:
             return Outcome(path, Fate.UNREADABLE, detail="its name is no text; give the file another")
         known = self._files.get(path)
-        if known and known.problem == REMOVED and not again:
+        if known and known.state is State.REMOVED and not again:
             return Outcome(path, Fate.UNCHANGED)
         sha256, size = known.sha256 if known else "", 0
         try:
             with local(path) as file:
                 sha256, size = _hashed(file)
                 if known and known.sha256 == sha256:
-                    if known.document and not (again and self._recognisable(known.document)):
-                        return Outcome(path, Fate.UNCHANGED, known.document)
-                    if known.document or again or "password" in known.problem:
-                        return self._read(path, file, sha256, known, reserved)
-                    return Outcome(path, Fate.UNREADABLE, detail=known.problem)
+                    if not self._worth_another_try(known, again):
+                        fate = Fate.UNCHANGED if known.document else Fate.UNREADABLE
+                        return Outcome(path, fate, known.document or "", known.problem)
+                    return self._read(path, file, sha256, known, reserved)
                 if not again and self._files.was_removed(sha256):
-                    self._files.put(KnownFile(path, sha256, size, None, REMOVED))
+                    self._files.put(KnownFile(path, sha256, size, None, State.REMOVED))
                     return Outcome(path, Fate.UNCHANGED)
                 found = self._same(path, sha256, size, gone)
                 return found or self._read(path, file, sha256, known, reserved)
         except UnreadableError as error:
             if known and known.document:
                 return Outcome(path, Fate.UNREADABLE, known.document, f"{error}; what it said before is kept")
-            self._files.put(KnownFile(path, sha256, size, None, str(error)))
+            state = State.LOCKED if isinstance(error, PasswordError) else State.UNREADABLE
+            self._files.put(KnownFile(path, sha256, size, None, state, str(error)))
             return Outcome(path, Fate.UNREADABLE, detail=str(error))
 
     def _same(self, path: str, sha256: str, size: int, gone: frozenset[str]) -> Outcome | None:
@@ -145,23 +146,27 @@ class Intake:
             return None
         moved = [other for other in self._files.of(name) if other in gone]
         with self._library.transaction():
-            self._files.put(KnownFile(path, sha256, size, name))
+            self._files.put(KnownFile(path, sha256, size, name, self._files.state_of(name)))
             for other in moved:
                 self._files.forget(other)
+            if moved:
+                self._library.readdress(name, path)
         if moved:
             return Outcome(path, Fate.MOVED, name, f"it was {moved[0]}")
         return Outcome(path, Fate.SAME, name)
 
     def _read(self, path: str, file: Path, sha256: str, known: KnownFile | None, reserved: str | None) -> Outcome:
-        read = recognised(file, self._opened(path, file), self._reading)
+        before = known.document if known and known.document else None
+        with ThreadPoolExecutor(1) as aside:  # the library is read while another process reads the file
+            loading = aside.submit(self._library.paragraphs_by_id, before) if before else None
+            read = recognised(file, self._opened(path, file), self._reading)
+            old = loading.result() if loading else {}
         if read.sha256 != sha256:
             raise UnreadableError("it was changed while it was read; add it again")
         content = read.content
-        before = known.document if known and known.document else None
         name = before if before and len(self._files.of(before)) == 1 else new_name(self._library, path, reserved)
-        title = content.title or PurePosixPath(path).stem
+        title = content.title or title_of(path)
         document = Document(name, title, path, read.format, sha256, content.text, "", content.remarks)
-        old = self._library.paragraphs_by_id(before) if before else {}
         blocks = fitted(content.text, content.blocks, self._limit_but_for(old.values()))
         paragraphs = split(document, blocks, {paragraph.text: paragraph.sentences for paragraph in old.values()})
         with self._library.transaction():
@@ -169,7 +174,8 @@ class Intake:
                 self._library.replace(document, paragraphs, content.blocks, old)
             else:
                 self._library.add(document, paragraphs, content.blocks)
-            self._files.put(KnownFile(path, sha256, read.bytes, name))
+            state = State.SCANNED if content.scanned else State.READ
+            self._files.put(KnownFile(path, sha256, read.bytes, name, state))
         self._library.blank_dead()
         return Outcome(path, Fate.CHANGED if before else Fate.ADDED, name, "; ".join(content.remarks))
 
@@ -197,17 +203,22 @@ class Intake:
 
         return Limit(limit.most, measure)
 
-    def _recognisable(self, name: str) -> bool:
-        """Whether a document has scanned pages that can be recognised now."""
-        return available() and any(NEEDS_OCR in remark for remark in self._library.document(name).remarks)
+    def _worth_another_try(self, known: KnownFile, again: bool) -> bool:
+        """Whether a file that has not changed may give more than it did."""
+        if known.state is State.READ:
+            return False
+        return known.state is State.LOCKED or (again and (known.state is not State.SCANNED or available()))
 
     def _gone(self, path: str) -> Outcome:
         known = self._files.get(path)
         name = known.document if known else None
         with self._library.transaction():
             self._files.forget(path)
-            if name and not self._files.of(name):
+            others = self._files.of(name) if name else []
+            if name and not others:
                 self._library.remove(name)
+            elif name and self._library.document(name).address == path:
+                self._library.readdress(name, others[0])
         self._library.blank_dead()
         return Outcome(path, Fate.REMOVED, name or "")
 
@@ -235,7 +246,7 @@ def remove(library: Library, name: str) -> None:
         for path in paths:
             files.drop_root(path)
             if any(path.startswith(f"{root}{os.sep}") or not is_plain(root) for root in files.roots()):
-                files.put(KnownFile(path, sha256, 0, None, REMOVED))
+                files.put(KnownFile(path, sha256, 0, None, State.REMOVED))
     library.blank_dead()
 
 
@@ -243,9 +254,8 @@ def new_name(library: Library, path: str, reserved: str | None = None) -> str:
     """Return a name for the document at a path that no document and no collection has yet."""
     stem = unicodedata.normalize("NFC", unquote(PurePosixPath(path).stem)).lower()
     base = re.sub(r"[^\w]+|_+", "-", stem).strip("-")[:_LONGEST_NAME].strip("-") or "document"
-    taken = collections(library)
     names = (base if number == 1 else f"{base}-{number}" for number in count(1))
-    return next(name for name in names if name not in taken and name != reserved and not library.has(name))
+    return next(name for name in names if name != reserved and not library.has(name) and not has(library, name))
 
 
 @contextmanager

@@ -61,15 +61,6 @@ class LexicalIndex:
                 row.add_text(_EXACT, " ".join(exact))
                 writer.add_document(row)
 
-    def remove(self, ids: Iterable[int]) -> None:
-        """Forget these ids; an id that is not there is no error.
-
-        A removed paragraph is never found, but until tantivy merges its segment it counts in the frequencies.
-        """
-        with self._writing() as writer:
-            for id_ in ids:
-                writer.delete_documents_by_term(_ID, int(id_))
-
     def ids(self) -> Ids:
         """Return the ``(m,)`` ids of all paragraphs, ascending."""
         return self.ids_with([])

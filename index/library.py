@@ -3,6 +3,7 @@
 What stands under ``index/`` beside it is derived and can be thrown away at any time.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,8 +14,9 @@ from index import changes
 from index.database import DATABASE, Database, slices
 from index.records import DOCUMENT, PARAGRAPHS, blocks_from_json, document_from_row, from_row, row_problems
 from index.tokens import TokenFiles
-from source.errors import PinciteError
-from source.model import Block, Document, Paragraph
+from source.errors import ChangedLibraryError, PinciteError
+from source.find import title_of
+from source.model import Block, Document, Paragraph, passage
 
 _STARTED = "started"
 _REMOVED = "removed"
@@ -96,6 +98,14 @@ class Library(Database):
             changes.replace(db, document, paragraphs, blocks, before)
         self.blank_dead()
 
+    def readdress(self, name: str, address: str) -> None:
+        """Say that a document's file is elsewhere now; a title that was but the file's old name becomes the new one."""
+        document = self.document(name)
+        titled = document.title == title_of(document.address)
+        title = title_of(address) if titled else document.title
+        with self.transaction() as db:
+            db.execute("UPDATE documents SET address = ?, title = ? WHERE name = ?", (address, title, name))
+
     def remove(self, name: str) -> None:
         """Take a document out; nothing of its text is left. Raises ``PinciteError`` where there is none of the name."""
         self.check(name)
@@ -161,13 +171,13 @@ class Library(Database):
         return {row[0]: from_row(row) for row in rows}
 
     def paragraphs(self, ids: Sequence[int]) -> list[Paragraph]:
-        """Return paragraphs by id, in the order of ``ids``."""
+        """Return paragraphs by id, in the order of ``ids``. Raises ``ChangedLibraryError`` where one is gone."""
         found: dict[int, Paragraph] = {}
         for some in slices(ids):
             marks = ", ".join("?" * len(some))
             found |= {row[0]: from_row(row) for row in self.rows(f"{PARAGRAPHS} WHERE p.id IN ({marks})", some)}
         if len(found) < len(set(ids)):
-            raise PinciteError("The library was changed while it was searched; start Pincite again.")
+            raise ChangedLibraryError
         return [found[i] for i in ids]
 
     def count(self, name: str) -> int:
@@ -192,9 +202,9 @@ class Library(Database):
 
     def passages(self, ids: Sequence[int] | None = None) -> Iterator[tuple[int, str, str]]:
         """Yield (id, document's name, passage) of every paragraph, or of those of some ids, in ascending order."""
-        for row in self.rows_of(PARAGRAPHS, ids, "p.id"):
-            paragraph = from_row(row)
-            yield row[0], paragraph.citation.name, paragraph.passage
+        sql = "SELECT p.id, d.name, p.headings, p.text FROM paragraphs p JOIN documents d ON d.id = p.document_id"
+        for id_, name, headings, text in self.rows_of(sql, ids, "p.id"):
+            yield id_, name, passage(json.loads(headings), text)
 
     def embedders(self) -> list[str]:
         """Return the keys of the embedders the library has vectors of."""

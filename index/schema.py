@@ -76,12 +76,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE documents ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'",
         "ALTER TABLE paragraphs ADD COLUMN end_page_label TEXT",
         "ALTER TABLE paragraphs ADD COLUMN end_page_index INTEGER",
-        # every file or address a document was looked for in; without a document, ``problem`` says why
+        # every file or address a document was looked for in; ``state`` and ``problem`` are those of ``KnownFile``
         """CREATE TABLE files (
             path TEXT PRIMARY KEY,
             sha256 TEXT NOT NULL,
             bytes INTEGER NOT NULL,
             document_id INTEGER REFERENCES documents (id) ON DELETE CASCADE,
+            state TEXT NOT NULL,
             problem TEXT NOT NULL DEFAULT ''
         ) WITHOUT ROWID""",
         "CREATE INDEX files_by_document ON files (document_id)",

@@ -36,7 +36,7 @@ _KEPT = 0.8825
 """The share of a vector's squared length that its rounding keeps: 1 - .1175, the distortion in Max's table."""
 _SEGMENT_BYTES = 1 << 28
 _LOCK_SECONDS = 120
-_REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
+_REMEDY = "the next question reads anew what they were of"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,19 +120,19 @@ class TokenFiles:
         except OSError as error:
             raise PinciteError(f"Token vectors cannot be removed from {self._folder}: {error.strerror}.") from error
 
-    def read(self, place: Place, width: int, *, check: bool = False) -> Tokens:
-        """Return the tokens at a place, of ``width`` bytes of codes each.
+    def read(self, place: Place, width: int) -> Tokens:
+        """Return the tokens at a place, of ``width`` bytes of codes each, once they fit their checksum.
 
-        ``check`` compares them with their checksum. Raises ``DamagedTokensError`` where they are not there.
+        Raises ``DamagedTokensError`` where they do not, or are not there.
         """
         if place.count == 0:
             return Tokens(np.empty((0, 3), dtype=np.int32), np.empty((0, width), dtype=np.uint8))
         middle = place.start + place.count * 12
         end = middle + place.count * width
         mapped = self._mapped(place.segment, end)
-        if check and zlib.crc32(mapped[place.start : end]) != place.checksum:
+        if zlib.crc32(memoryview(mapped)[place.start : end]) != place.checksum:
             raise DamagedTokensError(
-                f"Token vectors in {self._path(place.segment)} are damaged at byte {place.start}: {_REMEDY}."
+                f"Token vectors in {self._path(place.segment)} are damaged at byte {place.start}; {_REMEDY}."
             )
         places = np.frombuffer(mapped, dtype="<i4", count=place.count * 3, offset=place.start).reshape(-1, 3)
         codes = np.frombuffer(mapped, dtype=np.uint8, count=place.count * width, offset=middle).reshape(-1, width)
@@ -150,10 +150,10 @@ class TokenFiles:
                 with self._path(segment).open("rb") as file:
                     mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except (OSError, ValueError) as error:
-                raise DamagedTokensError(f"Token vectors are missing in {self._path(segment)}: {_REMEDY}.") from error
+                raise DamagedTokensError(f"Token vectors are missing in {self._path(segment)}; {_REMEDY}.") from error
             self._maps[segment] = mapped
         if len(mapped) < end:
-            raise DamagedTokensError(f"Token vectors in {self._path(segment)} are cut off: {_REMEDY}.")
+            raise DamagedTokensError(f"Token vectors in {self._path(segment)} are cut off; {_REMEDY}.")
         return mapped
 
     def _path(self, segment: int) -> Path:

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from index import snapshot
+from index import frequencies, snapshot
 from index.embeddings import Embeddings
 from index.library import Library
 from index.vectors import DamagedStoreError
@@ -67,8 +67,9 @@ def _derived_problems(library: Library) -> Iterator[str]:
             yield f"{wrong} of the vectors by {embedder} are damaged"
         yield from embeddings.problems()
         try:
-            if library.folder is not None:
-                snapshot.load(library.folder / "index", "faiss", embedder)
+            if folder is not None:
+                frequencies.load(folder, embedder)
+                snapshot.load(folder, "faiss", embedder)
         except FileNotFoundError:
             pass  # there is none yet; the next question makes it
         except snapshot.ForeignSnapshotError:

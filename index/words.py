@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from dataclasses import fields as dataclass_fields
@@ -84,13 +84,14 @@ def build_lexical(folder: Path, generation: str, rows: Rows) -> LexicalIndex:
     Readers see the old index or the new; one that has the old one open keeps it. Where another process has meanwhile
     built this generation, its index is returned. Raises ``PinciteError`` where the folder cannot be written.
     """
-    return _made(folder, generation, lambda home: _filled(LexicalIndex(home), (), rows))
+    return _made(folder, generation, lambda home: _filled(LexicalIndex(home), rows))
 
 
-def change_lexical(folder: Path, generation: str, before: str, gone: Sequence[int], rows: Rows) -> LexicalIndex:
-    """Bring the index of the generation ``before`` to this one: ``gone`` are forgotten, ``rows`` added.
+def extend_lexical(folder: Path, generation: str, before: str, rows: Rows) -> LexicalIndex:
+    """Bring the index of the generation ``before`` to this one by adding ``rows``.
 
-    As ``build_lexical`` otherwise. Raises ``PinciteError`` too where the index of ``before`` is there no more.
+    As ``build_lexical`` otherwise. Where something is gone, build anew: tantivy would keep its words, and count them.
+    Raises ``PinciteError`` too where the index of ``before`` is there no more.
     """
     words = folder / WORDS
 
@@ -100,13 +101,13 @@ def change_lexical(folder: Path, generation: str, before: str, gone: Sequence[in
             raise FileNotFoundError(errno.ENOENT, "another Pincite has changed it")
         for path in _copied(words / manifest.files):
             _link(path, home / path.name)
-        return _filled(LexicalIndex(home), gone, rows)
+        return _filled(LexicalIndex(home), rows)
 
     return _made(folder, generation, changed)
 
 
-def changed_copy(folder: Path, gone: Sequence[int], rows: Rows) -> LexicalIndex:
-    """Return the index under ``folder`` without ``gone`` and with ``rows``; it is kept nowhere.
+def extended_copy(folder: Path, rows: Rows) -> LexicalIndex:
+    """Return the index under ``folder`` with ``rows``; it is kept nowhere.
 
     Raises ``PinciteError`` where it cannot be copied.
     """
@@ -115,14 +116,12 @@ def changed_copy(folder: Path, gone: Sequence[int], rows: Rows) -> LexicalIndex:
             manifest = _manifest(folder / WORDS)
             for path in _copied(folder / WORDS / manifest.files) if manifest else ():
                 shutil.copy(path, home)
-            return _filled(LexicalIndex(Path(home)), gone, rows)
+            return _filled(LexicalIndex(Path(home)), rows)
         except (OSError, ValueError) as error:
             raise PinciteError(f"The index of words in {folder} cannot be copied.") from error
 
 
-def _filled(index: LexicalIndex, gone: Sequence[int], rows: Rows) -> LexicalIndex:
-    if len(gone):
-        index.remove(gone)
+def _filled(index: LexicalIndex, rows: Rows) -> LexicalIndex:
     index.add(rows)
     return index
 

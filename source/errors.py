@@ -22,3 +22,10 @@ class UnreadableError(PinciteError):
 
 class PasswordError(UnreadableError):
     """A file that opens only with a password, and not with the one given, if any."""
+
+
+class ChangedLibraryError(PinciteError):
+    """What was to be read is in the library no more, since it was changed meanwhile; a newer index knows better."""
+
+    def __init__(self) -> None:
+        super().__init__("The library was changed while it was searched; ask again.")

@@ -3,9 +3,11 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
 from source.errors import PinciteError
+from source.fetch import is_url
 
 _PATTERN = frozenset("*?[")
 
@@ -29,6 +31,11 @@ def absolute(root: str) -> str:
     except (OSError, RuntimeError, ValueError) as error:
         raise PinciteError(f"{root!r} cannot be the name of a file; check how it is typed.") from error
     return path
+
+
+def title_of(path: str) -> str:
+    """Return the title of a document whose text gives none: the name of its file or address, without the ending."""
+    return PurePosixPath(unquote(path) if is_url(path) else path).stem or path
 
 
 def find(root: str, avoid: Path | None = None) -> Found:

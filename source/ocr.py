@@ -45,6 +45,8 @@ def with_text(path: Path, pages: Sequence[int]) -> Iterator[Path | None]:
 def recognised(file: Path, read: FileRead, reading: ReadingProcess) -> FileRead:
     """Return what was read of a file with its scanned pages recognised, where that can be done, or a remark on them.
 
+    ``scanned`` are then the pages that still wait to be recognised.
+
     Raises ``UnreadableError`` where there is no text at all.
     """
     content = read.content
@@ -56,7 +58,8 @@ def recognised(file: Path, read: FileRead, reading: ReadingProcess) -> FileRead:
                 again = reading.read(copy).content if copy else None
             remark = f"no text on {pages}, {NEEDS_OCR}, and ocrmypdf failed on it"
             if again is not None:
-                content, remark = again, _recognised_remark(content.scanned, again.scanned)
+                remark = _recognised_remark(content.scanned, again.scanned)
+                content = replace(again, scanned=())
         content = replace(content, remarks=(*content.remarks, remark))
     if not content.blocks:
         raise UnreadableError("; ".join(content.remarks) or "it holds no text")

@@ -26,7 +26,7 @@ from app.terminal import answer_lines
 from eval.comparison import Comparison
 from source.lecture import lecture
 
-REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
+REMEDY = "the next question reads anew what they were of"
 
 QUESTION = "How many US forces are stationed in Japan?"
 COMMANDS = list(typer.main.get_command(cli).commands)  # type: ignore[attr-defined]
@@ -549,14 +549,21 @@ def test_a_lost_index_is_made_again_without_a_word(pincite: Pincite, library: Pa
 
 @pytest.mark.parametrize("file", ["frequencies.npz", "words/manifest.json"])
 @pytest.mark.parametrize("damage", [flip, Path.unlink, lambda path: os.truncate(path, 5)], ids=["flip", "lost", "torn"])
-def test_what_else_is_derived_is_made_again_without_a_word(
+def test_what_else_is_derived_is_made_again_and_told_where_it_was_damaged(
     pincite: Pincite, library: Path, file: str, damage: Callable[[Path], object]
 ) -> None:
     whole, expected = but_words(library), pincite("ask", QUESTION, "--json")
     assert (library / "index" / file).is_file()
     damage(library / "index" / file)
-    assert pincite("ask", QUESTION, "--json") == expected
+    damaged = (library / "index" / file).exists()
+    assert pincite("verify").status == (1 if damaged else 0)
+    again = pincite("ask", QUESTION, "--json")
+    assert (again.status, again.out) == (expected.status, expected.out)
+    assert again.err.endswith("It has been rebuilt from the library; nothing is lost.\n" if damaged else "")
+    assert again.err.count("\n") == damaged
     assert but_words(library) == whole
+    assert pincite("ask", QUESTION, "--json") == expected
+    assert pincite("verify").status == 0
 
 
 def test_lost_tokens_are_noticed_and_made_again(pincite: Pincite, library: Path) -> None:
@@ -564,7 +571,7 @@ def test_lost_tokens_are_noticed_and_made_again(pincite: Pincite, library: Path)
     (tokens,) = (library / "tokens").glob("*.tokens")
     os.truncate(tokens, tokens.stat().st_size - 1)
     found = pincite("verify")
-    assert (found.status, found.err) == (1, f"pincite: Token vectors in {tokens} are cut off: {REMEDY}.\n")
+    assert (found.status, found.err) == (1, f"pincite: Token vectors in {tokens} are cut off; {REMEDY}.\n")
     assert pincite("ask", QUESTION, "--json") == Ran(0, expected.out, "")
     shutil.rmtree(library / "tokens")
     again = pincite("ask", QUESTION, "--json")

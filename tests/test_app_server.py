@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from app.render import link
 from app.server import EVERYWHERE, POLICY, build, listen
+from index.current import Current
 from index.embed import Vectors
 from index.library import Library
 from index.ready import Index, open_index
@@ -27,7 +28,7 @@ def made(index: Index, host: str) -> FastAPI:
     """Build the application as a server does, inside a running loop: outside of one, Gradio leaves loops open."""
 
     async def build_in_loop() -> FastAPI:
-        return build(index, host)
+        return build(Current(index, lambda: index), host)
 
     return asyncio.run(build_in_loop())
 

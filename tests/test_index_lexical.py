@@ -201,16 +201,13 @@ def test_every_language_is_found(language: str, question: str, phrase: str, abse
     assert holding(index, absent) == []
 
 
-def test_what_is_removed_is_not_found_and_may_come_back() -> None:
+def test_an_id_that_is_added_again_says_what_it_says_now() -> None:
     index = filled()
-    index.remove([10, 50, 999])
-    assert len(index) == 3
-    assert found(index, "Japan troops") == [30]
-    assert holding(index) == [20, 30, 40]
-    index.remove([])
-    index.add([(10, "memo", "Troops left.")])
-    assert found(index, "Japan troops") == [10, 30]
-    assert found(index, "troops", documents=["lecture"]) == []
+    index.add([(10, "memo", "Elephants left.")])
+    assert len(index) == 5
+    assert 10 not in found(index, "Japan troops")
+    assert found(index, "elephants") == [10]
+    assert found(index, "elephants", documents=["lecture"]) == []
 
 
 def test_an_id_added_again_is_replaced() -> None:

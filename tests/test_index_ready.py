@@ -3,14 +3,14 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import index.ready
-from index import snapshot
+from index import frequencies, snapshot
 from index.analysis import terms
 from index.embed import Embedder, Reading, Vectors, load_embedder, read_passages, read_questions
 from index.embeddings import Embeddings
@@ -143,7 +143,7 @@ def test_what_is_derived_is_derived_once(library: Library, counting: Counting, m
         raise AssertionError("what was derived is derived again")
 
     monkeypatch.setattr(Embeddings, "vectors", unread)
-    monkeypatch.setattr(Embeddings, "frequencies", unread)
+    monkeypatch.setattr(frequencies, "brought_up", unread)
     monkeypatch.setattr(Library, "passages", unread)
     monkeypatch.setattr(LexicalIndex, "add", unread)
     assert answers(open_index(library, counting)) == expected
@@ -329,8 +329,8 @@ def test_a_document_added_while_the_index_is_made_is_found(
     real = Embeddings.vectors
     with open_library(library.folder) as other:
 
-        def meanwhile(self: Embeddings, but: Collection[int] = ()) -> tuple[list[int], Vectors]:
-            found = real(self, but)
+        def meanwhile(self: Embeddings, ids: Sequence[int] | None = None) -> tuple[list[int], Vectors]:
+            found = real(self, ids)
             if len(other.documents()) == 1:
                 other.add(*SPEECH)
             return found

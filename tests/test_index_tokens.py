@@ -93,7 +93,7 @@ def test_what_is_put_in_comes_back(batches: list[list[int]]) -> None:
         made = [tokens(count, seed=number * 10 + i) for i, count in enumerate(counts)]
         kept += zip(files.append(made), made, strict=True)
     for place, one in kept:
-        back = files.read(place, 3, check=True)
+        back = files.read(place, 3)
         np.testing.assert_array_equal(back.places, one.places)
         np.testing.assert_array_equal(back.codes, one.codes)
 
@@ -114,7 +114,7 @@ def test_another_process_sees_what_was_added_since(tmp_path: Path) -> None:
     second = writer.append([tokens(6, seed=1)])[0]
     np.testing.assert_array_equal(reader.read(second, 3).places, tokens(6, seed=1).places)
     third = reader.append([tokens(7, seed=2)])[0]
-    np.testing.assert_array_equal(writer.read(third, 3, check=True).codes, tokens(7, seed=2).codes)
+    np.testing.assert_array_equal(writer.read(third, 3).codes, tokens(7, seed=2).codes)
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "flipped", "empty"])
@@ -127,7 +127,7 @@ def test_damage_is_told(tmp_path: Path, damage: str) -> None:
     else:
         path.write_bytes({"cut": whole[:-1], "flipped": whole[:9] + b"\xff" + whole[10:], "empty": b""}[damage])
     with pytest.raises(DamagedTokensError):
-        TokenFiles(tmp_path).read(place, 3, check=True)
+        TokenFiles(tmp_path).read(place, 3)
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
@@ -145,5 +145,5 @@ def test_a_writer_that_does_not_come_to_its_turn_is_told_why(tmp_path: Path, mon
 def test_a_reading_without_tokens_takes_no_room() -> None:
     files = TokenFiles(None)
     place = files.append([packed(Reading(some(1, 12)[0], *no_tokens()))])[0]
-    back = files.read(place, 3, check=True)
+    back = files.read(place, 3)
     assert (place.count, back.places.shape, back.codes.shape) == (0, (0, 3), (0, 3))

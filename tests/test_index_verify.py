@@ -19,7 +19,7 @@ from index.verify import Verdict, verify
 from source.lecture import lecture
 from source.model import Document, Paragraph
 
-REMEDY = "delete that file, if it is there, and start Pincite again; what it held is read anew"
+REMEDY = "the next question reads anew what they were of"
 
 COMPARED = "lecture: 34 paragraphs compared with the document, byte for byte"
 
@@ -311,7 +311,7 @@ def test_a_flipped_byte_of_the_tokens_is_told_of_its_passage(segment: Path, fold
         segment.write_bytes(altered)
         (start,) = [start for start, end in places if start <= at < end]
         with Library(folder) as library:
-            assert verify(library).problems == (f"Token vectors in {segment} are damaged at byte {start}: {REMEDY}.",)
+            assert verify(library).problems == (f"Token vectors in {segment} are damaged at byte {start}; {REMEDY}.",)
     assert segment.read_bytes() == altered, "verify repairs nothing"
 
 
@@ -324,7 +324,7 @@ def test_lost_tokens_are_problems_that_the_next_question_mends(segment: Path, fo
     with Library(folder) as library:
         problems = verify(library).problems
     said = f"are missing in {segment}" if lost == "missing" else f"in {segment} are cut off"
-    line = f"Token vectors {said}: {REMEDY}."
+    line = f"Token vectors {said}; {REMEDY}."
     assert set(problems) == {line}
     with Library(folder) as library:
         open_index(library, EvenTokens("tokens@1"))
