@@ -14,8 +14,8 @@ from index import frequencies, snapshot
 from index.embeddings import Embeddings
 from index.lexical import LexicalIndex
 from index.library import Library
-from index.vectors import STORES, DamagedStoreError, Ids, VectorStore, as_ids
-from index.words import build_lexical, extend_lexical, extended_copy, has_lexical, latest_lexical
+from index.vectors import STORES, DamagedStoreError, Ids, VectorStore
+from index.words import build_lexical, change_lexical, changed_copy, has_lexical, latest_lexical
 from source.errors import ChangedLibraryError, PinciteError
 
 _REBUILT = "It has been rebuilt from the library; nothing is lost."
@@ -79,23 +79,24 @@ class Derived:
         return store, manifest.generation
 
     def words(self) -> LexicalIndex:
-        """Return the lexical index, with new paragraphs added to it; where some are gone it is built anew."""
+        """Return the lexical index, of which only the parts are made anew in which paragraphs are gone."""
         folder = self._folder
         found = None if folder is None else latest_lexical(folder)
+        if folder is not None and found is None and has_lexical(folder):
+            self.notice(f"The index of words in {folder} is damaged, or of another version. {_REBUILT}")
         if found is not None and found[1] == self.generation and self.keep:
             return found[0]
-        if found is None and folder is not None and has_lexical(folder):
-            self.notice(f"The index of words in {folder} is damaged, or of another version. {_REBUILT}")
-        there = found[0].ids() if found is not None and self.library.has_been(found[1]) else as_ids([])
-        extends = bool(len(there)) and not len(np.setdiff1d(there, self.ids))
-        new = np.setdiff1d(self.ids, there) if extends else self.ids
         try:
+            if folder is not None and found is not None and self.library.has_been(found[1]):
+                there = found[0].ids()
+                gone = found[0].beside(np.setdiff1d(there, self.ids))
+                rows = self.library.passages(np.setdiff1d(self.ids, np.setdiff1d(there, gone)).tolist())
+                if self.keep and 2 * len(gone) <= len(there):
+                    return change_lexical(folder, self.generation, found[1], gone, rows)
+                if not self.keep:
+                    return changed_copy(folder, gone, rows)
             if folder is not None and self.keep:
-                if found is not None and extends:
-                    return extend_lexical(folder, self.generation, found[1], self.library.passages(new.tolist()))
-                return build_lexical(folder, self.generation, self.library.passages(new.tolist()))
-            if folder is not None and extends:
-                return extended_copy(folder, self.library.passages(new.tolist()))
+                return build_lexical(folder, self.generation, self.library.passages(self.ids.tolist()))
         except PinciteError as error:
             self.notice(f"{error} {_SLOWER}")
         words = LexicalIndex(None)

@@ -19,10 +19,17 @@ Floats = npt.NDArray[np.float32]
 
 _WRITER_BYTES = 64_000_000
 """tantivy's buffer; a segment is written whenever it is full."""
+_PARTS = 7
+"""One fewer than tantivy merges into one (the eight segments of its default policy)."""
+_SMALLEST_PART = 500
+"""Paragraphs, which are indexed in a twentieth of a second."""
 _TIE = 1e-5
 """Of the score. tantivy adds float32 in no fixed order, so that equal scores come out this far apart at most."""
 _SPARE = 16
 """Hits asked for beyond ``k``, to see where a tie at the end of the list ends."""
+
+Row = tuple[int, str, str]
+"""A paragraph's id, the name of its document, and the text to be matched."""
 
 _ID, _DOCUMENT, _TERMS, _EXACT, _TOKENIZER = "id", "document", "terms", "exact", "blanks"
 
@@ -43,16 +50,37 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def add(self, rows: Iterable[tuple[int, str, str]]) -> None:
-        """Add paragraphs: id, name of the document, text to be matched. An id that is there already is replaced.
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add paragraphs: id, name of the document, text to be matched. Of their ids none may be there already.
 
-        All are added or, where an error ends it, none.
+        The first are added in a few parts, so that ``beside`` has few to tell of. Where an error ends the adding of
+        more, none of these is added.
+        """
+        given = list(rows)
+        size = max(-(-len(given) // _PARTS), _SMALLEST_PART) if not len(self) else len(given)
+        for start in range(0, len(given), max(size, 1)):
+            self.change((), given[start : start + size])
+
+    def beside(self, ids: Ids) -> Ids:
+        """Return the ids, ascending, of all paragraphs in the parts that these stand in, themselves included.
+
+        tantivy writes its parts once: the words of a paragraph are gone when all are that stand in its part.
+        """
+        hits = self._hits(tantivy.Query.all_query())
+        wanted = set(ids.tolist())
+        parts = {address.segment_ord for id_, address in hits if id_ in wanted}
+        return as_ids([id_ for id_, address in hits if address.segment_ord in parts])
+
+    def change(self, gone: Iterable[int], rows: Iterable[Row]) -> None:
+        """Forget paragraphs and add others, all of it or, where an error ends it, nothing.
+
+        An id that is not there is no error. Of one that is gone nothing is found, but its words are there, and count in
+        the frequencies, as long as its part is.
         """
         with self._writing() as writer:
-            replacing = len(self) > 0
+            for id_ in gone:
+                writer.delete_documents_by_term(_ID, int(id_))
             for id_, name, text in rows:
-                if replacing:
-                    writer.delete_documents_by_term(_ID, id_)
                 exact, terms = streams(text)
                 row = tantivy.Document()
                 row.add_integer(_ID, id_)
@@ -98,13 +126,17 @@ class LexicalIndex:
             return as_ids([])
         held = tantivy.Query.boolean_query(parts) if parts else tantivy.Query.all_query()
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in (held, *filters)])
-        ascending = tantivy.Order.Asc
-        found = searcher.search(query, searcher.num_docs, count=False, order_by_field=_ID, order=ascending)
-        return as_ids([id_ for id_, _ in found.hits])
+        return as_ids([id_ for id_, _ in self._hits(query)])
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return, for each term, how many paragraphs hold it."""
         return [self._searcher.doc_freq(_TERMS, term) for term in terms]
+
+    def _hits(self, query: tantivy.Query) -> list[tuple[int, tantivy.DocAddress]]:
+        """Return the id and the place of every paragraph a query finds, by ascending id."""
+        most = max(self._searcher.num_docs, 1)
+        found = self._searcher.search(query, most, count=False, order_by_field=_ID, order=tantivy.Order.Asc)
+        return [(int(id_), address) for id_, address in found.hits]
 
     @contextmanager
     def _writing(self) -> Iterator[tantivy.IndexWriter]:

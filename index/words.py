@@ -22,7 +22,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from index.analysis import ANALYSIS_VERSION
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, Row
 from source.errors import PinciteError
 
 FORMAT_VERSION = 1
@@ -32,8 +32,7 @@ LOCK = "write.lock"
 _LOCK_SECONDS = 120
 """How long to wait for another process that is building: several times what 100,000 paragraphs take."""
 
-Rows = Iterable[tuple[int, str, str]]
-"""As ``LexicalIndex.add`` takes them."""
+Rows = Iterable[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +83,13 @@ def build_lexical(folder: Path, generation: str, rows: Rows) -> LexicalIndex:
     Readers see the old index or the new; one that has the old one open keeps it. Where another process has meanwhile
     built this generation, its index is returned. Raises ``PinciteError`` where the folder cannot be written.
     """
-    return _made(folder, generation, lambda home: _filled(LexicalIndex(home), rows))
+    return _made(folder, generation, lambda home: _built(home, rows))
 
 
-def extend_lexical(folder: Path, generation: str, before: str, rows: Rows) -> LexicalIndex:
-    """Bring the index of the generation ``before`` to this one by adding ``rows``.
+def change_lexical(folder: Path, generation: str, before: str, gone: Iterable[int], rows: Rows) -> LexicalIndex:
+    """Bring the index of the generation ``before`` to this one: ``gone`` are forgotten, ``rows`` added.
 
-    As ``build_lexical`` otherwise. Where something is gone, build anew: tantivy would keep its words, and count them.
-    Raises ``PinciteError`` too where the index of ``before`` is there no more.
+    As ``build_lexical`` otherwise. Raises ``PinciteError`` too where the index of ``before`` is there no more.
     """
     words = folder / WORDS
 
@@ -101,13 +99,13 @@ def extend_lexical(folder: Path, generation: str, before: str, rows: Rows) -> Le
             raise FileNotFoundError(errno.ENOENT, "another Pincite has changed it")
         for path in _copied(words / manifest.files):
             _link(path, home / path.name)
-        return _filled(LexicalIndex(home), rows)
+        return _changed(home, gone, rows)
 
     return _made(folder, generation, changed)
 
 
-def extended_copy(folder: Path, rows: Rows) -> LexicalIndex:
-    """Return the index under ``folder`` with ``rows``; it is kept nowhere.
+def changed_copy(folder: Path, gone: Iterable[int], rows: Rows) -> LexicalIndex:
+    """Return the index under ``folder`` without ``gone`` and with ``rows``; it is kept nowhere.
 
     Raises ``PinciteError`` where it cannot be copied.
     """
@@ -116,13 +114,20 @@ def extended_copy(folder: Path, rows: Rows) -> LexicalIndex:
             manifest = _manifest(folder / WORDS)
             for path in _copied(folder / WORDS / manifest.files) if manifest else ():
                 shutil.copy(path, home)
-            return _filled(LexicalIndex(Path(home)), rows)
+            return _changed(Path(home), gone, rows)
         except (OSError, ValueError) as error:
             raise PinciteError(f"The index of words in {folder} cannot be copied.") from error
 
 
-def _filled(index: LexicalIndex, rows: Rows) -> LexicalIndex:
+def _built(home: Path, rows: Rows) -> LexicalIndex:
+    index = LexicalIndex(home)
     index.add(rows)
+    return index
+
+
+def _changed(home: Path, gone: Iterable[int], rows: Rows) -> LexicalIndex:
+    index = LexicalIndex(home)
+    index.change(gone, rows)
     return index
 
 

@@ -15,9 +15,10 @@ import pytest
 from filelock import FileLock
 
 import app.shelf
+import index.ready
 from app.cli import main
-from index.embed import load_embedder
-from index.library import open_library
+from index.embed import Embedder, load_embedder
+from index.library import Library, open_library
 from source.ocr import page_list
 
 BIRDS = (
@@ -222,6 +223,24 @@ def test_a_question_asked_while_documents_are_added_is_answered_from_what_is_emb
     assert (status, out[0].split("  ")[1]) == (0, "birds#p1")
     assert err == "pincite: Another Pincite is adding documents; 2 of their paragraphs cannot be found yet.\n"
     assert run("ask", '"reeds"', "-k", "1")[1][0].split("  ")[1] == "fish#p1"
+
+
+def test_what_comes_in_is_embedded_while_the_rest_is_read(
+    run: Run, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded: list[tuple[list[str], list[str]]] = []
+    real = index.ready.embed_missing
+
+    def embed(library: Library, embedder: Embedder, tell: Callable[[int, int], None], names: list[str]) -> int:
+        embedded.append((list(names), [document.name for document in library.documents()]))
+        return real(library, embedder, tell, names)
+
+    monkeypatch.setattr(app.shelf, "embed_missing", embed)
+    monkeypatch.setattr(app.shelf, "EMBED_AT_ONCE", 2)
+    (papers / "tree.txt").write_text("The oak takes three hundred years to grow, and as many more to stand still.")
+    assert run("add", papers)[0] == 0
+    assert embedded == [(["birds"], ["lecture", "birds"]), (["fish"], ["lecture", "birds", "fish"])]
+    assert run("ask", '"oak"', "-k", "1")[1][0].split("  ")[1] == "tree#p1"
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(tmp_path: Path, tiny_model: Path) -> None:

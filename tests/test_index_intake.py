@@ -185,6 +185,26 @@ def test_a_moved_file_is_the_document_it_was(library: Library, take: Take, paper
     assert set(sync(library, take).values()) == {"unchanged birds", "unchanged fish", "unchanged trees"}
 
 
+def test_a_document_is_known_by_where_its_file_is_now(library: Library, take: Take, papers: Path) -> None:
+    untitled = "The eel swims across the sea to where it was spawned, and nobody has ever seen it arrive there.\n\n" * 3
+    (papers / "eels.txt").write_text(untitled)
+    add(library, take, papers)
+
+    def shown(name: str) -> tuple[str, str]:
+        return library.document(name).title, Path(library.document(name).address).name
+
+    assert shown("eels") == ("eels", "eels.txt")
+    (papers / "eels.txt").rename(papers / "sub" / "On Eels.txt")
+    (papers / "birds.txt").rename(papers / "fowl.txt")
+    (papers / "fish.txt").rename(papers / "sub" / "pike.txt")
+    sync(library, take)
+    assert shown("eels") == ("On Eels", "On Eels.txt"), "a title that was its file's name is the new name"
+    assert shown("fish") == ("Fish", "pike.txt"), "a title of its own stays"
+    (papers / "fowl.txt").unlink()
+    assert sync(library, take)["fowl.txt"] == "removed birds"
+    assert shown("birds") == ("Birds", "birds again.txt"), "the other file is where it is now"
+
+
 def test_a_deleted_file_takes_its_document_along(library: Library, take: Take, papers: Path) -> None:
     add(library, take, papers)
     (papers / "fish.txt").unlink()

@@ -201,21 +201,35 @@ def test_every_language_is_found(language: str, question: str, phrase: str, abse
     assert holding(index, absent) == []
 
 
-def test_an_id_that_is_added_again_says_what_it_says_now() -> None:
+def test_what_is_changed_says_what_it_says_now() -> None:
     index = filled()
-    index.add([(10, "memo", "Elephants left.")])
+    index.change([10, 50, 999], [(10, "memo", "Nothing of the kind."), (60, "memo", "Troops.")])
     assert len(index) == 5
-    assert 10 not in found(index, "Japan troops")
-    assert found(index, "elephants") == [10]
-    assert found(index, "elephants", documents=["lecture"]) == []
-
-
-def test_an_id_added_again_is_replaced() -> None:
-    index = filled()
-    index.add([(10, "memo", "Nothing of the kind."), (60, "memo", "Troops.")])
-    assert len(index) == 6
     assert found(index, "troops") == [60]
     assert holding(index, "of the kind", documents=["memo"]) == [10]
+    assert holding(index) == [10, 20, 30, 40, 60]
+    index.change([], [])
+    assert len(index) == 5
+
+
+def test_a_few_stand_beside_what_goes_and_with_them_its_words_are_gone() -> None:
+    rows = [(n, f"d{n % 3}", f"A paragraph of number{n} on fishing{n % 7} and on nothing else.") for n in range(4200)]
+    index = filled(rows)
+    gone, changed = {100, 101, 3000}, {3001: "Nobody has seen a quokka."}
+    beside = index.beside(as_ids([*gone, *changed])).tolist()
+    assert gone | {3001} <= set(beside)
+    assert len(beside) == 2 * 600
+    left = [(n, name, changed.get(n, text)) for n, name, text in rows if n not in gone]
+    index.change(beside, [row for row in left if row[0] in set(beside)])
+    fresh = filled(left)
+    assert index.ids().tolist() == fresh.ids().tolist()
+    for question in ("fishing3 number5", "quokka", "number3000", "a paragraph of fishing6"):
+        ours, theirs = (one.search(terms(question), 20) for one in (index, fresh))
+        assert ours[0].tolist() == theirs[0].tolist()
+        np.testing.assert_allclose(ours[1], theirs[1], rtol=1e-6)
+    words = [word for n in (100, 101, 3000, 3001, 5, 3002) for word in terms(f"number{n}")]
+    assert index.document_frequencies(words) == [0, 0, 0, 0, 1, 1]
+    assert index.beside(as_ids([])).tolist() == index.beside(as_ids([99_999])).tolist() == []
 
 
 def test_what_cannot_be_added_whole_is_not_added() -> None:
