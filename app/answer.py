@@ -30,6 +30,14 @@ class Answer:
         return bool(self.hits)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A question that could not be searched for, and why, in a line that a person can act on."""
+
+    question: str
+    reason: str
+
+
 def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None = None) -> Answer:
     """Answer one question with up to ``k`` hits from the named documents and collections, or from all.
 

@@ -13,8 +13,8 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from app.answer import LONGEST_QUESTION, Answer, ask, checked_question
-from app.render import answer_html, panel_html, question_html
+from app.answer import LONGEST_QUESTION, Answer, Refusal, ask, checked_question
+from app.render import answer_html, panel_html, question_html, refusal_html
 from index.collections import collections
 from index.current import Current
 from index.files import entries
@@ -30,7 +30,7 @@ STARTERS = (
 MOST_UPLOAD = "1mb"
 """Nothing is uploaded yet; Gradio's own default is no limit."""
 
-Turns = tuple[Answer, ...]
+Turns = tuple[Answer | Refusal, ...]
 Message = dict[str, Any]
 
 
@@ -96,7 +96,7 @@ def ask_tab(current: Current, blocks: Any) -> None:
         return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
 
     def reply(text: str, before: Turns, names: list[str] | None) -> tuple[Turns, list[Message]]:
-        after = (*before, current.answer(lambda index: ask(index, text, documents=names)))
+        after = (*before, _turn(current, text, names))
         return after, messages(after)
 
     def restart() -> list[Any]:
@@ -120,9 +120,20 @@ def messages(turns: Turns) -> list[Message]:
         for turn in turns
         for message in (
             {"role": "user", "content": question_html(turn.question)},
-            {"role": "assistant", "content": gr.HTML(answer_html(turn))},
+            {"role": "assistant", "content": gr.HTML(_reply_html(turn))},
         )
     ]
+
+
+def _turn(current: Current, text: str, names: list[str] | None) -> Answer | Refusal:
+    try:
+        return current.answer(lambda index: ask(index, text, documents=names))
+    except PinciteError as error:
+        return Refusal(text.strip(), str(error))
+
+
+def _reply_html(turn: Answer | Refusal) -> str:
+    return refusal_html(turn) if isinstance(turn, Refusal) else answer_html(turn)
 
 
 def _chat() -> gr.Chatbot:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from urllib.parse import quote
 
 from app import explain
-from app.answer import Answer
+from app.answer import Answer, Refusal
 from index.search import Hit
 from source.model import Citation, Document, Paragraph, Span
 
@@ -30,6 +30,11 @@ def answer_html(answer: Answer) -> str:
         f'<section class="answer">{silence}<details class="nearest"><summary>The nearest passages, '
         f"which may only touch on it</summary>{cards}</details></section>"
     )
+
+
+def refusal_html(refusal: Refusal) -> str:
+    """Return why a question was not answered."""
+    return f'<section class="answer"><p class="lead silence">{escape(refusal.reason)}</p></section>'
 
 
 def question_html(question: str) -> str:

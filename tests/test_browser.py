@@ -32,6 +32,7 @@ SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 @dataclass
 class Server:
     url: str
+    library: Path
     network_log: Path
     errors: Path
 
@@ -69,7 +70,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             assert process.stdout is not None
             line = process.stdout.readline()
             assert "http://127.0.0.1:" in line, errors.read_text()
-            yield Server(next(word for word in line.split() if word.startswith("http")), log, errors)
+            url = next(word for word in line.split() if word.startswith("http"))
+            yield Server(url, folder / "library", log, errors)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
@@ -297,6 +299,48 @@ def test_markup_in_a_question_is_shown_and_never_run(browser: Browser, server: S
         assert bubble.inner_text() == hostile
         expect(bubble.locator("img, form, input, mark")).to_have_count(0)
         assert page.title() == "Pincite"
+        visit.assert_quiet()
+
+
+def test_a_document_added_meanwhile_is_found_chosen_and_opened(
+    browser: Browser, server: Server, tmp_path: Path
+) -> None:
+    with visiting(browser, server) as visit:  # its page was there before the document
+        page = visit.page
+        expect(page.locator("#within")).to_be_hidden()
+        (tmp_path / "fishing.md").write_text(
+            "# On Fishing\n\n## Herring\n\nThe herring fleet leaves the harbour at dusk, when the shoals rise.\n\n"
+            "| port | ships |\n|---|---|\n| Peterhead | 40 |\n| Wick | 12 |\n\n"
+            "## Cod\n\nCod is caught by day on long lines, and by the ships of many nations.\n"
+        )
+        command = [str(Path(sys.executable).parent / "pincite"), "--library", str(server.library), "add"]
+        subprocess.run([*command, str(tmp_path / "fishing.md")], check=True, capture_output=True, timeout=120)
+        try:
+            answer = ask(page, "When does the herring fleet leave the harbour?")
+            chip = answer.locator("a.cite").first
+            expect(chip).to_contain_text("¶1 · Herring")
+            expect(answer.locator("article.card .source").first).to_have_text("On Fishing")
+            chip.click()
+            expect(page.locator("#doc h2")).to_have_text("On Fishing")
+            lit = page.locator("#doc .para.lit")
+            expect(lit).to_have_attribute("id", "p1")
+            expect(page.locator("#doc #p2 p")).to_contain_text("Peterhead | 40\nWick | 12", use_inner_text=True)
+            page.reload()
+            page.get_by_label("Search in").click()
+            page.get_by_role("option", name="On Fishing (fishing)").click()
+            answer = ask(page, "What do the ships of Japan do?")
+            names = {chip.get_attribute("data-document") for chip in answer.locator("a.cite").all()}
+            assert names == {"fishing"}
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            visit.assert_quiet()
+        finally:
+            done = subprocess.run([*command[:-1], "remove", "fishing"], check=True, capture_output=True, timeout=120)
+        assert done.stdout.startswith(b"removed  fishing")
+        answer = ask(page, "herring fleet")  # still only in the document that is there no more
+        expect(answer).to_have_text("There is no document fishing in the library; it has: lecture.")
+        page.reload()
+        answer = ask(page, "herring fleet")
+        assert {chip.get_attribute("data-document") for chip in answer.locator("a.cite").all()} == {"lecture"}
         visit.assert_quiet()
 
 
