@@ -1,5 +1,6 @@
 """The commands that look after a library: what is in it, what comes in, and what goes."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -227,8 +228,10 @@ def _summary(outcomes: list[Outcome]) -> str:
 
 @contextmanager
 def _changing(library: Library) -> Iterator[None]:
-    """Hold the right to change a library. Raises ``PinciteError`` where another process keeps it."""
+    """Hold the right to change a library. Raises ``PinciteError`` where another process keeps it, or nobody has it."""
     with library.writing(_WAIT) as mine:
+        if not mine and library.folder is not None and not os.access(library.folder, os.W_OK):
+            raise PinciteError(f"{library.folder} is read-only; check that you may write to it.")
         if not mine:
             raise PinciteError("Another Pincite is changing this library; try again when it is done.")
         yield

@@ -22,20 +22,14 @@ class Database:
     """``library.db``, of the newest version. One connection serves all threads, one at a time."""
 
     def __init__(self, folder: Path | None) -> None:
-        """Open the database in ``folder``, made before, or a fresh one in memory where it is None."""
+        """Open the database in ``folder``, made before, or a fresh one in memory where it is None.
+
+        One that nobody may write to, as on a read-only disk, is opened to be read.
+        """
         self.folder = folder
         self._lock = threading.RLock()
-        path = ":memory:" if folder is None else str(folder / DATABASE)
         try:
-            self._db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            try:
-                migrate(self._db)
-                write_ahead(self._db, _BUSY_SECONDS)
-                self._db.execute("PRAGMA foreign_keys = ON")
-                self._db.execute("PRAGMA secure_delete = ON")
-            except BaseException:
-                self._db.close()
-                raise
+            self._db = _connected(folder)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise in_words(error, folder) from error
 
@@ -104,3 +98,32 @@ def slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """Yield values in pieces that fit into one SQL statement."""
     for start in range(0, len(values), _MOST_VARIABLES):
         yield values[start : start + _MOST_VARIABLES]
+
+
+def _connected(folder: Path | None) -> sqlite3.Connection:
+    """Return a connection to the database in a folder, or to a fresh one in memory."""
+    if folder is None:
+        return _prepared(":memory:")
+    file = folder / DATABASE
+    try:
+        return _prepared(f"{file.absolute().as_uri()}")
+    except sqlite3.OperationalError as error:
+        unwritable = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+        log = file.with_name(f"{DATABASE}-wal")
+        if not unwritable or not file.is_file() or (log.is_file() and log.stat().st_size):
+            raise  # a log that cannot be written back holds what the file itself lacks
+        return _prepared(f"{file.absolute().as_uri()}?immutable=1", writable=False)
+
+
+def _prepared(uri: str, *, writable: bool = True) -> sqlite3.Connection:
+    db = sqlite3.connect(uri, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
+    try:
+        migrate(db)
+        if writable:
+            write_ahead(db, _BUSY_SECONDS)
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")
+    except BaseException:
+        db.close()
+        raise
+    return db

@@ -20,6 +20,7 @@ from app.cli import main
 from index.embed import Embedder, load_embedder
 from index.library import Library, open_library
 from source.ocr import page_list
+from tests.unwritable import unwritable
 
 BIRDS = (
     "Birds\n\nThe blackbird sings in the evening from the top of a tall tree.\n\n"
@@ -327,3 +328,28 @@ def test_a_url_is_fetched_when_it_is_named(run: Run, tmp_path: Path) -> None:
     status, out, _ = run("add", url)
     assert status == 1
     assert "it cannot be fetched" in out[0]
+
+
+def test_a_library_that_nobody_may_write_to_answers_and_says_why_it_takes_nothing(
+    papers: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        """Run pincite in a process of its own: SQLite shares what it knows of a file within one."""
+        command = [sys.executable, "-c", "from app.cli import main; main()", "--library", str(library)]
+        environment = os.environ | {"PINCITE_MODEL": str(tiny_model)}
+        done = subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, env=environment)
+        return done.returncode, done.stdout, done.stderr
+
+    run("add", papers / "birds.txt")
+    expected = run("ask", '"blackbird"', "-k", "1")
+    assert expected[0] == 0
+    with unwritable(library):
+        assert run("ask", '"blackbird"', "-k", "1") == expected
+        assert run("verify")[0] == 0
+        told = f"pincite: {library} is read-only; check that you may write to it.\n"
+        assert run("add", papers) == run("sync") == run("remove", "birds") == (1, "", told)
+    done = run("add", papers)
+    assert done == (0, f"added     fish  {papers / 'fish.txt'}\n1 added, 1 unchanged.\n", "")

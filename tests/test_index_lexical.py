@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from index.lexical import LexicalIndex
 from index.vectors import as_ids
 from index.words import build_lexical, open_lexical
 from source.errors import PinciteError
+from tests.unwritable import unwritable
 
 ROWS = [
     (30, "lecture", "The Self Defense Force may not use force. Japan’s constitution says so."),
@@ -396,19 +396,12 @@ def test_where_tantivy_can_take_no_lock_the_index_is_still_read(folder: Path) ->
     assert answers(opened) == ANSWERS
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to any folder")
 def test_a_read_only_folder_can_be_read_and_not_built_in(folder: Path) -> None:
-    paths = [path for path in folder.rglob("*") if path.name != "write.lock"]
-    for path in paths:
-        path.chmod(0o500 if path.is_dir() else 0o400)
-    try:
+    with unwritable(folder):
         assert answers(open_lexical(folder, "1")) == ANSWERS
         with pytest.raises(PinciteError, match="cannot be written"):
             build_lexical(folder, "2", ROWS)
         assert answers(open_lexical(folder, "1")) == ANSWERS
-    finally:
-        for path in paths:
-            path.chmod(0o700)
 
 
 def test_a_damaged_file_is_never_opened(folder: Path) -> None:

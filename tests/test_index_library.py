@@ -35,6 +35,7 @@ from source.lecture import lecture
 from source.model import Citation, Document, Page, Paragraph, Span
 from source.split import split
 from source.text import read_text
+from tests.unwritable import unwritable
 
 REMEDY = "the next question reads anew what they were of"
 
@@ -557,15 +558,32 @@ def test_a_truncated_database_is_refused(folder: Path, kept: float) -> None:
     assert complaint(folder) == f"{folder}/library.db: it is damaged; restore it from a copy."
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to any folder")
-def test_a_read_only_folder_is_refused(folder: Path) -> None:
-    folder.chmod(0o500)
-    try:
-        assert complaint(folder) == (
-            f"{folder}/library.db: it cannot be opened; check that you may read and write its folder."
-        )
-    finally:
-        folder.chmod(0o700)
+def test_what_nobody_may_write_to_can_be_read(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    library.close()
+    with unwritable(folder), open_library(folder) as again:
+        assert everything(again) == [ALPHA]
+        assert list(again.problems()) == []
+        with pytest.raises(PinciteError) as refused:
+            again.remove(ALPHA[0].name)
+        assert str(refused.value) == (f"{folder}/library.db: it is read-only; check that you may write to its folder.")
+        with again.writing(0.1) as mine:
+            assert not mine
+    with open_library(folder) as after:
+        assert everything(after) == [ALPHA]
+
+
+def test_what_another_process_has_not_yet_put_into_the_file_is_not_passed_over(library: Library, folder: Path) -> None:
+    library.add(*ALPHA)
+    copy = folder.with_name("copy")
+    shutil.copytree(folder, copy)  # while it is open, with its log
+    assert (copy / "library.db-wal").stat().st_size
+    with unwritable(copy), open_library(copy) as read:
+        assert everything(read) == [ALPHA]
+    (copy / "library.db-shm").unlink()  # without which SQLite cannot read a log
+    with unwritable(copy):
+        complained = complaint(copy)
+    assert complained == f"{copy}/library.db: it cannot be opened; check that you may read and write its folder."
 
 
 def test_a_writer_elsewhere_is_named_and_reading_goes_on(

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from index.snapshot import FORMAT_VERSION, ForeignSnapshotError, Manifest
 from index.vectors import STORES, DamagedStoreError, NumpyStore, VectorStore, as_ids
 from source.errors import PinciteError
 from tests.pace import now, since
+from tests.unwritable import unwritable
 
 EMBEDDER = "tiny@0123456789ab"
 QUESTION = np.array([[0.6, 0.8, 0.0]], dtype=np.float32)
@@ -261,15 +261,11 @@ def test_where_a_file_cannot_be_written_the_old_snapshot_stands(folder: Path, st
     assert loads(folder, store_name)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to any folder")
 def test_where_the_folder_is_read_only_the_old_snapshot_stands(folder: Path, store_name: str) -> None:
-    folder.chmod(0o500)
-    try:
+    with unwritable(folder):
         with pytest.raises(PinciteError, match="cannot be written"):
             snapshot.save(folder, STORES[store_name](3), store_name, EMBEDDER, "6")
         assert loads(folder, store_name)
-    finally:
-        folder.chmod(0o700)
 
 
 def test_a_full_disk_is_named_and_the_old_snapshot_stands(folder: Path, store_name: str) -> None:
