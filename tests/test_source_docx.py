@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from source.docx.reader import is_docx, read_docx
 from source.errors import PasswordError, UnreadableError
 from source.file import File
-from source.model import Content, Page
+from source.model import Content, Page, Role
 from source.office.ooxml import is_ole, read_ole
 from source.readers import READERS
 from tests.office import assert_whole, mutated, roles, seen, texts, zipped
@@ -93,12 +93,12 @@ def lines(body: str, **parts: str) -> list[str]:
 
 
 class TestText:
-    def test_runs_breaks_and_tabs_make_one_line(self) -> None:
+    def test_runs_tabs_and_breaks_are_one_text(self) -> None:
         runs = (
             "<w:r><w:t>self</w:t><w:noBreakHyphen/><w:t>made</w:t><w:tab/><w:t>man</w:t></w:r>"
             "<w:r><w:br/><w:t>and wo</w:t><w:softHyphen/><w:t>man</w:t><w:cr/><w:t>to\u00adgether</w:t></w:r>"
         )
-        assert lines(p(runs)) == ["self-made man and woman together"]
+        assert lines(p(runs)) == ["self-made man\nand woman\ntogether"]
 
     def test_what_holds_text_keeps_it(self) -> None:
         runs = (
@@ -115,6 +115,13 @@ class TestText:
             '<w:r><w:sym w:font="Unknown" w:char="F0FF"/><w:sym w:font="X" w:char="no"/></w:r>'
         )
         assert lines(p(runs)) == ["α✓β\ufffd"]
+
+    def test_raised_figures_are_powers_or_marks_of_notes(self) -> None:
+        def up(text: str) -> str:
+            return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{text}</w:t></w:r>'
+
+        runs = f"<w:r><w:t>40 m</w:t></w:r>{up('2')}<w:r><w:t> of the XVIII</w:t></w:r>{up('e')}<w:r><w:t>.</w:t></w:r>"
+        assert lines(p(runs + up("4"))) == ["40 m² of the XVIIIe.[4]"]
 
     def test_fields_show_their_result_only(self) -> None:
         def field(instruction: str, result: str) -> str:
@@ -150,7 +157,7 @@ class TestText:
             return f"<m:r><m:t>{text}</m:t></m:r>"
 
         fraction = f"<m:f><m:num>{part('a+b')}</m:num><m:den>{part('2')}</m:den></m:f>"
-        assert lines(p(f"<m:oMath>{part('c=')}{fraction}</m:oMath>")) == ["c=a+b/2"]
+        assert lines(p(f"<m:oMath>{part('c=')}{fraction}</m:oMath>")) == ["c=(a+b)/2"]
 
     def test_a_drop_cap_belongs_to_its_word(self) -> None:
         cap = p("O", '<w:framePr w:dropCap="drop"/>')
@@ -193,6 +200,65 @@ class TestHeadings:
         ]
         assert content.blocks[2].headings == ("Chapter", "Section")
         assert roles(read(styled("H1", "Real") + body)) == {"heading": 1, "body": 5}
+
+    def test_lines_set_alike_are_one_heading(self) -> None:
+        def bold(text: str) -> str:
+            return p(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>")
+
+        content = read(bold("Annual report") + bold("of the society") + p("Text."))
+        assert texts(content) == ["Annual report of the society", "Text."]
+        assert roles(read("".join(map(bold, ["One", "Two", "Three", "Four"])) + p("Text."))) == {"body": 5}
+
+    def test_a_line_in_capitals_right_above_prose_is_a_heading_where_there_is_no_other(self) -> None:
+        tabbed = "<w:r><w:t>B.</w:t><w:tab/><w:t>THE RENT</w:t></w:r>"
+        body = p("INTRODUCTION") + p("This is said first.") + p(tabbed) + p("£10 a month.") + p("NATO") + p("EU")
+        assert [(role, text) for role, _, text in seen(read(body))] == [
+            ("heading", "INTRODUCTION"),
+            ("body", "This is said first."),
+            ("heading", "B. THE RENT"),
+            ("body", "£10 a month."),
+            ("body", "NATO"),
+            ("body", "EU"),
+        ]
+
+    def test_numbered_lines_set_alike_are_headings_with_text_below_and_else_a_list(self) -> None:
+        def bold(text: str, list_level: int) -> str:
+            return listed(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>", 1, list_level)
+
+        numbering = (
+            f'<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "%1.")}{level(1, "decimal", "%1.%2")}'
+            '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        )
+        body = bold("Scope", 0) + bold("Area", 1) + p("Text.") + bold("Tea", 1) + bold("Milk", 1) + p("Text.")
+        content = read(body, numbering=numbering)
+        assert [block.headings for block in content.blocks if block.span.of(content.text) == "Text."] == [
+            ("1. Scope", "1.1 Area"),
+            ("1. Scope", "1.3 Milk"),
+        ]
+
+    def test_a_heading_that_only_numbers_the_next_is_one_with_it(self) -> None:
+        body = styled("H1", "Chapter 1") + styled("H1", "Loomings") + p("Text.") + styled("H1", "Chapter 2")
+        assert texts(read(body + styled("H1", "Chapter 3") + p("More."))) == [
+            "Chapter 1 Loomings",
+            "Text.",
+            "Chapter 2",
+            "Chapter 3",
+            "More.",
+        ]
+
+    def test_the_heading_that_all_stands_below_is_the_title_where_there_is_no_other(self) -> None:
+        one = styled("H1", "Report") + styled("H2", "Aim") + p("Text.")
+        assert read(one).title == "Report"
+        assert read(one + styled("H1", "Annex")).title == ""
+        assert read(p("First.") + one).title == ""
+
+    def test_lines_of_verse_and_of_addresses_stay(self) -> None:
+        verse = "<w:r><w:t>Roses are red,</w:t><w:br/><w:t>Violets are blue.</w:t></w:r>"
+        long = f"<w:r><w:t>{'Prose that was broken once. ' * 3}</w:t><w:br/><w:t>And goes on.</w:t></w:r>"
+        assert [(role, text[:32]) for role, _, text in seen(read(p(verse) + p(long)))] == [
+            ("lines", "Roses are red,\nViolets are blue."),
+            ("body", "Prose that was broken once. Pros"),
+        ]
 
     def test_title_subtitle_and_contents_stand_before_the_text(self) -> None:
         body = styled("Title", "A Book")
@@ -272,8 +338,9 @@ class TestLists:
         assert content.blocks[-1].headings == ("Article II Law",)
 
     def test_typed_numbers_are_numbers_too(self) -> None:
-        body = p("(2) Two.") + p("<w:r><w:t>A.</w:t><w:tab/><w:t>PURPOSE</w:t></w:r>") + p("I. Kant wrote.")
-        assert [number for _, number, _ in seen(read(body))] == ["(2)", "A.", None]
+        body = p("(2) Two.") + p("<w:r><w:t>A.</w:t><w:tab/><w:t>Purpose</w:t></w:r>") + p("I. Kant wrote.")
+        body += p("<w:r><w:t>0:1:2.5 --&gt; 0:1:9</w:t><w:br/><w:t>Bond: Umm.</w:t></w:r>")
+        assert [number for _, number, _ in seen(read(body))] == ["(2)", "A.", None, "0:1:2.5"]
 
     def test_a_list_that_is_not_defined_has_no_markers(self) -> None:
         assert lines(listed("Text", 99)) == ["Text"]
@@ -722,21 +789,25 @@ class TestRealFiles:
 
     def test_a_handbook_with_pages(self, folder: Path) -> None:
         content = self.content(folder / "handbook-1p.docx")
-        assert roles(content) == {"heading": 2, "body": 11}
-        assert texts(content)[:4] == ["CHAPTER 1", "INTRODUCTION", "CHAPTER 1 – INTRODUCTION", "A. PURPOSE"]
-        assert [block.page for block in content.blocks] == [Page("1", 1)] * 7 + [Page("2", 2)] * 6
-        assert [block.number for block in content.blocks if block.number] == ["A.", "B.", "C."]
-        assert content.blocks[8].follows == "B."
-        assert texts(content)[9].endswith(
+        assert content.title == "CHAPTER 1 INTRODUCTION"
+        assert texts(content)[:3] == ["CHAPTER 1 INTRODUCTION", "CHAPTER 1 – INTRODUCTION", "A. PURPOSE"]
+        assert [block.page for block in content.blocks] == [Page("1", 1)] * 6 + [Page("2", 2)] * 6
+        assert [block.headings[-1] for block in content.blocks if block.role is Role.HEADING][2:] == [
+            "A. PURPOSE",
+            "B. ROLE OF THE UNITED STATES TRUSTEE",
+            "C. STATUTORY DUTIES OF A STANDING TRUSTEE",
+        ]
+        assert roles(content) == {"heading": 5, "body": 7}
+        assert texts(content)[8].endswith(
             "chapter 13 trustees./ This Handbook is issued under the authority of the Program’s enabling statutes."
         )
 
     def test_text_boxes(self, folder: Path) -> None:
         content = self.content(folder / "docling_textbox.docx")
         assert content.title == "傳染病通報作業流程"
-        assert roles(content) == {"heading": 2, "body": 20}
+        assert roles(content) == {"heading": 1, "body": 20}
         assert content.text.count("Student falls ill") == 1
-        assert seen(content)[3:5] == [
+        assert seen(content)[2:4] == [
             (
                 "body",
                 None,
@@ -755,7 +826,7 @@ class TestRealFiles:
 
     def test_a_package_of_three_parts(self, folder: Path) -> None:
         assert seen(self.content(folder / "teams_chat.docx")) == [
-            ("body", None, "0:0:0.0 --> 0:0:1.510 Some Body OK. Yeah."),
-            ("body", None, "0:0:3.270 --> 0:0:4.250 James Bond Umm."),
+            ("body", "0:0:0.0", "0:0:0.0 --> 0:0:1.510 Some Body OK. Yeah."),
+            ("body", "0:0:3.270", "0:0:3.270 --> 0:0:4.250 James Bond Umm."),
             ("lines", None, "saved-by | Dennis Forsythe"),
         ]

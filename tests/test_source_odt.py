@@ -67,7 +67,7 @@ class TestText:
         body = p(
             "one<text:s text:c='999999999'/>two<text:tab/>three<text:line-break/>four\n    <text:span>five</text:span>"
         )
-        assert lines(body) == ["one two three four five"]
+        assert lines(body) == ["one two three\nfour five"]
 
     def test_spans_links_and_fields_keep_their_text(self) -> None:
         body = p("a <text:a xlink:href='x'>li<text:span>nk</text:span></text:a>, <text:date>May</text:date> \u00adend")
@@ -91,6 +91,20 @@ class TestText:
         named = style("Preformatted_20_Text", display_name="Preformatted Text")
         body = p("def f():", "P1") + p("<text:s text:c='4'/>return 1", "P1") + p("Text.")
         assert seen(read(body, code, named)) == [("lines", None, "def f():\n    return 1"), ("body", None, "Text.")]
+
+    def test_raised_figures_are_powers(self) -> None:
+        styles = style("T1", '<style:text-properties style:text-position="super 58%"/>', family="text")
+        styles += style("T2", '<style:text-properties style:text-position="-33% 58%"/>', family="text")
+        spans = '<text:span text:style-name="T1">2</text:span>, H<text:span text:style-name="T2">2</text:span>O'
+        assert lines(p(f"40 m{spans}"), styles) == ["40 m², H2O"]
+
+    def test_formulas_in_the_text_are_text(self) -> None:
+        inline = "<math:math><math:msup><math:mi>x</math:mi><math:mn>2</math:mn></math:msup></math:math>"
+        assert lines(p(f"If <draw:frame><draw:object>{inline}</draw:object></draw:frame> = 4.")) == ["If x² = 4."]
+
+    def test_styles_that_are_nowhere_defined_are_what_they_are_called(self) -> None:
+        content = read(p("A Book", "Title") + p("One", "Heading_20_1") + p("Text."))
+        assert (content.title, roles(content)) == ("A Book", {"front": 1, "heading": 1, "body": 1})
 
     def test_formulas_are_text(self) -> None:
         formula = "<math><mrow><mi>x</mi><mo>=</mo><mn>1</mn></mrow><annotation>x = 1</annotation></math>"

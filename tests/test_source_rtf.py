@@ -42,7 +42,7 @@ def lines(body: str, head: str = FONTS + STYLES, charset: str = r"\ansi\ansicpg1
 class TestText:
     def test_control_words_make_characters(self) -> None:
         body = r"\ldblquote Don\rquote t\rdblquote\~go\emdash 1\endash 2\tab x\line y\-z\_w \{\\\}\par next\bullet"
-        assert lines(body) == ["“Don’t” go—1–2 x yz-w {\\}", "next•"]
+        assert lines(body) == ["“Don’t” go—1–2 x\nyz-w {\\}", "next•"]
 
     def test_line_ends_in_the_file_are_nothing(self) -> None:
         assert lines("one\r\ntwo {three}\r\n\\par\nfour\\\nfive") == ["onetwo three", "four", "five"]
@@ -78,6 +78,10 @@ class TestText:
     def test_half_a_character_is_none(self) -> None:
         assert lines(r"a\u55357 ?b") == ["a\ufffdb"]
 
+    def test_raised_figures_are_powers_or_marks_of_notes(self) -> None:
+        body = r"40 m{\super 2}, the XVIII{\super e}, 10\super -6\nosupersub  said so.{\super 3} H{\sub 2}O\par"
+        assert lines(body) == ["40 m², the XVIIIe, 10⁻⁶ said so.[3] H2O"]
+
     def test_hidden_and_deleted_text_is_left_out(self) -> None:
         assert lines(r"a{\v hidden}b{\deleted gone\par}c{\revised new}\v x\plain d") == ["abcnewd"]
 
@@ -107,6 +111,11 @@ class TestHeadings:
         content = read(body)
         assert [role for role, _, _ in seen(content)] == ["heading"] * 3 + ["body"] * 3
         assert content.blocks[3].headings == ("One", "Two", "Three")
+
+    def test_a_style_may_name_its_font(self) -> None:
+        head = FONTS + r"{\stylesheet{\s0\f2 Normal;}{\s5\f1\fs32\b Heading 1;}{\s6\sbasedon5\f2 Mine;}}"
+        content = read(r"\pard\s5 One\par\pard\s6 Two\par\pard\s0\f1 Text.\par", head)
+        assert [block.role.value for block in content.blocks] == ["heading", "heading", "body"]
 
     def test_title_contents_and_code(self) -> None:
         body = r"\pard\s4 Book\par\pard\s5 One\tab 1\par\pard\s6 def f():\par     return 1\par\pard Text."

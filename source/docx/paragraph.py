@@ -8,6 +8,7 @@ from source.model import Page
 from source.office.flow import Item, Kind, Note, Piece
 from source.office.ooxml import W
 from source.office.pages import Pages
+from source.office.raised import as_raised
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Paragraph:
 
     def add(self, text: str, look: Look, pages: Pages) -> None:
         """Add text that looks in some way."""
-        self.parts.append(text)
+        self.parts.append(as_raised(text, "".join(self.parts[-2:])) if look.raised else text)
         if not text.isspace():
             self.end_page = pages.page()
             self.page = self.page or self.end_page

@@ -13,7 +13,7 @@ from source.docx.walk import Parts, Walk
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Content
-from source.office.flow import build
+from source.office.build import build
 from source.office.ooxml import Package, Relations, W, holds, value, whole
 from source.office.pages import Pages, Section
 

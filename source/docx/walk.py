@@ -14,8 +14,10 @@ from source.docx.notes import Notes
 from source.docx.numbering import Numbering
 from source.docx.paragraph import Paragraph, opened
 from source.docx.styles import Look, Styles, run_look
+from source.office.drawn import diagram_lines
 from source.office.flow import Cell, Item, Note, Piece, Table, cell_text
-from source.office.ooxml import DIAGRAM, MC, M, Package, Relations, W, diagram_lines, is_on, stands_in, value
+from source.office.formula import formula
+from source.office.ooxml import DIAGRAM, MC, M, Package, Relations, W, is_on, stands_in, value
 from source.office.pages import Pages, Section
 from source.office.symbols import PRIVATE, symbol
 
@@ -79,7 +81,7 @@ class Walk:
         self.foreign = 0
         self._start: Mapping[str, Callable[[Element], object]] = {
             f"{W}p": self._start_paragraph, f"{W}r": self._start_run, f"{W}t": self._text,
-            f"{M}r": self._start_run, f"{M}t": self._text, f"{M}den": self._fraction,
+            f"{M}oMath": self._formula,
             f"{W}br": self._break, f"{W}sym": self._symbol, f"{W}fldChar": self._field,
             f"{W}lastRenderedPageBreak": self._rendered_break,
             f"{W}footnoteReference": self._reference, f"{W}endnoteReference": self._reference,
@@ -192,9 +194,11 @@ class Walk:
             return
         self._add(symbol(code, element.get(f"{W}font", "")))
 
-    def _fraction(self, _: Element) -> None:
-        if self._open and self._open[-1].parts:
-            self._add("/")
+    def _formula(self, element: Element) -> bool:
+        self._runs[-1] = self._open[-1].look if self._open else Look()
+        before = element.getprevious()
+        self._add(f"{'' if before is None or before.tag != element.tag else ' '}{formula(element)}")
+        return True
 
     def _field(self, element: Element) -> None:
         kind = element.get(f"{W}fldCharType")

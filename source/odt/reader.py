@@ -11,7 +11,8 @@ from source.model import Content
 from source.odt.lists import Lists
 from source.odt.styles import OFFICE, TEXT, Styles
 from source.odt.walk import Walk
-from source.office.flow import build
+from source.office.build import build
+from source.office.formula import MATHML, formula
 from source.office.pages import Pages, Section
 
 _KIND = b"application/vnd.oasis.opendocument.text"
@@ -19,7 +20,6 @@ _HEAD = 4000
 """Bytes at the beginning, among which the kind of the document stands."""
 _ENCRYPTION = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_MATH = "{http://www.w3.org/1998/Math/MathML}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
@@ -85,6 +85,4 @@ def _formula(archive: Archive | None, element: Element) -> str:
         root = archive.xml(name)
     except UnreadableError:
         return ""
-    if root.tag != f"{_MATH}math":
-        return ""
-    return "".join(token.text or "" for token in root.iter(*(f"{_MATH}{kind}" for kind in ("mi", "mn", "mo", "mtext"))))
+    return formula(root) if root.tag == f"{MATHML}math" else ""

@@ -164,19 +164,6 @@ def shown(element: Element, *tags: str) -> Iterator[Element]:
             walk.skip_subtree()
 
 
-def diagram_lines(package: Package, relations: Relations, element: Element) -> tuple[str, ...]:
-    """Return the paragraphs of the SmartArt diagram that an element refers to."""
-    data = package.part_if_any(relations[element.get(f"{R}dm")])
-    lines = () if data is None else data.iter(f"{A}p")
-    return tuple(line for line in map(drawn_text, lines) if line.strip())
-
-
-def drawn_text(paragraph: Element) -> str:
-    """Return the text of a paragraph in a drawing, its line ends as such."""
-    parts = shown(paragraph, f"{A}t", f"{A}br", f"{M}t")
-    return "".join("\n" if part.tag == f"{A}br" else part.text or "" for part in parts)
-
-
 def _refused(data: bytes, program: str) -> UnreadableError:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return PasswordError(f"it is encrypted; open it in {program} and save it without a password")

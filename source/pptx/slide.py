@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from source.archive import Element
-from source.office.flow import Item, Piece, Table, could_be_heading
-from source.office.ooxml import DIAGRAM, MC, A, P, Package, Relations, diagram_lines, drawn_text, shown, whole
+from source.office.drawn import diagram_lines, drawn_text
+from source.office.flow import Item, Piece, Table
+from source.office.headings import could_be_heading
+from source.office.ooxml import DIAGRAM, MC, A, P, Package, Relations, shown, whole
 from source.pptx.bullets import Markers
 
 _TITLES = ("title", "ctrTitle")

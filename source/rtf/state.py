@@ -32,6 +32,7 @@ class State:
     size: float = 24
     hidden: bool = False
     deleted: bool = False
+    raised: bool = False
     style: int = 0
     level: int | None = None
     depth: int = 0
@@ -42,11 +43,16 @@ class State:
 
     def plain(self, font: int) -> None:
         """Take back all properties of characters."""
-        self.font, self.bold, self.size, self.hidden, self.deleted = font, False, 24, False, False
+        self.font, self.bold, self.size, self.raised = font, False, 24, False
+        self.hidden = self.deleted = False
 
     def default_paragraph(self) -> None:
         """Take back all properties of paragraphs."""
         self.style, self.level, self.depth = 0, None, 0
+
+    def lift(self, name: str, number: int | None) -> None:
+        """Follow a control word that raises text, or lowers it."""
+        self.raised = name == "super" and number != 0
 
     def set(self, name: str, number: int | None) -> None:
         """Follow a control word that sets one property."""

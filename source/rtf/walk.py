@@ -10,6 +10,7 @@ from source.builder import one_line
 from source.errors import UnreadableError
 from source.file import File
 from source.office.flow import BULLET, Item, Note, Piece, cell_text
+from source.office.raised import as_raised
 from source.office.symbols import PRIVATE, symbol
 from source.rtf.codes import BOXES, CHARACTERS, KEPT, MARKERS, PASSED_OVER, SIGNS
 from source.rtf.head import CODE_PAGES, NO_HEADING, Font, Head, Style
@@ -56,6 +57,7 @@ class Walk:
         self.pictures = 0
         self._acts: Mapping[str, Callable[[str, int | None], None]] = {
             **dict.fromkeys(_PROPERTIES, lambda name, number: self._state.set(name, number)),
+            **dict.fromkeys(("super", "sub", "nosupersub"), lambda name, number: self._state.lift(name, number)),
             **dict.fromkeys(("plain", "pard", "s"), self._reset),
             **dict.fromkeys(("trowd", "clmrg", "clvmrg", "cellx"), self._define_row),
             **dict.fromkeys(("cell", "nestcell", "row", "nestrow"), self._end_cell_or_row),
@@ -130,7 +132,7 @@ class Walk:
         if self._enter(name):
             return
         if place in (Place.FONTS, Place.STYLES) and not starred:
-            if name in ("f", "s"):
+            if name == ("f" if place is Place.FONTS else "s"):
                 self._state.entry = number or 0
             define = self._head.define_font if place is Place.FONTS else self._head.define_style
             define(self._state.entry, name, number)
@@ -246,7 +248,8 @@ class Walk:
             self._head.title.append(text)
         elif state.place is Place.TEXT and text and not state.hidden and not state.deleted:
             paragraph = self._story.paragraph
-            paragraph.parts.append(text.replace("\N{SOFT HYPHEN}", ""))
+            text = text.replace("\N{SOFT HYPHEN}", "")
+            paragraph.parts.append(as_raised(text, "".join(paragraph.parts[-2:])) if state.raised else text)
             if not text.isspace():
                 paragraph.plain |= not state.bold
                 paragraph.size = max(paragraph.size, state.size)
