@@ -27,9 +27,9 @@ def line(text: str, properties: str = "", run: str = "") -> str:
     return f"<a:p>{properties}<a:r><a:rPr {run}/><a:t>{text}</a:t></a:r></a:p>" if text else "<a:p/>"
 
 
-def shape(*paragraphs: str, place: str = "", at: tuple[int, int] | None = None, styles: str = "") -> str:
+def shape(*paragraphs: str, place: str = "", at: tuple[int, int] | None = None, styles: str = "", wide: int = 9) -> str:
     """Return a shape; ``place`` are the attributes of its placeholder, ``at`` its top and left."""
-    box = "" if at is None else f'<a:xfrm><a:off x="{at[1]}" y="{at[0]}"/><a:ext cx="9" cy="900000"/></a:xfrm>'
+    box = "" if at is None else f'<a:xfrm><a:off x="{at[1]}" y="{at[0]}"/><a:ext cx="{wide}" cy="900000"/></a:xfrm>'
     inside = "".join(text if text.startswith("<") else line(text) for text in paragraphs)
     kind = f"<p:ph {place}/>" if place else ""
     return (
@@ -127,6 +127,38 @@ def test_reading_goes_down_and_in_a_row_to_the_right() -> None:
         shape("a", at=(0, 4_000_000)),
     ]
     assert texts(read("".join(shapes))) == ["a", "b", "c", "d"]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    beside = shape("left, below the title", at=(1_000_000, 0), wide=900_000) + shape("right", at=(0, 1_000_000))
+    assert texts(read(title("One") + beside)) == ["One", "left, below the title", "right"]
+    comparison = [
+        shape(text, at=(top, left), wide=900_000)
+        for text, top, left in (("A", 0, 0), ("a", 900_000, 0), ("B", 0, 1_000_000), ("b", 900_000, 1_000_000))
+    ]
+    assert texts(read("".join(comparison))) == ["A", "a", "B", "b"]
+    by_rows = [comparison[at] for at in (0, 2, 1, 3)]
+    assert texts(read("".join(by_rows))) == ["A", "B", "a", "b"]
+    overlapping = shape("a", at=(0, 0)) + shape("c", at=(1_600_000, 0)) + shape("b", at=(800_000, 0))
+    assert texts(read(overlapping)) == ["a", "b", "c"]
+
+
+def test_columns_of_hebrew_and_arabic_are_read_from_the_right() -> None:
+    left, right = shape("שמאל", at=(0, 0)), shape("ימין", at=(0, 1_000_000))
+    assert texts(read(left + right)) == ["ימין", "שמאל"]
+
+
+def test_what_stands_at_the_edge_of_most_slides_is_left_out() -> None:
+    foot, note = shape("Ash Ltd", at=(6_500_000, 0)), shape("Ash Ltd", at=(3_000_000, 0))
+    slides = [shape(f"Text {at}.", at=(1_000_000, 0)) + note + foot for at in range(3)]
+    assert [text.partition(" ")[0] for text in texts(read(*slides))] == ["Text", "Ash"] * 3
+    assert len(texts(read(*slides[:2]))) == 6
+
+
+def test_a_slide_number_in_a_box_is_left_out() -> None:
+    number = shape('<a:p><a:fld type="slidenum"><a:t>7</a:t></a:fld></a:p>')
+    date = shape('<a:p><a:r><a:t>Of </a:t></a:r><a:fld type="datetime1"><a:t>May</a:t></a:fld></a:p>')
+    assert texts(read(title("One") + number + date)) == ["One", "Of May"]
 
 
 def test_a_group_is_read_together() -> None:
