@@ -267,6 +267,26 @@ class TestHeadings:
         assert content.title == "A Book"
         assert roles(content) == {"front": 4, "heading": 1, "body": 2}
 
+    def test_contents_and_covers_are_told_by_the_controls_and_fields_that_make_them(self) -> None:
+        def control(gallery: str, inside: str) -> str:
+            part = f'<w:docPartObj><w:docPartGallery w:val="{gallery}"/></w:docPartObj>'
+            return f"<w:sdt><w:sdtPr>{part}</w:sdtPr><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+
+        def sign(kind: str) -> str:
+            return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+        page = (
+            f"{sign('begin')}<w:r><w:instrText> PAGEREF x </w:instrText></w:r>{sign('separate')}<w:r><w:t>1</w:t></w:r>"
+        )
+        begun = f"{sign('begin')}<w:r><w:instrText> TOC \\o </w:instrText></w:r>{sign('separate')}"
+        listed = p(f"{begun}<w:r><w:t>Aims </w:t></w:r>{page}{sign('end')}") + p("Methods 3") + p(sign("end"))
+        text = styled("H1", "Aims") + p("Text.")
+        assert roles(read(listed + p("Preface.") + text)) == {"front": 2, "heading": 1, "body": 2}
+        never_ended = listed.replace(p(sign("end")), "")
+        assert roles(read(never_ended + text)) == {"front": 2, "heading": 1, "body": 1}
+        assert roles(read(control("Table of Contents", p("Aims 1")) + p("Preface."))) == {"front": 1, "body": 1}
+        assert roles(read(control("Cover Pages", p("Ash Ltd")) + control("", p("Text.")))) == {"front": 1, "body": 1}
+
     def test_titles_further_down_are_headings_above_the_headings(self) -> None:
         body = styled("Title", "Book") + p("Text.") + styled("Title", "Part") + styled("H1", "Chapter") + p("More.")
         content = read(body)

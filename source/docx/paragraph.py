@@ -20,6 +20,7 @@ class Paragraph:
     """
 
     look: Look
+    kind: Kind | None
     joins: bool = False
     ends_section: bool = False
     marker: str = ""
@@ -51,7 +52,7 @@ class Paragraph:
         level = self.look.level
         return Piece(
             "".join(self.parts),
-            self.look.kind or Kind.BODY,
+            self.kind or Kind.BODY,
             level if level and level < NO_HEADING else None,
             self.marker,
             tuple(self.notes),
@@ -65,8 +66,9 @@ class Paragraph:
 def opened(look: Look, properties: Element | None) -> Paragraph:
     """Return a paragraph about to be read; ``properties`` is its ``w:pPr``."""
     if properties is None:
-        return Paragraph(look)
+        return Paragraph(look, look.kind)
     mark, frame = properties.find(f"{W}rPr"), properties.find(f"{W}framePr")
     deleted = mark is not None and (mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None)
     drop_cap = frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin")
-    return Paragraph(look, deleted or drop_cap, properties.find(f"{W}sectPr") is not None)
+    joins, ends = deleted or drop_cap, properties.find(f"{W}sectPr") is not None
+    return Paragraph(look, look.kind, joins=joins, ends_section=ends)

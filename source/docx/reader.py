@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from source.archive import Element
 from source.docx.notes import Notes
 from source.docx.numbering import Numbering
+from source.docx.parts import Parts
 from source.docx.styles import Styles
-from source.docx.walk import Parts, Walk
+from source.docx.walk import Walk
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Content
