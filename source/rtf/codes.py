@@ -3,7 +3,8 @@
 import codecs
 
 CHARACTERS = {
-    "tab": "\t", "line": "\n", "page": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
+    "tab": "\t", "line": "\n", "page": " ", "column": " ", "lquote": "‘", "rquote": "’", "ldblquote": "“",
+    "rdblquote": "”",
     "emdash": "—", "endash": "–", "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ", "zwj": "\u200d",
     "zwnj": "\u200c", "mden": "/",
 }  # fmt: skip
