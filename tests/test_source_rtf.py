@@ -112,6 +112,12 @@ class TestHeadings:
         assert [role for role, _, _ in seen(content)] == ["heading"] * 3 + ["body"] * 3
         assert content.blocks[3].headings == ("One", "Two", "Three")
 
+    def test_a_first_line_larger_than_the_headings_is_the_title(self) -> None:
+        text = r"\pard\s1\b\fs32 One\par\pard\plain Text.\par"
+        content = read(r"\pard{\b\fs40 A Book}\par\pard\plain A. Writer\par" + text)
+        assert (content.title, roles(content)) == ("A Book", {"front": 1, "heading": 1, "body": 2})
+        assert read(r"\pard{\b\fs32 A note}\par" + text).title == ""
+
     def test_a_style_may_name_its_font(self) -> None:
         head = FONTS + r"{\stylesheet{\s0\f2 Normal;}{\s5\f1\fs32\b Heading 1;}{\s6\sbasedon5\f2 Mine;}}"
         content = read(r"\pard\s5 One\par\pard\s6 Two\par\pard\s0\f1 Text.\par", head)

@@ -35,6 +35,20 @@ def could_be_heading(text: str) -> bool:
     return 0 < len(text) <= LONGEST_HEADING and not _ENDS_SENTENCE.search(text)
 
 
+def with_title_seen(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items of a flow with styled headings, the first made the title where it is set above all others.
+
+    A title is a short bold line, larger than all else.
+    """
+    first = items[0]
+    sizes = [item.size for item in items[1:] if isinstance(item, Piece)]
+    if any(isinstance(item, Piece) and item.kind is Kind.TITLE for item in items) or is_heading(first):
+        return items
+    if not isinstance(first, Piece) or not first.bold or not _rank(first) or first.size <= max(sizes, default=0):
+        return items
+    return [replace(first, kind=Kind.TITLE), *items[1:]]
+
+
 def with_labels_joined(items: Sequence[Item]) -> Iterator[Item]:
     """Yield the items of a flow with a heading that only numbers the next, "Chapter 1", as one with that."""
     label: Piece | None = None
