@@ -73,9 +73,9 @@ READERS: Mapping[str, Format] = {
         sure=False,
     ),
     "old office": Format(
-        _later("source.office.ooxml", "read_ole"),
+        _later("source.office.ooxml", "read_unread"),
         (".doc", ".dot", ".ppt", ".pps"),
-        _looks("source.office.ooxml", "is_ole"),
+        _looks("source.office.ooxml", "is_unread"),
     ),
 }
 

@@ -13,8 +13,8 @@ from source.docx.reader import is_docx, read_docx
 from source.errors import PasswordError, UnreadableError
 from source.file import File
 from source.model import Content, Page, Role
-from source.office.ooxml import is_ole, read_ole
-from source.readers import READERS
+from source.office.ooxml import is_unread, read_unread
+from source.readers import READERS, format_of
 from tests.office import assert_whole, mutated, roles, seen, texts, zipped
 
 SPACES = (
@@ -617,8 +617,13 @@ class TestPackages:
         for name, reason in reasons.items():
             assert texts_or_reason(ole(name)) == reason
             with pytest.raises(PasswordError if name == "EncryptedPackage" else UnreadableError):
-                read_ole(File(ole(name)))
-        assert is_ole(ole("WordDocument"))
+                read_unread(File(ole(name)))
+        assert is_unread(ole("WordDocument"))
+
+    def test_a_workbook_says_how_its_tables_can_be_read(self) -> None:
+        workbook = zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
+        with pytest.raises(UnreadableError, match=r"save its tables as \.csv"):
+            READERS[format_of("table.xlsx", workbook)].read(File(workbook))
 
     def test_a_format_is_told_by_its_bytes(self) -> None:
         data = docx(p("Text."))

@@ -326,6 +326,10 @@ class TestPackages:
             (zipped({"mimetype": KIND}), "it is damaged: the text of the document is missing in it"),
             (zipped({"content.xml": "<a/>"}), "it is no OpenDocument text, whatever its name says"),
             (b"<html/>", "it is no OpenDocument text, whatever its name says"),
+            (
+                zipped({"content.xml": parts("")["content.xml"].replace("office:text", "office:presentation")}),
+                "it is an OpenDocument presentation; save it as .pptx",
+            ),
             (zipped(parts("")), "it holds no text"),
         ],
     )

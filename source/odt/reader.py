@@ -15,7 +15,12 @@ from source.office.build import build
 from source.office.formula import MATHML, formula
 from source.office.pages import Pages, Section
 
-_KIND = b"application/vnd.oasis.opendocument.text"
+_KIND = b"application/vnd.oasis.opendocument."
+_OTHERS = (
+    ("presentation", "it is an OpenDocument presentation; save it as .pptx"),
+    ("spreadsheet", "it is an OpenDocument spreadsheet; save its tables as .csv"),
+    ("drawing", "it is an OpenDocument drawing; save it as .pdf"),
+)
 _HEAD = 4000
 """Bytes at the beginning, among which the kind of the document stands."""
 _ENCRYPTION = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
@@ -24,7 +29,7 @@ _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
 def is_odt(data: bytes) -> bool:
-    """Return whether a file says in its head that it is an OpenDocument text."""
+    """Return whether a file says in its head that it is an OpenDocument: a text, or another of which that is said."""
     head = data[:_HEAD]
     return _KIND in head and (head.startswith(b"PK") or b"<office:document" in head)
 
@@ -41,7 +46,8 @@ def read_odt(file: File) -> Content:
         content = styles = meta = _clean(parsed_xml(file.data))
     text = content.find(f"{OFFICE}body/{OFFICE}text")
     if text is None:
-        raise UnreadableError("it is no OpenDocument text, whatever its name says")
+        kinds = (reason for kind, reason in _OTHERS if content.find(f"{OFFICE}body/{OFFICE}{kind}") is not None)
+        raise UnreadableError(next(kinds, "it is no OpenDocument text, whatever its name says"))
     known = next(text.iter(f"{TEXT}soft-page-break"), None) is not None
     paragraphs = sum(1 for _ in text.iter(f"{TEXT}p", f"{TEXT}h"))
     walk = Walk(

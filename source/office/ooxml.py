@@ -36,9 +36,11 @@ _TRANSITIONAL = {
 }
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOK = "it is an Excel workbook; save its tables as .csv"
 _OLD_FORMATS = (
     ("WordDocument", "it is in the old Word format; save it as .docx"),
     ("PowerPoint Document", "it is in the old PowerPoint format; save it as .pptx"),
+    ("Workbook", _WORKBOOK),
 )
 
 
@@ -47,9 +49,14 @@ def is_ole(data: bytes) -> bool:
     return data.startswith(_OLE)
 
 
-def read_ole(file: File) -> Content:
-    """Say of an OLE compound file why it is not read: always raises."""
-    raise _refused(file.data, "Word")
+def is_unread(data: bytes) -> bool:
+    """Return whether a file is one of an Office program that is not read: of an old one, encrypted, or of Excel."""
+    return is_ole(data) or holds(data, "xl/")
+
+
+def read_unread(file: File) -> Content:
+    """Say of a file that ``is_unread`` why: always raises."""
+    raise _refused(file.data, "Word") if is_ole(file.data) else UnreadableError(_WORKBOOK)
 
 
 def holds(data: bytes, folder: str) -> bool:
