@@ -247,6 +247,25 @@ def test_smart_art_is_read_from_its_own_part() -> None:
     assert texts(read(title("One") + frame, diagram=data)) == ["One", "Plan", "Do"]
 
 
+def test_a_chart_is_the_table_it_draws() -> None:
+    def points(*values: str) -> str:
+        return "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(values) if value)
+
+    def series(name: str, *values: str) -> str:
+        labels = f"<c:cat><c:strRef><c:strCache>{points('Kent', 'Essex')}</c:strCache></c:strRef></c:cat>"
+        named = f"<c:tx><c:strRef><c:f>Sheet1!A1</c:f><c:strCache>{points(name)}</c:strCache></c:strRef></c:tx>"
+        drawn = f"<c:val><c:numRef><c:numCache>{points(*values)}</c:numCache></c:numRef></c:val>"
+        return f"<c:ser>{named}{labels}{drawn}</c:ser>"
+
+    space = f'{SPACES} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    plot = f"<c:plotArea><c:barChart>{series('2001', '12', '7')}{series('2021', '', '9')}</c:barChart></c:plotArea>"
+    heading = f"<c:title><c:tx><c:rich>{line('Pairs')}</c:rich></c:tx></c:title>"
+    chart = f"<c:chartSpace {space}><c:chart>{heading}{plot}</c:chart></c:chartSpace>"
+    frame = f'<p:graphicFrame><a:graphic><c:chart {space} r:id="chart"/></a:graphic></p:graphicFrame>'
+    assert texts(read(title("One") + frame, chart=chart)) == ["One", "Pairs", "| 2001 | 2021\nKent | 12\nEssex | 7 | 9"]
+    assert texts(read(title("One") + frame, chart=f"<c:chartSpace {space}/>")) == ["One"]
+
+
 def test_hidden_slides_are_read_and_pictures_told() -> None:
     hidden = f'<p:sld {SPACES} show="0"><p:cSld><p:spTree>{shape("Hidden.")}</p:spTree></p:cSld></p:sld>'
     content = read(hidden, "<p:pic/>", title("Three") + "<p:pic/>")

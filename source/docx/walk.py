@@ -15,10 +15,10 @@ from source.docx.notes import Notes
 from source.docx.paragraph import Paragraph, opened
 from source.docx.parts import Parts
 from source.docx.styles import Look, run_look
-from source.office.drawn import diagram_lines
-from source.office.flow import Cell, Item, Kind, Note, Piece, Table, cell_text
+from source.office.drawn import DRAWN, drawn_items
+from source.office.flow import Cell, Item, Kind, Note, Table, cell_text
 from source.office.formula import formula
-from source.office.ooxml import DIAGRAM, MC, M, W, is_on, stands_in, value
+from source.office.ooxml import MC, M, W, is_on, stands_in, value
 from source.office.pages import Pages, Section
 from source.office.symbols import PRIVATE, symbol
 
@@ -78,9 +78,9 @@ class Walk:
             f"{W}lastRenderedPageBreak": self._rendered_break,
             f"{W}footnoteReference": self._reference, f"{W}endnoteReference": self._reference,
             f"{W}tbl": self._start_table, f"{W}tr": self._start_row, f"{W}tc": self._start_cell,
-            f"{W}txbxContent": self._start_box, f"{DIAGRAM}relIds": self._diagram,
+            f"{W}txbxContent": self._start_box,
             f"{MC}Choice": stands_in, f"{MC}Fallback": stands_in, f"{W}altChunk": self._foreign,
-            **dict.fromkeys(_PICTURE, self._picture),
+            **dict.fromkeys(_PICTURE, self._picture), **dict.fromkeys(DRAWN, self._drawing),
             **dict.fromkeys(_BETWEEN_WORDS, self._between_words),
         }  # fmt: skip
         self._end: Mapping[str, Callable[[], object]] = {
@@ -240,11 +240,10 @@ class Walk:
         self._runs.pop()
         (self._open[-1].after if self._open else self._flows[-1]).extend(items)
 
-    def _diagram(self, element: Element) -> None:
-        lines = diagram_lines(self._parts.package, self._parts.relations, element)
+    def _drawing(self, element: Element) -> None:
         if self._open:
-            page = self._pages.page() if lines else None
-            self._open[-1].after += [Piece(line, page=page, end_page=page) for line in lines]
+            items = drawn_items(self._parts.package, self._parts.relations, element, self._pages.page())
+            self._open[-1].after += items
 
     def _start_table(self, _: Element) -> None:
         self._end_join()

@@ -19,6 +19,7 @@ M = f"{{{_OFFICE}officeDocument/2006/math}}"
 R = f"{{{_OFFICE}officeDocument/2006/relationships}}"
 MC = f"{{{_OFFICE}markup-compatibility/2006}}"
 DIAGRAM = f"{{{_OFFICE}drawingml/2006/diagram}}"
+CHART = f"{{{_OFFICE}drawingml/2006/chart}}"
 _RELATION = f"{{{_OFFICE}package/2006/relationships}}Relationship"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -29,6 +30,7 @@ _TRANSITIONAL = {
         ("wordprocessingml/main", "wordprocessingml/2006/main"),
         ("drawingml/main", "drawingml/2006/main"),
         ("drawingml/diagram", "drawingml/2006/diagram"),
+        ("drawingml/chart", "drawingml/2006/chart"),
         ("presentationml/main", "presentationml/2006/main"),
         ("officeDocument/math", "officeDocument/2006/math"),
         ("officeDocument/relationships", "officeDocument/2006/relationships"),

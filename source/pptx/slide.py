@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from unicodedata import bidirectional
 
 from source.archive import Element
-from source.office.drawn import diagram_lines, drawn_text
+from source.office.drawn import DRAWN, drawn_items, drawn_text
 from source.office.flow import Item, Piece, Table, cell_text
 from source.office.headings import could_be_heading
-from source.office.ooxml import DIAGRAM, MC, A, P, Package, Relations, shown, whole
+from source.office.ooxml import MC, A, P, Package, Relations, shown, whole
 from source.pptx.bullets import Markers
 from source.pptx.order import Box, reading_order
 
@@ -142,11 +142,11 @@ def _notes(package: Package, relations: Relations) -> tuple[Item, ...]:
 
 def _items(shape: _Shape, package: Package, relations: Relations) -> Iterator[Item]:
     yield from shape.pieces()
-    for part in shown(shape.element, f"{A}tbl", f"{DIAGRAM}relIds"):
+    for part in shown(shape.element, f"{A}tbl", *DRAWN):
         if part.tag == f"{A}tbl":
             yield _table(part)
         else:
-            yield from map(Piece, diagram_lines(package, relations, part))
+            yield from drawn_items(package, relations, part)
 
 
 def _table(element: Element) -> Table:
