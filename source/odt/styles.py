@@ -21,8 +21,10 @@ NUMBER_STYLES = {
     "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "": "none",
     "01, 02, 03, ...": "decimalZero", "一, 二, 三, ...": "chineseCounting", "甲, 乙, 丙, ...": "ideographTraditional",
     "①, ②, ③, ...": "decimalEnclosedCircle", "ア, イ, ウ, ...": "aiueoFullWidth",
+    "가, 나, 다, ...": "ganada", "א, י, ק, ...": "hebrew1", "א, ב, ג, ...": "hebrew2", "أ, ب, ت, ...": "arabicAlpha",
+    "ا, ب, ج, ...": "arabicAbjad", "1st": "ordinal", "One": "cardinalText", "First": "ordinalText",
 }  # fmt: skip
-"""How ODF names the styles that ``source.numerals`` writes."""
+"""How ODF and LibreOffice name the styles that ``source.numerals`` writes."""
 
 _ENCODED = re.compile("_([0-9a-f]{2,4})_")
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)pt")
