@@ -102,6 +102,11 @@ class TestText:
         inline = "<math:math><math:msup><math:mi>x</math:mi><math:mn>2</math:mn></math:msup></math:math>"
         assert lines(p(f"If <draw:frame><draw:object>{inline}</draw:object></draw:frame> = 4.")) == ["If x² = 4."]
 
+    def test_a_bibliography_has_a_heading_and_is_text(self) -> None:
+        heading = p("Bibliography", "Bibliography_20_Heading")
+        body = f"<text:bibliography><text:index-body>{heading}{p('Smith 2001.')}</text:index-body></text:bibliography>"
+        assert [role for role, _, _ in seen(read(body))] == ["heading", "body"]
+
     def test_styles_that_are_nowhere_defined_are_what_they_are_called(self) -> None:
         content = read(p("A Book", "Title") + p("One", "Heading_20_1") + p("Text."))
         assert (content.title, roles(content)) == ("A Book", {"front": 1, "heading": 1, "body": 1})
@@ -175,6 +180,14 @@ class TestLists:
             if name
             else f"<text:list>{inside}</text:list>"
         )
+
+    def test_a_paragraph_may_be_an_item_by_itself(self) -> None:
+        def numbered(text: str, level: int, more: str = "") -> str:
+            named = f'text:style-name="L" text:list-id="x" text:level="{level}" {more}'
+            return f"<text:numbered-paragraph {named}>{p(text)}</text:numbered-paragraph>"
+
+        body = numbered("a", 1) + p("Between.") + numbered("b", 1) + numbered("c", 2) + numbered("d", 1)
+        assert lines(body, self.STYLE) == ["1. a", "Between.", "2. b", "(a) c", "3. d"]
 
     def test_levels_count_and_restart(self) -> None:
         inner = self.of(p("b"), p("c") + self.of(p("d"), name=""), name="")

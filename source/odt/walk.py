@@ -98,8 +98,8 @@ class Walk:
             f"{TEXT}tab": lambda _: self._add("\t"), f"{TEXT}line-break": lambda _: self._add("\n"),
             f"{TEXT}soft-page-break": lambda _: self._pages.rendered_break(), f"{TEXT}note": self._note,
             f"{TEXT}list": self._lists.start_list, f"{TEXT}list-item": self._lists.start_item,
-            f"{TEXT}list-header": self._lists.start_item, f"{TEXT}section": _is_hidden,
-            f"{TEXT}hidden-text": _is_hidden, f"{TEXT}hidden-paragraph": _is_hidden,
+            f"{TEXT}numbered-paragraph": self._lists.start_numbered, f"{TEXT}list-header": self._lists.start_item,
+            **dict.fromkeys((f"{TEXT}{kind}" for kind in ("section", "hidden-text", "hidden-paragraph")), _is_hidden),
             f"{TABLE}table": self._start_table, f"{TABLE}table-row": self._start_row,
             f"{TABLE}table-cell": self._start_flow, f"{TABLE}covered-table-cell": self._covered,
             f"{MATHML}math": lambda e: self._put(formula(e)), f"{DRAW}object": lambda e: self._add(self._kept(e)),
@@ -109,8 +109,8 @@ class Walk:
         }  # fmt: skip
         self._end: Mapping[str, Callable[[Element], object]] = {
             f"{TEXT}p": self._end_paragraph, f"{TEXT}h": self._end_paragraph, f"{TEXT}span": self._end_span,
-            f"{TEXT}list": lambda _: self._lists.end_list(), f"{TABLE}table": self._end_table,
-            f"{TABLE}table-row": self._end_row, f"{TABLE}table-cell": self._end_cell,
+            **dict.fromkeys((f"{TEXT}list", f"{TEXT}numbered-paragraph"), lambda _: self._lists.end_list()),
+            f"{TABLE}table": self._end_table, f"{TABLE}table-row": self._end_row, f"{TABLE}table-cell": self._end_cell,
             **dict.fromkeys(_BOXES, self._end_box), **dict.fromkeys(_INDEXES, lambda _: self._kinds.pop()),
         }  # fmt: skip
 

@@ -53,8 +53,9 @@ def kind_of_style(name: str) -> Kind | None:
 
 def level_of_style(name: str) -> int | None:
     """Return the level of headings of a style, 1 being the outermost, None where its name names no heading."""
-    found = _HEADING_STYLE.fullmatch(name.casefold())
-    return int(found[1]) if found else None
+    name = name.casefold()
+    found = _HEADING_STYLE.fullmatch(name)
+    return int(found[1]) if found else 1 if name == "bibliography heading" else None
 
 
 @dataclass(frozen=True, slots=True)
