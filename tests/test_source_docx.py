@@ -221,6 +221,14 @@ class TestHeadings:
             ("body", "EU"),
         ]
 
+    def test_a_larger_line_right_above_prose_is_a_heading_where_there_is_no_other(self) -> None:
+        def sized(text: str, size: int) -> str:
+            return p(f'<w:r><w:rPr><w:sz w:val="{size}"/></w:rPr><w:t>{text}</w:t></w:r>')
+
+        text = sized("This is the text of the section, and it goes on.", 22)
+        content = read(sized("Part", 40) + sized("Aims", 32) + text + sized("Not much larger", 26) + text)
+        assert [block.headings for block in content.blocks if block.role is Role.BODY] == [("Part", "Aims")] * 3
+
     def test_numbered_lines_set_alike_are_headings_with_text_below_and_else_a_list(self) -> None:
         def bold(text: str, list_level: int) -> str:
             return listed(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>", 1, list_level)

@@ -58,8 +58,9 @@ class Paragraph:
             tuple(self.notes),
             self.page,
             self.end_page,
-            not self.plain and not self.boxed,
+            not self.plain,
             self.size,
+            self.boxed,
         )
 
 

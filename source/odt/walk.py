@@ -63,9 +63,9 @@ class _Paragraph:
     size: float = 0
 
     def piece(self, *, boxed: bool) -> Piece:
-        bold = not self.plain and not boxed
+        bold = not self.plain
         text, notes = "".join(self.parts).replace("\N{SOFT HYPHEN}", ""), tuple(self.notes)
-        return Piece(text, self.kind, self.level, self.marker, notes, self.page, self.end_page, bold, self.size)
+        return Piece(text, self.kind, self.level, self.marker, notes, self.page, self.end_page, bold, self.size, boxed)
 
 
 @dataclass(slots=True)

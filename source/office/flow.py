@@ -72,7 +72,7 @@ class Piece:
 
     ``text`` has line breaks and tabs as they are and the marks of ``notes`` where they belong; ``marker`` is what
     stands before it ("2.1", "(a)", ``BULLET``); ``level`` is a heading's, 1 being the outermost. ``bold`` says that
-    all of it is, and ``size`` how large it is, in any unit.
+    all of it is, ``size`` how large it is, in any unit, and ``boxed`` that it stands in a box beside the text.
     """
 
     text: str
@@ -84,6 +84,7 @@ class Piece:
     end_page: Page | None = None
     bold: bool = False
     size: float = 0
+    boxed: bool = False
 
     @property
     def line(self) -> str:

@@ -1,6 +1,7 @@
 """Which paragraphs of a flow are headings: those styled so, and where none is, those that are set like some."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ LONGEST_STYLED_HEADING = 200
 MOST_LINES = 3
 """Lines of one heading, each a paragraph. More of them in a row, all set alike, are bold text."""
 
+LARGER = 1.25
+"""Times the usual size of text, from which on a line is set larger than that."""
 FEWEST_CAPITALS = 4
 """Letters of a line in capitals that is a heading; fewer are an abbreviation."""
 
@@ -44,7 +47,7 @@ def with_title_seen(items: Sequence[Item]) -> Sequence[Item]:
     sizes = [item.size for item in items[1:] if isinstance(item, Piece)]
     if any(isinstance(item, Piece) and item.kind is Kind.TITLE for item in items) or is_heading(first):
         return items
-    if not isinstance(first, Piece) or not first.bold or not _rank(first) or first.size <= max(sizes, default=0):
+    if not isinstance(first, Piece) or not first.bold or not _rank(first, 0) or first.size <= max(sizes, default=0):
         return items
     return [replace(first, kind=Kind.TITLE), *items[1:]]
 
@@ -80,8 +83,8 @@ def _joined(pieces: Sequence[Piece]) -> Piece:
 def with_headings_seen(items: Sequence[Item]) -> Iterator[Item]:
     """Yield the items of a flow without styled headings, those made headings that are only set as such.
 
-    A heading is a short line that ends no sentence, and is all bold with something else below it, or all in capitals
-    right above prose. Lines set alike that follow each other are one heading.
+    A heading is a short line that ends no sentence, and is all bold with something else below it, or all in capitals or
+    larger than most text, right above prose. Lines set alike that follow each other are one heading.
     """
     ranks = _ranks(items)
     levels = {rank: level for level, rank in enumerate(sorted({rank for rank in ranks if rank}), start=1)}
@@ -103,7 +106,8 @@ def _as_heading(run: list[Piece]) -> list[Piece]:
 
 def _ranks(items: Sequence[Item]) -> list[_Rank | None]:
     """Return of each item how it is set, None of what is no heading."""
-    ranks = [_rank(item) for item in items]
+    usual = _usual_size(items)
+    ranks = [_rank(item, usual) for item in items]
     last = max((at for at, rank in enumerate(ranks) if rank is None), default=0)
     ranks[last:] = [None] * (len(ranks) - last)
     for at in range(last - 1, -1, -1):
@@ -114,10 +118,20 @@ def _ranks(items: Sequence[Item]) -> list[_Rank | None]:
     return ranks
 
 
-def _rank(item: Item) -> _Rank | None:
-    if not isinstance(item, Piece) or item.kind is not Kind.BODY or item.marker == BULLET or item.notes:
+def _usual_size(items: Sequence[Item]) -> float:
+    """Return the size that most characters are set in."""
+    sizes: Counter[float] = Counter()
+    for item in items:
+        if isinstance(item, Piece):
+            sizes[item.size] += len(item.text)
+    return max(sizes, key=lambda size: sizes[size], default=0)
+
+
+def _rank(item: Item, usual: float) -> _Rank | None:
+    if not isinstance(item, Piece) or item.kind is not Kind.BODY or item.marker == BULLET or item.notes or item.boxed:
         return None
-    if not could_be_heading(item.text) or not (item.bold or _in_capitals(item.text)):
+    large = usual and item.size >= LARGER * usual
+    if not could_be_heading(item.text) or not (item.bold or large or _in_capitals(item.text)):
         return None
     parts = _PARTS.match(item.number or "")
     return -item.size, not item.bold, parts[0].count(".") if parts else 0

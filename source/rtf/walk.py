@@ -265,9 +265,11 @@ class Walk:
         kind, level = self._head.kind_and_level(state.style)
         if state.level is not None:
             level = state.level + 1 if 0 <= state.level < NO_HEADING else None
-        bold = not paragraph.plain and not self._asides
+        bold, boxed = not paragraph.plain, bool(self._asides)
         notes = tuple(paragraph.notes)
-        return Piece(paragraph.text(), kind, level, paragraph.marker, notes, bold=bold, size=paragraph.size)
+        return Piece(
+            paragraph.text(), kind, level, paragraph.marker, notes, bold=bold, size=paragraph.size, boxed=boxed
+        )
 
 
 def _shown(marker: str) -> str:
