@@ -95,9 +95,12 @@ class TestText:
         assert texts(content) == ["linkshown"]
         assert content.remarks == ("2 pictures hold no text",)
 
-    def test_equations_read_from_left_to_right(self) -> None:
+    def test_equations_are_text(self) -> None:
         fraction = r"{\mf{\mfPr{\mtype bar}{\mctrlPr\f0}}{\mnum{\mr\mscr0 a+b}}{\mden{\mr 2}}}"
-        assert lines(rf"{{\mmath{{\*\moMath{{\mr c=}}{fraction}}}}}{{\mmathPict picture}}") == ["c=a+b/2"]
+        assert lines(rf"{{\mmath{{\*\moMath{{\mr c=}}{fraction}}}}}{{\mmathPict picture}}") == ["c=(a+b)/2"]
+        power = r"{\msSup{\me{\mr c}}{\msup{\mr 2}}}{\md{\mdPr{\mbegChr [}{\mendChr ]}}{\me{\mr x}}}"
+        total = r"{\mnary{\mnaryPr{\mchr \u8721 ?}}{\msub{\mr i}}{\msup{\mr N}}{\me{\mr x}}}"
+        assert lines(rf"E=m{{\mmath{{\*\moMath{power}{total}}}}} holds.\par") == ["E=mc²[x]∑_i^Nx holds."]
 
     def test_boxes_follow_their_paragraph(self) -> None:
         box = r"{\shp{\*\shpinst\shpleft0{\sp{\sn x}{\sv y}}{\shptxt \pard Boxed.\par Twice.}}{\shprslt{\*\do Old}}}"

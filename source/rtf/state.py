@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from source.archive import Element
+
 
 class Place(Enum):
     """What the text of a group is."""
@@ -21,7 +23,8 @@ class State:
     """The properties of text and paragraphs.
 
     ``entry`` is the font or the style being defined; ``fallback`` how many characters stand in for one in Unicode;
-    ``size`` is in half points; ``level`` the outline level, counted from 0; ``depth`` how many tables it stands in.
+    ``size`` is in half points; ``level`` the outline level, counted from 0; ``depth`` how many tables it stands in;
+    ``math`` is the element of an equation.
     """
 
     place: Place = Place.TEXT
@@ -36,6 +39,7 @@ class State:
     style: int = 0
     level: int | None = None
     depth: int = 0
+    math: Element | None = None
 
     def copy(self) -> "State":
         """Return the state that a group within begins with."""
