@@ -259,6 +259,7 @@ class TestHeadings:
         assert read(one).title == "Report"
         assert read(one + styled("H1", "Annex")).title == ""
         assert read(p("First.") + one).title == ""
+        assert read(styled("H1", "1. Introduction") + p("Text.")).title == ""
 
     def test_lines_of_verse_and_of_addresses_stay(self) -> None:
         verse = "<w:r><w:t>Roses are red,</w:t><w:br/><w:t>Violets are blue.</w:t></w:r>"

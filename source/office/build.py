@@ -11,8 +11,6 @@ from source.office.headings import is_heading, with_headings_seen, with_labels_j
 
 LONGEST_CELL = 1000
 """Characters. A table with a longer cell than this lays out a page; its cells hold paragraphs, not values."""
-LONGEST_LINE = 60
-"""Characters. A paragraph that its author broke into lines no longer than this is verse or an address."""
 
 
 def build(items: Iterable[Item], title: str = "", remarks: tuple[str, ...] = ()) -> Content:
@@ -77,9 +75,8 @@ class _Writer:
             text = one_line(piece.text) if piece.marker == BULLET else piece.line
             self._builder.heading(text, piece.level + self._shift, piece.page, piece.end_page)
             return
-        lines = _lines(piece)
-        if lines:
-            self._builder.lines(lines, piece.page, piece.end_page)
+        if piece.verse:
+            self._builder.lines(piece.verse, piece.page, piece.end_page)
         else:
             self._builder.body(piece.line, piece.number, piece.page, piece.end_page)
 
@@ -131,14 +128,9 @@ def _is(item: Item, kind: Kind) -> bool:
 
 
 def _heading_of_all(items: Sequence[Item]) -> str:
-    """Return the heading that a flow begins with, where all others stand below it."""
+    """Return the heading without a number that a flow begins with, where all others stand below it."""
     headings = [item for item in items if isinstance(item, Piece) and is_heading(item)]
-    first, *levels = (heading.level or 0 for heading in headings) if headings else (0,)
-    return headings[0].line if headings and headings[0] is items[0] and first < min(levels, default=first + 1) else ""
-
-
-def _lines(piece: Piece) -> str:
-    """Return the lines of a paragraph where their ends mean something, as in verse or an address; else nothing."""
-    lines = [one_line(line) for line in piece.text.split("\n") if line.strip()]
-    short = len(lines) > 1 and max(map(len, lines)) <= LONGEST_LINE
-    return "\n".join(lines) if short and not piece.marker and not piece.number else ""
+    if not headings or headings[0] is not items[0] or headings[0].number:
+        return ""
+    first, *levels = (heading.level or 0 for heading in headings)
+    return headings[0].line if all(first < level for level in levels) else ""

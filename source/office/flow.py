@@ -11,6 +11,8 @@ from source.model import Page
 from source.text import author_number
 
 BULLET = "•"
+LONGEST_LINE = 60
+"""Characters. A paragraph that its author broke into lines no longer than this is verse or an address."""
 
 _TYPED_NUMBER = re.compile(
     r"\s*(\(?(?:\d{1,3}(?:\.\d{1,3}){0,5}|[A-Za-z]|[ivxIVX]{1,6})[.)]|\d{1,3}(?:\.\d{1,3}){1,5})\t\s*\S"
@@ -91,6 +93,13 @@ class Piece:
         """The text with its marker, on one line."""
         text = one_line(self.text)
         return f"{self.marker} {text}" if self.marker and text else text
+
+    @property
+    def verse(self) -> str:
+        """The lines of the text where their ends mean something, as in verse or an address; else nothing."""
+        lines = [one_line(line) for line in self.text.split("\n") if line.strip()]
+        short = len(lines) > 1 and max(map(len, lines)) <= LONGEST_LINE
+        return "\n".join(lines) if short and not self.marker and not self.number else ""
 
     @property
     def number(self) -> str | None:
