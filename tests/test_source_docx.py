@@ -150,7 +150,10 @@ class TestText:
             )
 
         runs = box("<w:checked/>") + "<w:r><w:t>yes </w:t></w:r>" + box('<w:default w:val="0"/>')
-        assert lines(p(f"{runs}<w:r><w:t>no</w:t></w:r>")) == ["☒yes ☐no"]
+        entries = '<w:listEntry w:val="Kent"/><w:listEntry w:val="Essex"/>'
+        chosen = f'<w:ffData><w:ddList><w:result w:val="1"/>{entries}</w:ddList></w:ffData>'
+        runs += f'<w:r><w:t>no </w:t></w:r><w:r><w:fldChar w:fldCharType="begin">{chosen}</w:fldChar></w:r>'
+        assert lines(p(runs)) == ["☒yes ☐no Essex"]
 
     def test_equations_read_from_left_to_right(self) -> None:
         def part(text: str) -> str:

@@ -2,8 +2,24 @@
 
 import re
 
+from source.archive import Element
+from source.office.ooxml import W, is_on, value, whole
+
 _CONTENTS = re.compile(r"\s*TO[AC]\b")
 """The instruction that makes a table of contents, of figures or of authorities."""
+
+
+def filled_in(field: Element) -> str:
+    """Return what a form's check box or list shows, given the sign that begins its field; "" for any other field."""
+    box, choice = field.find(f"{W}ffData/{W}checkBox"), field.find(f"{W}ffData/{W}ddList")
+    if box is not None:
+        state = box.find(f"{W}checked")
+        return "☒" if is_on(box.find(f"{W}default") if state is None else state) else "☐"
+    if choice is None:
+        return ""
+    entries = [value(entry) or "" for entry in choice.iterchildren(f"{W}listEntry")]
+    chosen = whole(value(choice.find(f"{W}result"))) or whole(value(choice.find(f"{W}default"))) or 0
+    return entries[chosen] if 0 <= chosen < len(entries) else ""
 
 
 class Fields:

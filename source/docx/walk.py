@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from source.archive import Element
-from source.docx.fields import Fields
+from source.docx.fields import Fields, filled_in
 from source.docx.notes import Notes
 from source.docx.paragraph import Paragraph, opened
 from source.docx.parts import Parts
@@ -18,7 +18,7 @@ from source.docx.styles import Look, run_look
 from source.office.drawn import DRAWN, drawn_items
 from source.office.flow import Cell, Item, Kind, Note, Table, cell_text
 from source.office.formula import formula
-from source.office.ooxml import MC, M, W, is_on, stands_in, value
+from source.office.ooxml import MC, M, W, stands_in, value
 from source.office.pages import Pages, Section
 from source.office.symbols import PRIVATE, symbol
 
@@ -200,13 +200,8 @@ class Walk:
         return True
 
     def _field(self, element: Element) -> None:
-        kind = element.get(f"{W}fldCharType")
-        if kind == "begin":
-            box = element.find(f"{W}ffData/{W}checkBox")
-            if box is not None:
-                state = box.find(f"{W}checked")
-                self._add("☒" if is_on(box.find(f"{W}default") if state is None else state) else "☐")
-        self._fields.follow(kind)
+        self._add(filled_in(element))
+        self._fields.follow(element.get(f"{W}fldCharType"))
 
     def _control(self, element: Element) -> None:
         gallery = element.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
