@@ -632,6 +632,11 @@ class TestPackages:
                 read_unread(File(ole(name)))
         assert is_unread(ole("WordDocument"))
 
+    def test_what_is_only_named_like_an_old_file_is_what_it_is(self) -> None:
+        page = b"<html><body><p>Saved for Word.</p></body></html>"
+        formats = [format_of("a.doc", data) for data in (page, b"{\\rtf1 Text.}", docx(p("Text.")), b"Just text.")]
+        assert formats == ["html", "rtf", "docx", "text"]
+
     def test_a_workbook_says_how_its_tables_can_be_read(self) -> None:
         workbook = zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
         with pytest.raises(UnreadableError, match=r"save its tables as \.csv"):

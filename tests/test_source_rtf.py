@@ -130,6 +130,8 @@ class TestHeadings:
         body = r"\pard\s4 Book\par\pard\s5 One\tab 1\par\pard\s6 def f():\par     return 1\par\pard Text."
         content = read(r"{\info{\title Named}{\author Me}}" + body)
         assert (content.title, [role for role, _, _ in seen(content)]) == ("Book", ["front", "front", "lines", "body"])
+        named = FONTS + r"{\stylesheet{\s4 Titre;}{\s5 tm 1;}}"
+        assert roles(read(r"\pard\s4 Livre\par\pard\s5 Un\tab 1\par\pard\s0 Texte.", named)) == {"front": 2, "body": 1}
         assert texts(content)[2] == "def f():\n    return 1"
         assert read(r"{\info{\title Na\u235 ?med}{\author Me}}Text.").title == "Naëmed"
 

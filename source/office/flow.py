@@ -38,12 +38,17 @@ class Kind(StrEnum):
 
 
 _KINDS = {
-    "title": Kind.TITLE, "titel": Kind.TITLE, "subtitle": Kind.OPENING, "author": Kind.OPENING, "date": Kind.OPENING,
+    **dict.fromkeys(("title", "titel", "titre", "título", "titulo", "titolo", "название", "標題", "标题"), Kind.TITLE),
+    **dict.fromkeys(("subtitle", "untertitel", "sous-titre", "subtítulo", "sottotitolo"), Kind.OPENING),
+    **dict.fromkeys(("author", "date"), Kind.OPENING),
     "toc heading": Kind.CONTENTS, "contents heading": Kind.CONTENTS, "table of figures": Kind.CONTENTS,
     "index heading": Kind.INDEX, "source code": Kind.CODE, "html preformatted": Kind.CODE,
     "preformatted text": Kind.CODE, "code": Kind.CODE, "macro": Kind.CODE, "macro text": Kind.CODE,
 }  # fmt: skip
-_KINDS_IN_LEVELS = ((re.compile("(toc|contents) [1-9]"), Kind.CONTENTS), (re.compile("index [1-9]"), Kind.INDEX))
+_KINDS_IN_LEVELS = (
+    (re.compile("(toc|contents|verzeichnis|tm|tdc|sommario|inhopg|оглавление) [1-9]"), Kind.CONTENTS),
+    (re.compile("index [1-9]"), Kind.INDEX),
+)
 
 
 def kind_of_style(name: str) -> Kind | None:

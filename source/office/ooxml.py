@@ -58,7 +58,7 @@ def is_unread(data: bytes) -> bool:
 
 def read_unread(file: File) -> Content:
     """Say of a file that ``is_unread`` why: always raises."""
-    raise _refused(file.data, "Word") if is_ole(file.data) else UnreadableError(_WORKBOOK)
+    raise UnreadableError(_WORKBOOK) if holds(file.data, "xl/") else _refused(file.data, "Word")
 
 
 def holds(data: bytes, folder: str) -> bool:
