@@ -211,6 +211,7 @@ class TestHeadings:
         content = read(bold("Annual report") + bold("of the society") + p("Text."))
         assert texts(content) == ["Annual report of the society", "Text."]
         assert roles(read("".join(map(bold, ["One", "Two", "Three", "Four"])) + p("Text."))) == {"body": 5}
+        assert read(bold("WORK") + bold("Engineer") + p("Text.")).blocks[-1].headings == ("WORK", "Engineer")
 
     def test_a_line_in_capitals_right_above_prose_is_a_heading_where_there_is_no_other(self) -> None:
         tabbed = "<w:r><w:t>B.</w:t><w:tab/><w:t>THE RENT</w:t></w:r>"

@@ -23,8 +23,9 @@ FEWEST_CAPITALS = 4
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,。！？؟।]['\"”’»)\]]*\Z")
 _PARTS = re.compile(r"\d{1,3}(?:\.\d{1,3})*")
 
-_Rank = tuple[float, bool, int]
-"""How a line is set, the outermost heading first: by its size, bold or in capitals, and by the parts of its number."""
+_Rank = tuple[float, bool, bool, int]
+"""How a line is set, the outermost heading first: by its size, bold or not, in capitals or not, and by the parts of its
+number."""
 
 
 def is_heading(item: Item) -> bool:
@@ -130,11 +131,11 @@ def _usual_size(items: Sequence[Item]) -> float:
 def _rank(item: Item, usual: float) -> _Rank | None:
     if not isinstance(item, Piece) or item.kind is not Kind.BODY or item.marker == BULLET or item.notes or item.boxed:
         return None
-    large = usual and item.size >= LARGER * usual
-    if not could_be_heading(item.text) or not (item.bold or large or _in_capitals(item.text)):
+    large, capitals = usual and item.size >= LARGER * usual, _in_capitals(item.text)
+    if not could_be_heading(item.text) or not (item.bold or large or capitals):
         return None
     parts = _PARTS.match(item.number or "")
-    return -item.size, not item.bold, parts[0].count(".") if parts else 0
+    return -item.size, not item.bold, not capitals, parts[0].count(".") if parts else 0
 
 
 def _numbered(item: Item) -> bool:
