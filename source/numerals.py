@@ -11,6 +11,19 @@ _CYRILLIC = "абвгдежзиклмнопрстуфхцчшщыэюя"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
+_GANADA = "가나다라마바사아자차카타파하"
+_HEBREW = "אבגדהוזחטיכלמנסעפצקרשת"
+_ARABIC = "أبتثجحخدذرزسشصضطظعغفقكلمنهوي"
+_ABJAD = "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ"
+_WORDS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINALS = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
+    "twelve": "twelfth",
+}  # fmt: skip
 _HAN_DIGITS = "〇一二三四五六七八九"
 _HAN_TENS = ((1000, "千"), (100, "百"), (10, "十"))
 _NOTE_MARKS = "*†‡§"
@@ -55,6 +68,21 @@ def _ordinal(value: int) -> str:
     return f"{value}{ending}"
 
 
+def _word(value: int) -> str:
+    """Return a number below a hundred in English: "One", "Twenty-one"."""
+    if value < 20:
+        return _WORDS[value - 1].capitalize()
+    ten, one = divmod(value, 10)
+    return f"{_TENS[ten - 2]}{f'-{_WORDS[one - 1]}' if one else ''}".capitalize() if value < 100 else ""
+
+
+def _ordinal_word(value: int) -> str:
+    """Return a place below the hundredth in English: "First", "Twenty-first"."""
+    before, dash, last = _word(value).lower().rpartition("-")
+    usual = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
+    return f"{before}{dash}{_ORDINALS.get(last, usual)}".capitalize() if last else ""
+
+
 def _han(value: int) -> str:
     """Return 12 as 十二, 20 as 二十, 105 as 一百〇五."""
     if value >= 10_000:
@@ -79,6 +107,13 @@ _STYLES: Mapping[str, Callable[[int], str]] = {
     "russianUpper": lambda value: _repeated(_CYRILLIC, value).upper(),
     "chicago": lambda value: _repeated(_NOTE_MARKS, value),
     "ordinal": _ordinal,
+    "cardinalText": _word,
+    "ordinalText": _ordinal_word,
+    "ganada": lambda value: _once(_GANADA, value),
+    "hebrew1": lambda value: _once(_HEBREW[:10], value),
+    "hebrew2": lambda value: _repeated(_HEBREW, value),
+    "arabicAlpha": lambda value: _repeated(_ARABIC, value),
+    "arabicAbjad": lambda value: _repeated(_ABJAD, value),
     "decimalZero": lambda value: f"{value:02}",
     "numberInDash": lambda value: f"- {value} -",
     "decimalEnclosedCircle": lambda value: chr(0x245F + value) if value <= 20 else "",

@@ -73,9 +73,9 @@ READERS: Mapping[str, Format] = {
         sure=False,
     ),
     "old office": Format(
-        _later("source.office.ooxml", "read_ole"),
+        _later("source.office.ooxml", "read_unread"),
         (".doc", ".dot", ".ppt", ".pps"),
-        _looks("source.office.ooxml", "is_ole"),
+        _looks("source.office.ooxml", "is_unread"),
     ),
 }
 
@@ -91,6 +91,8 @@ def format_of(name: str, data: bytes) -> str:
     """Return the format of a file: what its bytes say for sure, else its name's ending, else what they look like."""
     suffix = PurePath(name).suffix.lower()
     named = [format_ for format_, row in READERS.items() if suffix in row.suffixes]
+    if named == ["old office"] and not READERS["old office"].fits(data):
+        named = []  # pages of the web, too, are saved under the names of old documents
     if named and not any(mark in data[:_HEAD] for mark in _MARKS):
         return named[0]
     shown = [format_ for format_, row in READERS.items() if row.fits(data)]

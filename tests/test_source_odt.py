@@ -67,7 +67,7 @@ class TestText:
         body = p(
             "one<text:s text:c='999999999'/>two<text:tab/>three<text:line-break/>four\n    <text:span>five</text:span>"
         )
-        assert lines(body) == ["one two three four five"]
+        assert lines(body) == ["one two three\nfour five"]
 
     def test_spans_links_and_fields_keep_their_text(self) -> None:
         body = p("a <text:a xlink:href='x'>li<text:span>nk</text:span></text:a>, <text:date>May</text:date> \u00adend")
@@ -91,6 +91,25 @@ class TestText:
         named = style("Preformatted_20_Text", display_name="Preformatted Text")
         body = p("def f():", "P1") + p("<text:s text:c='4'/>return 1", "P1") + p("Text.")
         assert seen(read(body, code, named)) == [("lines", None, "def f():\n    return 1"), ("body", None, "Text.")]
+
+    def test_raised_figures_are_powers(self) -> None:
+        styles = style("T1", '<style:text-properties style:text-position="super 58%"/>', family="text")
+        styles += style("T2", '<style:text-properties style:text-position="-33% 58%"/>', family="text")
+        spans = '<text:span text:style-name="T1">2</text:span>, H<text:span text:style-name="T2">2</text:span>O'
+        assert lines(p(f"40 m{spans}"), styles) == ["40 m², H2O"]
+
+    def test_formulas_in_the_text_are_text(self) -> None:
+        inline = "<math:math><math:msup><math:mi>x</math:mi><math:mn>2</math:mn></math:msup></math:math>"
+        assert lines(p(f"If <draw:frame><draw:object>{inline}</draw:object></draw:frame> = 4.")) == ["If x² = 4."]
+
+    def test_a_bibliography_has_a_heading_and_is_text(self) -> None:
+        heading = p("Bibliography", "Bibliography_20_Heading")
+        body = f"<text:bibliography><text:index-body>{heading}{p('Smith 2001.')}</text:index-body></text:bibliography>"
+        assert [role for role, _, _ in seen(read(body))] == ["heading", "body"]
+
+    def test_styles_that_are_nowhere_defined_are_what_they_are_called(self) -> None:
+        content = read(p("A Book", "Title") + p("One", "Heading_20_1") + p("Text."))
+        assert (content.title, roles(content)) == ("A Book", {"front": 1, "heading": 1, "body": 1})
 
     def test_formulas_are_text(self) -> None:
         formula = "<math><mrow><mi>x</mi><mo>=</mo><mn>1</mn></mrow><annotation>x = 1</annotation></math>"
@@ -161,6 +180,14 @@ class TestLists:
             if name
             else f"<text:list>{inside}</text:list>"
         )
+
+    def test_a_paragraph_may_be_an_item_by_itself(self) -> None:
+        def numbered(text: str, level: int, more: str = "") -> str:
+            named = f'text:style-name="L" text:list-id="x" text:level="{level}" {more}'
+            return f"<text:numbered-paragraph {named}>{p(text)}</text:numbered-paragraph>"
+
+        body = numbered("a", 1) + p("Between.") + numbered("b", 1) + numbered("c", 2) + numbered("d", 1)
+        assert lines(body, self.STYLE) == ["1. a", "Between.", "2. b", "(a) c", "3. d"]
 
     def test_levels_count_and_restart(self) -> None:
         inner = self.of(p("b"), p("c") + self.of(p("d"), name=""), name="")
@@ -312,6 +339,10 @@ class TestPackages:
             (zipped({"mimetype": KIND}), "it is damaged: the text of the document is missing in it"),
             (zipped({"content.xml": "<a/>"}), "it is no OpenDocument text, whatever its name says"),
             (b"<html/>", "it is no OpenDocument text, whatever its name says"),
+            (
+                zipped({"content.xml": parts("")["content.xml"].replace("office:text", "office:presentation")}),
+                "it is an OpenDocument presentation; save it as .pptx",
+            ),
             (zipped(parts("")), "it holds no text"),
         ],
     )

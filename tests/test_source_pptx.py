@@ -27,9 +27,9 @@ def line(text: str, properties: str = "", run: str = "") -> str:
     return f"<a:p>{properties}<a:r><a:rPr {run}/><a:t>{text}</a:t></a:r></a:p>" if text else "<a:p/>"
 
 
-def shape(*paragraphs: str, place: str = "", at: tuple[int, int] | None = None, styles: str = "") -> str:
+def shape(*paragraphs: str, place: str = "", at: tuple[int, int] | None = None, styles: str = "", wide: int = 9) -> str:
     """Return a shape; ``place`` are the attributes of its placeholder, ``at`` its top and left."""
-    box = "" if at is None else f'<a:xfrm><a:off x="{at[1]}" y="{at[0]}"/><a:ext cx="9" cy="900000"/></a:xfrm>'
+    box = "" if at is None else f'<a:xfrm><a:off x="{at[1]}" y="{at[0]}"/><a:ext cx="{wide}" cy="900000"/></a:xfrm>'
     inside = "".join(text if text.startswith("<") else line(text) for text in paragraphs)
     kind = f"<p:ph {place}/>" if place else ""
     return (
@@ -129,6 +129,38 @@ def test_reading_goes_down_and_in_a_row_to_the_right() -> None:
     assert texts(read("".join(shapes))) == ["a", "b", "c", "d"]
 
 
+def test_columns_are_read_one_after_the_other() -> None:
+    beside = shape("left, below the title", at=(1_000_000, 0), wide=900_000) + shape("right", at=(0, 1_000_000))
+    assert texts(read(title("One") + beside)) == ["One", "left, below the title", "right"]
+    comparison = [
+        shape(text, at=(top, left), wide=900_000)
+        for text, top, left in (("A", 0, 0), ("a", 900_000, 0), ("B", 0, 1_000_000), ("b", 900_000, 1_000_000))
+    ]
+    assert texts(read("".join(comparison))) == ["A", "a", "B", "b"]
+    by_rows = [comparison[at] for at in (0, 2, 1, 3)]
+    assert texts(read("".join(by_rows))) == ["A", "B", "a", "b"]
+    overlapping = shape("a", at=(0, 0)) + shape("c", at=(1_600_000, 0)) + shape("b", at=(800_000, 0))
+    assert texts(read(overlapping)) == ["a", "b", "c"]
+
+
+def test_columns_of_hebrew_and_arabic_are_read_from_the_right() -> None:
+    left, right = shape("שמאל", at=(0, 0)), shape("ימין", at=(0, 1_000_000))
+    assert texts(read(left + right)) == ["ימין", "שמאל"]
+
+
+def test_what_stands_at_the_edge_of_most_slides_is_left_out() -> None:
+    foot, note = shape("Ash Ltd", at=(6_500_000, 0)), shape("Ash Ltd", at=(3_000_000, 0))
+    slides = [shape(f"Text {at}.", at=(1_000_000, 0)) + note + foot for at in range(3)]
+    assert [text.partition(" ")[0] for text in texts(read(*slides))] == ["Text", "Ash"] * 3
+    assert len(texts(read(*slides[:2]))) == 6
+
+
+def test_a_slide_number_in_a_box_is_left_out() -> None:
+    number = shape('<a:p><a:fld type="slidenum"><a:t>7</a:t></a:fld></a:p>')
+    date = shape('<a:p><a:r><a:t>Of </a:t></a:r><a:fld type="datetime1"><a:t>May</a:t></a:fld></a:p>')
+    assert texts(read(title("One") + number + date)) == ["One", "Of May"]
+
+
 def test_a_group_is_read_together() -> None:
     left = group(shape("1", at=(0, 0)), shape("2", at=(3_000_000, 0)), at=(1_000_000, 0))
     right = group(shape("3", at=(0, 0)), group(shape("4", at=(1, 1)), at=(3_000_000, 0)), at=(1_000_000, 5_000_000))
@@ -213,6 +245,25 @@ def test_smart_art_is_read_from_its_own_part() -> None:
     frame = '<p:graphicFrame><a:graphic><dgm:relIds r:dm="diagram"/></a:graphic></p:graphicFrame>'
     data = f"<dgm:dataModel {SPACES}><a:p><a:r><a:t>Plan</a:t></a:r></a:p>{line('Do')}</dgm:dataModel>"
     assert texts(read(title("One") + frame, diagram=data)) == ["One", "Plan", "Do"]
+
+
+def test_a_chart_is_the_table_it_draws() -> None:
+    def points(*values: str) -> str:
+        return "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(values) if value)
+
+    def series(name: str, *values: str) -> str:
+        labels = f"<c:cat><c:strRef><c:strCache>{points('Kent', 'Essex')}</c:strCache></c:strRef></c:cat>"
+        named = f"<c:tx><c:strRef><c:f>Sheet1!A1</c:f><c:strCache>{points(name)}</c:strCache></c:strRef></c:tx>"
+        drawn = f"<c:val><c:numRef><c:numCache>{points(*values)}</c:numCache></c:numRef></c:val>"
+        return f"<c:ser>{named}{labels}{drawn}</c:ser>"
+
+    space = f'{SPACES} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    plot = f"<c:plotArea><c:barChart>{series('2001', '12', '7')}{series('2021', '', '9')}</c:barChart></c:plotArea>"
+    heading = f"<c:title><c:tx><c:rich>{line('Pairs')}</c:rich></c:tx></c:title>"
+    chart = f"<c:chartSpace {space}><c:chart>{heading}{plot}</c:chart></c:chartSpace>"
+    frame = f'<p:graphicFrame><a:graphic><c:chart {space} r:id="chart"/></a:graphic></p:graphicFrame>'
+    assert texts(read(title("One") + frame, chart=chart)) == ["One", "Pairs", "| 2001 | 2021\nKent | 12\nEssex | 7 | 9"]
+    assert texts(read(title("One") + frame, chart=f"<c:chartSpace {space}/>")) == ["One"]
 
 
 def test_hidden_slides_are_read_and_pictures_told() -> None:

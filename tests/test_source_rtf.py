@@ -42,7 +42,7 @@ def lines(body: str, head: str = FONTS + STYLES, charset: str = r"\ansi\ansicpg1
 class TestText:
     def test_control_words_make_characters(self) -> None:
         body = r"\ldblquote Don\rquote t\rdblquote\~go\emdash 1\endash 2\tab x\line y\-z\_w \{\\\}\par next\bullet"
-        assert lines(body) == ["“Don’t” go—1–2 x yz-w {\\}", "next•"]
+        assert lines(body) == ["“Don’t” go—1–2 x\nyz-w {\\}", "next•"]
 
     def test_line_ends_in_the_file_are_nothing(self) -> None:
         assert lines("one\r\ntwo {three}\r\n\\par\nfour\\\nfive") == ["onetwo three", "four", "five"]
@@ -78,6 +78,10 @@ class TestText:
     def test_half_a_character_is_none(self) -> None:
         assert lines(r"a\u55357 ?b") == ["a\ufffdb"]
 
+    def test_raised_figures_are_powers_or_marks_of_notes(self) -> None:
+        body = r"40 m{\super 2}, the XVIII{\super e}, 10\super -6\nosupersub  said so.{\super 3} H{\sub 2}O\par"
+        assert lines(body) == ["40 m², the XVIIIe, 10⁻⁶ said so.[3] H2O"]
+
     def test_hidden_and_deleted_text_is_left_out(self) -> None:
         assert lines(r"a{\v hidden}b{\deleted gone\par}c{\revised new}\v x\plain d") == ["abcnewd"]
 
@@ -91,9 +95,12 @@ class TestText:
         assert texts(content) == ["linkshown"]
         assert content.remarks == ("2 pictures hold no text",)
 
-    def test_equations_read_from_left_to_right(self) -> None:
+    def test_equations_are_text(self) -> None:
         fraction = r"{\mf{\mfPr{\mtype bar}{\mctrlPr\f0}}{\mnum{\mr\mscr0 a+b}}{\mden{\mr 2}}}"
-        assert lines(rf"{{\mmath{{\*\moMath{{\mr c=}}{fraction}}}}}{{\mmathPict picture}}") == ["c=a+b/2"]
+        assert lines(rf"{{\mmath{{\*\moMath{{\mr c=}}{fraction}}}}}{{\mmathPict picture}}") == ["c=(a+b)/2"]
+        power = r"{\msSup{\me{\mr c}}{\msup{\mr 2}}}{\md{\mdPr{\mbegChr [}{\mendChr ]}}{\me{\mr x}}}"
+        total = r"{\mnary{\mnaryPr{\mchr \u8721 ?}}{\msub{\mr i}}{\msup{\mr N}}{\me{\mr x}}}"
+        assert lines(rf"E=m{{\mmath{{\*\moMath{power}{total}}}}} holds.\par") == ["E=mc²[x]∑_i^Nx holds."]
 
     def test_boxes_follow_their_paragraph(self) -> None:
         box = r"{\shp{\*\shpinst\shpleft0{\sp{\sn x}{\sv y}}{\shptxt \pard Boxed.\par Twice.}}{\shprslt{\*\do Old}}}"
@@ -108,10 +115,23 @@ class TestHeadings:
         assert [role for role, _, _ in seen(content)] == ["heading"] * 3 + ["body"] * 3
         assert content.blocks[3].headings == ("One", "Two", "Three")
 
+    def test_a_first_line_larger_than_the_headings_is_the_title(self) -> None:
+        text = r"\pard\s1\b\fs32 One\par\pard\plain Text.\par"
+        content = read(r"\pard{\b\fs40 A Book}\par\pard\plain A. Writer\par" + text)
+        assert (content.title, roles(content)) == ("A Book", {"front": 1, "heading": 1, "body": 2})
+        assert read(r"\pard{\b\fs32 A note}\par" + text).title == ""
+
+    def test_a_style_may_name_its_font(self) -> None:
+        head = FONTS + r"{\stylesheet{\s0\f2 Normal;}{\s5\f1\fs32\b Heading 1;}{\s6\sbasedon5\f2 Mine;}}"
+        content = read(r"\pard\s5 One\par\pard\s6 Two\par\pard\s0\f1 Text.\par", head)
+        assert [block.role.value for block in content.blocks] == ["heading", "heading", "body"]
+
     def test_title_contents_and_code(self) -> None:
         body = r"\pard\s4 Book\par\pard\s5 One\tab 1\par\pard\s6 def f():\par     return 1\par\pard Text."
         content = read(r"{\info{\title Named}{\author Me}}" + body)
         assert (content.title, [role for role, _, _ in seen(content)]) == ("Book", ["front", "front", "lines", "body"])
+        named = FONTS + r"{\stylesheet{\s4 Titre;}{\s5 tm 1;}}"
+        assert roles(read(r"\pard\s4 Livre\par\pard\s5 Un\tab 1\par\pard\s0 Texte.", named)) == {"front": 2, "body": 1}
         assert texts(content)[2] == "def f():\n    return 1"
         assert read(r"{\info{\title Na\u235 ?med}{\author Me}}Text.").title == "Naëmed"
 

@@ -8,6 +8,7 @@ from source.model import Page
 from source.office.flow import Item, Kind, Note, Piece
 from source.office.ooxml import W
 from source.office.pages import Pages
+from source.office.raised import as_raised
 
 
 @dataclass(slots=True)
@@ -19,6 +20,7 @@ class Paragraph:
     """
 
     look: Look
+    kind: Kind | None
     joins: bool = False
     ends_section: bool = False
     marker: str = ""
@@ -33,7 +35,7 @@ class Paragraph:
 
     def add(self, text: str, look: Look, pages: Pages) -> None:
         """Add text that looks in some way."""
-        self.parts.append(text)
+        self.parts.append(as_raised(text, "".join(self.parts[-2:])) if look.raised else text)
         if not text.isspace():
             self.end_page = pages.page()
             self.page = self.page or self.end_page
@@ -50,22 +52,24 @@ class Paragraph:
         level = self.look.level
         return Piece(
             "".join(self.parts),
-            self.look.kind or Kind.BODY,
+            self.kind or Kind.BODY,
             level if level and level < NO_HEADING else None,
             self.marker,
             tuple(self.notes),
             self.page,
             self.end_page,
-            not self.plain and not self.boxed,
+            not self.plain,
             self.size,
+            self.boxed,
         )
 
 
 def opened(look: Look, properties: Element | None) -> Paragraph:
     """Return a paragraph about to be read; ``properties`` is its ``w:pPr``."""
     if properties is None:
-        return Paragraph(look)
+        return Paragraph(look, look.kind)
     mark, frame = properties.find(f"{W}rPr"), properties.find(f"{W}framePr")
     deleted = mark is not None and (mark.find(f"{W}del") is not None or mark.find(f"{W}moveFrom") is not None)
     drop_cap = frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin")
-    return Paragraph(look, deleted or drop_cap, properties.find(f"{W}sectPr") is not None)
+    joins, ends = deleted or drop_cap, properties.find(f"{W}sectPr") is not None
+    return Paragraph(look, look.kind, joins=joins, ends_section=ends)

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from source.archive import Element
 from source.docx.notes import Notes
 from source.docx.numbering import Numbering
+from source.docx.parts import Parts
 from source.docx.styles import Styles
-from source.docx.walk import Parts, Walk
+from source.docx.walk import Walk
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Content
-from source.office.flow import build
+from source.office.build import build
 from source.office.ooxml import Package, Relations, W, holds, value, whole
 from source.office.pages import Pages, Section
 

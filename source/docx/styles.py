@@ -31,6 +31,7 @@ class Look:
     size: float | None = None
     hidden: bool | None = None
     font: str | None = None
+    raised: bool | None = None
 
     def over(self, other: "Look") -> "Look":
         """Return this look, filled up with another's where it leaves something open."""
@@ -47,6 +48,7 @@ class Look:
             _first(self.size, other.size),
             _first(self.hidden, other.hidden),
             _first(self.font, other.font),
+            _first(self.raised, other.raised),
         )
 
 
@@ -118,12 +120,13 @@ def run_look(properties: Element | None) -> Look:
     """Return what a run's properties say by themselves; ``properties`` is its ``w:rPr``."""
     if properties is None or not len(properties):
         return _PLAIN
-    fonts = properties.find(f"{W}rFonts")
+    fonts, place = properties.find(f"{W}rFonts"), value(properties.find(f"{W}vertAlign"))
     return Look(
         bold=_switch(properties.find(f"{W}b")),
         size=whole(value(properties.find(f"{W}sz"))),
         hidden=_switch(properties.find(f"{W}vanish")),
         font=None if fonts is None else fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi"),
+        raised=None if place is None else place == "superscript",
     )
 
 

@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from source.archive import Element
+from source.docx.fields import Fields, filled_in
 from source.docx.notes import Notes
-from source.docx.numbering import Numbering
 from source.docx.paragraph import Paragraph, opened
-from source.docx.styles import Look, Styles, run_look
-from source.office.flow import Cell, Item, Note, Piece, Table, cell_text
-from source.office.ooxml import DIAGRAM, MC, M, Package, Relations, W, diagram_lines, is_on, stands_in, value
+from source.docx.parts import Parts
+from source.docx.styles import Look, run_look
+from source.office.drawn import DRAWN, drawn_items
+from source.office.flow import Cell, Item, Kind, Note, Table, cell_text
+from source.office.formula import formula
+from source.office.ooxml import MC, M, W, stands_in, value
 from source.office.pages import Pages, Section
 from source.office.symbols import PRIVATE, symbol
 
@@ -24,24 +27,14 @@ _PASSED_OVER = frozenset(
     f"{W}{name}"
     for name in (
         "pPr", "rPr", "tblPr", "tblPrEx", "tblGrid", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr",  # properties
-        "del", "moveFrom", "delText", "instrText", "delInstrText",  # what is no longer, or never was, text
+        "del", "moveFrom", "delText", "delInstrText",  # what is no longer, or never was, text
         "rt",  # how to pronounce the characters below
     )
 )  # fmt: skip
+_GALLERIES = {"Table of Contents": Kind.CONTENTS, "Cover Pages": Kind.OPENING}
 _BETWEEN_WORDS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _TELL_EVERY = 2000
 """Paragraphs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a document's text refers to. ``notes`` are by the elements that refer to them."""
-
-    package: Package
-    relations: Relations
-    styles: Styles
-    numbering: Numbering
-    notes: Mapping[str, Notes]
 
 
 @dataclass(slots=True)
@@ -70,8 +63,8 @@ class Walk:
         self._open: list[Paragraph] = []
         self._tables: list[_Table] = []
         self._runs: list[Look] = [Look()]
-        self._fields: list[bool] = []  # of each field begun in the paragraph, whether its instruction still goes on
-        self._instructions = 0  # of them, how many do
+        self._fields = Fields()
+        self._galleries: list[Kind | None] = []  # of each content control, what all in it is
         self._joined: Paragraph | None = None
         self._own_mark: tuple[Notes, str | None] | None = None
         self._paragraphs = 0
@@ -79,19 +72,20 @@ class Walk:
         self.foreign = 0
         self._start: Mapping[str, Callable[[Element], object]] = {
             f"{W}p": self._start_paragraph, f"{W}r": self._start_run, f"{W}t": self._text,
-            f"{M}r": self._start_run, f"{M}t": self._text, f"{M}den": self._fraction,
-            f"{W}br": self._break, f"{W}sym": self._symbol, f"{W}fldChar": self._field,
+            f"{M}oMath": self._formula,
+            f"{W}br": self._break, f"{W}sym": self._symbol, f"{W}fldChar": self._field, f"{W}sdt": self._control,
+            f"{W}instrText": lambda element: self._fields.instruct(element.text or ""),
             f"{W}lastRenderedPageBreak": self._rendered_break,
             f"{W}footnoteReference": self._reference, f"{W}endnoteReference": self._reference,
             f"{W}tbl": self._start_table, f"{W}tr": self._start_row, f"{W}tc": self._start_cell,
-            f"{W}txbxContent": self._start_box, f"{DIAGRAM}relIds": self._diagram,
+            f"{W}txbxContent": self._start_box,
             f"{MC}Choice": stands_in, f"{MC}Fallback": stands_in, f"{W}altChunk": self._foreign,
-            **dict.fromkeys(_PICTURE, self._picture),
+            **dict.fromkeys(_PICTURE, self._picture), **dict.fromkeys(DRAWN, self._drawing),
             **dict.fromkeys(_BETWEEN_WORDS, self._between_words),
         }  # fmt: skip
-        self._end: Mapping[str, Callable[[], None]] = {
+        self._end: Mapping[str, Callable[[], object]] = {
             f"{W}p": self._end_paragraph, f"{W}tc": self._end_cell, f"{W}tr": self._end_row,
-            f"{W}tbl": self._end_table, f"{W}txbxContent": self._end_box,
+            f"{W}tbl": self._end_table, f"{W}txbxContent": self._end_box, f"{W}sdt": lambda: self._galleries.pop(),
         }  # fmt: skip
 
     def items(self, root: Element) -> list[Item]:
@@ -116,6 +110,10 @@ class Walk:
         styles, joined = self._parts.styles, self._joined
         look = styles.of_paragraph(properties)
         paragraph = opened(look, properties)
+        if look.level:
+            self._fields.leave()
+        elif self._galleries:
+            paragraph.kind = paragraph.kind or self._galleries[-1]
         if look.new_page and not self._open:
             self._pages.paragraph_on_new_page()
         if not paragraph.joins:
@@ -129,7 +127,7 @@ class Walk:
 
     def _end_paragraph(self) -> None:
         paragraph = self._open.pop()
-        self._fields, self._instructions = [], 0
+        self._fields.end_paragraph()
         self._own_mark = None
         paragraph.boxed = bool(self._open)
         if paragraph.joins:
@@ -164,9 +162,11 @@ class Walk:
     def _add(self, text: str) -> None:
         """Add text to the paragraph where it is seen: not in a hidden run, nor in the instruction of a field."""
         look = self._runs[-1]
-        if not text or not self._open or look.hidden or self._instructions:
+        if not text or not self._open or look.hidden or self._fields.hide:
             return
         paragraph = self._open[-1]
+        if self._fields.make_contents:
+            paragraph.kind = Kind.CONTENTS
         if self._own_mark and text.strip():
             notes, identity = self._own_mark
             self._own_mark = None
@@ -177,8 +177,9 @@ class Walk:
         self._add(_BETWEEN_WORDS[element.tag])
 
     def _break(self, element: Element) -> None:
-        self._add("\n")
-        if element.get(f"{W}type") == "page" and len(self._open) == 1:
+        kind = element.get(f"{W}type")
+        self._add(" " if kind in ("page", "column") else "\n")
+        if kind == "page" and len(self._open) == 1:
             self._pages.author_break()
 
     def _rendered_break(self, _: Element) -> None:
@@ -192,23 +193,20 @@ class Walk:
             return
         self._add(symbol(code, element.get(f"{W}font", "")))
 
-    def _fraction(self, _: Element) -> None:
-        if self._open and self._open[-1].parts:
-            self._add("/")
+    def _formula(self, element: Element) -> bool:
+        self._runs[-1] = self._open[-1].look if self._open else Look()
+        before = element.getprevious()
+        self._add(f"{'' if before is None or before.tag != element.tag else ' '}{formula(element)}")
+        return True
 
     def _field(self, element: Element) -> None:
-        kind = element.get(f"{W}fldCharType")
-        if kind == "begin":
-            box = element.find(f"{W}ffData/{W}checkBox")
-            if box is not None:
-                state = box.find(f"{W}checked")
-                self._add("☒" if is_on(box.find(f"{W}default") if state is None else state) else "☐")
-            self._fields.append(True)
-            self._instructions += 1
-        elif kind in ("separate", "end") and self._fields:
-            self._instructions -= self._fields.pop()
-            if kind == "separate":
-                self._fields.append(False)
+        self._add(filled_in(element))
+        self._fields.follow(element.get(f"{W}fldCharType"))
+
+    def _control(self, element: Element) -> None:
+        gallery = element.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+        around = self._galleries[-1] if self._galleries else None
+        self._galleries.append(_GALLERIES.get(value(gallery) or "", around))
 
     def _reference(self, element: Element) -> None:
         notes = self._parts.notes.get(element.tag)
@@ -237,11 +235,10 @@ class Walk:
         self._runs.pop()
         (self._open[-1].after if self._open else self._flows[-1]).extend(items)
 
-    def _diagram(self, element: Element) -> None:
-        lines = diagram_lines(self._parts.package, self._parts.relations, element)
+    def _drawing(self, element: Element) -> None:
         if self._open:
-            page = self._pages.page() if lines else None
-            self._open[-1].after += [Piece(line, page=page, end_page=page) for line in lines]
+            items = drawn_items(self._parts.package, self._parts.relations, element, self._pages.page())
+            self._open[-1].after += items
 
     def _start_table(self, _: Element) -> None:
         self._end_join()

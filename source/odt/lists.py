@@ -80,6 +80,13 @@ class Lists:
             self._by_id[element.get(_XML_ID)] = counts
         self._open.append(_List(style, depth, counts))
 
+    def start_numbered(self, element: Element) -> None:
+        """Enter a paragraph that is an item by itself, of a list that is named by an identity alone."""
+        style, depth = element.get(f"{TEXT}style-name") or "", (whole(element.get(f"{TEXT}level")) or 1) - 1
+        counts = self._by_id.setdefault(element.get(f"{TEXT}list-id", ""), [None] * LEVELS)
+        start = whole(element.get(f"{TEXT}start-value"))
+        self._open.append(_List(style, min(max(depth, 0), LEVELS - 1), counts, element, pending=True, start=start))
+
     def end_list(self) -> None:
         """Leave the list last entered."""
         self._open.pop()

@@ -11,20 +11,25 @@ from source.model import Content
 from source.odt.lists import Lists
 from source.odt.styles import OFFICE, TEXT, Styles
 from source.odt.walk import Walk
-from source.office.flow import build
+from source.office.build import build
+from source.office.formula import MATHML, formula
 from source.office.pages import Pages, Section
 
-_KIND = b"application/vnd.oasis.opendocument.text"
+_KIND = b"application/vnd.oasis.opendocument."
+_OTHERS = (
+    ("presentation", "it is an OpenDocument presentation; save it as .pptx"),
+    ("spreadsheet", "it is an OpenDocument spreadsheet; save its tables as .csv"),
+    ("drawing", "it is an OpenDocument drawing; save it as .pdf"),
+)
 _HEAD = 4000
 """Bytes at the beginning, among which the kind of the document stands."""
 _ENCRYPTION = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_MATH = "{http://www.w3.org/1998/Math/MathML}"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
 def is_odt(data: bytes) -> bool:
-    """Return whether a file says in its head that it is an OpenDocument text."""
+    """Return whether a file says in its head that it is an OpenDocument: a text, or another of which that is said."""
     head = data[:_HEAD]
     return _KIND in head and (head.startswith(b"PK") or b"<office:document" in head)
 
@@ -41,7 +46,8 @@ def read_odt(file: File) -> Content:
         content = styles = meta = _clean(parsed_xml(file.data))
     text = content.find(f"{OFFICE}body/{OFFICE}text")
     if text is None:
-        raise UnreadableError("it is no OpenDocument text, whatever its name says")
+        kinds = (reason for kind, reason in _OTHERS if content.find(f"{OFFICE}body/{OFFICE}{kind}") is not None)
+        raise UnreadableError(next(kinds, "it is no OpenDocument text, whatever its name says"))
     known = next(text.iter(f"{TEXT}soft-page-break"), None) is not None
     paragraphs = sum(1 for _ in text.iter(f"{TEXT}p", f"{TEXT}h"))
     walk = Walk(
@@ -85,6 +91,4 @@ def _formula(archive: Archive | None, element: Element) -> str:
         root = archive.xml(name)
     except UnreadableError:
         return ""
-    if root.tag != f"{_MATH}math":
-        return ""
-    return "".join(token.text or "" for token in root.iter(*(f"{_MATH}{kind}" for kind in ("mi", "mn", "mo", "mtext"))))
+    return formula(root) if root.tag == f"{MATHML}math" else ""

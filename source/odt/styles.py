@@ -21,11 +21,14 @@ NUMBER_STYLES = {
     "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "": "none",
     "01, 02, 03, ...": "decimalZero", "一, 二, 三, ...": "chineseCounting", "甲, 乙, 丙, ...": "ideographTraditional",
     "①, ②, ③, ...": "decimalEnclosedCircle", "ア, イ, ウ, ...": "aiueoFullWidth",
+    "가, 나, 다, ...": "ganada", "א, י, ק, ...": "hebrew1", "א, ב, ג, ...": "hebrew2", "أ, ب, ت, ...": "arabicAlpha",
+    "ا, ب, ج, ...": "arabicAbjad", "1st": "ordinal", "One": "cardinalText", "First": "ordinalText",
 }  # fmt: skip
-"""How ODF names the styles that ``source.numerals`` writes."""
+"""How ODF and LibreOffice name the styles that ``source.numerals`` writes."""
 
 _ENCODED = re.compile("_([0-9a-f]{2,4})_")
 _SIZE = re.compile(r"(\d{1,4}(?:\.\d{1,4})?)pt")
+_RAISED = re.compile("super|0*[1-9]")
 _Value = TypeVar("_Value")
 
 
@@ -45,6 +48,7 @@ class Look:
     bold: bool | None = None
     size: float | None = None
     hidden: bool | None = None
+    raised: bool | None = None
 
     def over(self, other: "Look") -> "Look":
         """Return this look, filled up with another's; a new section of pages is never inherited."""
@@ -58,6 +62,7 @@ class Look:
             _first(self.bold, other.bold),
             _first(self.size, other.size),
             _first(self.hidden, other.hidden),
+            _first(self.raised, other.raised),
         )
 
 
@@ -87,7 +92,7 @@ class Styles:
             self._whole[at] = self._own[at]  # so that styles based on each other come to an end
             chain.append(at)
             at = family, self._parent[at] or ""
-        look = self._whole.get(at, _PLAIN)
+        look = self._whole.get(at) or _named(*at)
         for key in reversed(chain):
             look = self._own[key].over(look)
             self._whole[key] = look
@@ -113,15 +118,22 @@ class Styles:
         return look if text is None else _text_look(text, look)
 
 
+def _named(family: str, name: str) -> Look:
+    """Return what the name of a style says that is nowhere defined, as one common to all documents need not be."""
+    name = _decoded(name)
+    return Look(kind_of_style(name), level_of_style(name)) if name and family == "paragraph" else _PLAIN
+
+
 def _text_look(properties: Element, look: Look) -> Look:
     weight = properties.get(f"{FO}font-weight")
     size = _SIZE.fullmatch(properties.get(f"{FO}font-size", ""))
-    display = properties.get(f"{TEXT}display")
+    display, place = properties.get(f"{TEXT}display"), properties.get(f"{STYLE}text-position")
     own = Look(
         opens=look.opens,
         bold=None if weight is None else weight == "bold" or (whole(weight) or 0) >= 600,
         size=float(size[1]) if size else None,
         hidden=None if display is None else display == "none",
+        raised=None if place is None else _RAISED.match(place) is not None,
     )
     return own.over(look)
 

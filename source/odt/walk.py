@@ -15,10 +15,11 @@ from source.model import Page
 from source.odt.lists import Lists
 from source.odt.styles import DRAW, OFFICE, TABLE, TEXT, Look, Styles
 from source.office.flow import Cell, Item, Kind, Note, Piece, Table, cell_text
+from source.office.formula import MATHML, formula
 from source.office.ooxml import whole
 from source.office.pages import Pages
+from source.office.raised import as_raised
 
-_MATH = "{http://www.w3.org/1998/Math/MathML}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _PASSED_OVER = frozenset(
     (
@@ -26,7 +27,7 @@ _PASSED_OVER = frozenset(
         *(f"{TEXT}{name}" for name in ("tracked-changes", "ruby-text", "number", "note-citation", "script")),
         *(f"{TEXT}{kind}-index-source" for kind in ("illustration", "table", "object", "user", "alphabetical")),
         f"{TEXT}table-of-content-source", f"{TEXT}bibliography-source",
-        f"{TABLE}title", f"{TABLE}desc", f"{_SVG}title", f"{_SVG}desc", f"{_MATH}annotation",
+        f"{TABLE}title", f"{TABLE}desc", f"{_SVG}title", f"{_SVG}desc",
     )
 )  # fmt: skip
 _INDEXES = {
@@ -62,9 +63,9 @@ class _Paragraph:
     size: float = 0
 
     def piece(self, *, boxed: bool) -> Piece:
-        bold = not self.plain and not boxed
+        bold = not self.plain
         text, notes = "".join(self.parts).replace("\N{SOFT HYPHEN}", ""), tuple(self.notes)
-        return Piece(text, self.kind, self.level, self.marker, notes, self.page, self.end_page, bold, self.size)
+        return Piece(text, self.kind, self.level, self.marker, notes, self.page, self.end_page, bold, self.size, boxed)
 
 
 @dataclass(slots=True)
@@ -80,10 +81,10 @@ class Walk:
     """Reads one flow: the body of a document, or a note."""
 
     def __init__(
-        self, styles: Styles, lists: Lists, pages: Pages, formula: Callable[[Element], str], tell: Callable[[int], None]
+        self, styles: Styles, lists: Lists, pages: Pages, kept: Callable[[Element], str], tell: Callable[[int], None]
     ) -> None:
-        """Start at the top. ``formula`` gives the text of one that is kept elsewhere."""
-        self._styles, self._lists, self._pages, self._formula, self._tell = styles, lists, pages, formula, tell
+        """Start at the top. ``kept`` gives the text of a formula that is kept elsewhere."""
+        self._styles, self._lists, self._pages, self._kept, self._tell = styles, lists, pages, kept, tell
         self._flows: list[list[Item]] = [[]]
         self._open: list[_Paragraph] = []
         self._tables: list[_Table] = []
@@ -97,18 +98,19 @@ class Walk:
             f"{TEXT}tab": lambda _: self._add("\t"), f"{TEXT}line-break": lambda _: self._add("\n"),
             f"{TEXT}soft-page-break": lambda _: self._pages.rendered_break(), f"{TEXT}note": self._note,
             f"{TEXT}list": self._lists.start_list, f"{TEXT}list-item": self._lists.start_item,
-            f"{TEXT}list-header": self._lists.start_item, f"{TEXT}section": _is_hidden,
-            f"{TEXT}hidden-text": _is_hidden, f"{TEXT}hidden-paragraph": _is_hidden,
+            f"{TEXT}numbered-paragraph": self._lists.start_numbered, f"{TEXT}list-header": self._lists.start_item,
+            **dict.fromkeys((f"{TEXT}{kind}" for kind in ("section", "hidden-text", "hidden-paragraph")), _is_hidden),
             f"{TABLE}table": self._start_table, f"{TABLE}table-row": self._start_row,
             f"{TABLE}table-cell": self._start_flow, f"{TABLE}covered-table-cell": self._covered,
-            f"{DRAW}object": lambda e: self._add(self._formula(e)), f"{DRAW}image": self._picture,
+            f"{MATHML}math": lambda e: self._put(formula(e)), f"{DRAW}object": lambda e: self._add(self._kept(e)),
+            f"{DRAW}image": self._picture,
             **dict.fromkeys(_BOXES, self._start_flow),
             **dict.fromkeys(_INDEXES, lambda e: self._kinds.append(_INDEXES[e.tag])),
         }  # fmt: skip
         self._end: Mapping[str, Callable[[Element], object]] = {
             f"{TEXT}p": self._end_paragraph, f"{TEXT}h": self._end_paragraph, f"{TEXT}span": self._end_span,
-            f"{TEXT}list": lambda _: self._lists.end_list(), f"{TABLE}table": self._end_table,
-            f"{TABLE}table-row": self._end_row, f"{TABLE}table-cell": self._end_cell,
+            **dict.fromkeys((f"{TEXT}list", f"{TEXT}numbered-paragraph"), lambda _: self._lists.end_list()),
+            f"{TABLE}table": self._end_table, f"{TABLE}table-row": self._end_row, f"{TABLE}table-cell": self._end_cell,
             **dict.fromkeys(_BOXES, self._end_box), **dict.fromkeys(_INDEXES, lambda _: self._kinds.pop()),
         }  # fmt: skip
 
@@ -172,7 +174,7 @@ class Walk:
         look = paragraph.looks[-1]
         if look.hidden:
             return
-        paragraph.parts.append(text)
+        paragraph.parts.append(as_raised(text, "".join(paragraph.parts[-2:])) if look.raised else text)
         if not text.isspace():
             paragraph.end_page = self._pages.page()
             paragraph.page = paragraph.page or paragraph.end_page
@@ -185,7 +187,7 @@ class Walk:
         if self._open and mark:
             self._add(f"[{mark}]")
         if self._open and body is not None:
-            walk = Walk(self._styles, self._lists, Pages.unknown(), self._formula, lambda done: None)
+            walk = Walk(self._styles, self._lists, Pages.unknown(), self._kept, lambda done: None)
             self._open[-1].notes.append(Note(mark or "*", cell_text(tuple(walk.items(body)))))
         return True
 
@@ -195,6 +197,11 @@ class Walk:
     def _end_box(self, _: Element) -> None:
         items = self._flows.pop()
         (self._open[-1].after if self._open else self._flows[-1]).extend(items)
+
+    def _put(self, text: str) -> bool:
+        """Add text that stands for an element and all in it."""
+        self._add(text)
+        return True
 
     def _picture(self, element: Element) -> None:
         self.pictures += element.getparent().find(f"{DRAW}object") is None

@@ -19,6 +19,7 @@ M = f"{{{_OFFICE}officeDocument/2006/math}}"
 R = f"{{{_OFFICE}officeDocument/2006/relationships}}"
 MC = f"{{{_OFFICE}markup-compatibility/2006}}"
 DIAGRAM = f"{{{_OFFICE}drawingml/2006/diagram}}"
+CHART = f"{{{_OFFICE}drawingml/2006/chart}}"
 _RELATION = f"{{{_OFFICE}package/2006/relationships}}Relationship"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -29,6 +30,7 @@ _TRANSITIONAL = {
         ("wordprocessingml/main", "wordprocessingml/2006/main"),
         ("drawingml/main", "drawingml/2006/main"),
         ("drawingml/diagram", "drawingml/2006/diagram"),
+        ("drawingml/chart", "drawingml/2006/chart"),
         ("presentationml/main", "presentationml/2006/main"),
         ("officeDocument/math", "officeDocument/2006/math"),
         ("officeDocument/relationships", "officeDocument/2006/relationships"),
@@ -36,9 +38,11 @@ _TRANSITIONAL = {
 }
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORKBOOK = "it is an Excel workbook; save its tables as .csv"
 _OLD_FORMATS = (
     ("WordDocument", "it is in the old Word format; save it as .docx"),
     ("PowerPoint Document", "it is in the old PowerPoint format; save it as .pptx"),
+    ("Workbook", _WORKBOOK),
 )
 
 
@@ -47,9 +51,14 @@ def is_ole(data: bytes) -> bool:
     return data.startswith(_OLE)
 
 
-def read_ole(file: File) -> Content:
-    """Say of an OLE compound file why it is not read: always raises."""
-    raise _refused(file.data, "Word")
+def is_unread(data: bytes) -> bool:
+    """Return whether a file is one of an Office program that is not read: of an old one, encrypted, or of Excel."""
+    return is_ole(data) or holds(data, "xl/")
+
+
+def read_unread(file: File) -> Content:
+    """Say of a file that ``is_unread`` why: always raises."""
+    raise UnreadableError(_WORKBOOK) if holds(file.data, "xl/") else _refused(file.data, "Word")
 
 
 def holds(data: bytes, folder: str) -> bool:
@@ -162,19 +171,6 @@ def shown(element: Element, *tags: str) -> Iterator[Element]:
             yield found
         elif stands_in(found):
             walk.skip_subtree()
-
-
-def diagram_lines(package: Package, relations: Relations, element: Element) -> tuple[str, ...]:
-    """Return the paragraphs of the SmartArt diagram that an element refers to."""
-    data = package.part_if_any(relations[element.get(f"{R}dm")])
-    lines = () if data is None else data.iter(f"{A}p")
-    return tuple(line for line in map(drawn_text, lines) if line.strip())
-
-
-def drawn_text(paragraph: Element) -> str:
-    """Return the text of a paragraph in a drawing, its line ends as such."""
-    parts = shown(paragraph, f"{A}t", f"{A}br", f"{M}t")
-    return "".join("\n" if part.tag == f"{A}br" else part.text or "" for part in parts)
 
 
 def _refused(data: bytes, program: str) -> UnreadableError:

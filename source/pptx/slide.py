@@ -2,28 +2,45 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from unicodedata import bidirectional
 
 from source.archive import Element
-from source.office.flow import Item, Piece, Table, could_be_heading
-from source.office.ooxml import DIAGRAM, MC, A, P, Package, Relations, diagram_lines, drawn_text, shown, whole
+from source.office.drawn import DRAWN, drawn_items, drawn_text
+from source.office.flow import Item, Piece, Table, cell_text
+from source.office.headings import could_be_heading
+from source.office.ooxml import MC, A, P, Package, Relations, shown, whole
 from source.pptx.bullets import Markers
+from source.pptx.order import Box, reading_order
 
 _TITLES = ("title", "ctrTitle")
 _AROUND = ("dt", "ftr", "hdr", "sldNum", "sldImg")
 """The placeholders of what stands on every slide or page: date, footer, header, number; and of the slide's picture."""
 _GROUPS = (f"{P}spTree", f"{P}grpSp")
-_ROWS = 20
-"""Shapes whose tops lie within one of so many parts of the height are read from left to right."""
-_TOP_PART = 6858000 // 4
-"""How far down, in EMU, a box may begin that is taken for the title of a slide: a quarter of the usual height."""
+USUAL_HEIGHT = 6858000
+"""Of a slide, in EMU."""
+_TOP_PARTS = 4
+"""A box that begins in the first of so many parts of the height may be the title of a slide."""
+_EDGE_PARTS = 8
+"""A box within the first or the last of so many parts of the height stands at the edge of a slide."""
+
+
+Stamp = tuple[str, Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a shape holds, and the stamp of one at the edge of its slide: its text and its place, the same on others."""
+
+    items: tuple[Item, ...]
+    stamp: Stamp | None
 
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """The title, "" where there is none; the paragraphs and tables; and what the speaker noted."""
+    """The title, "" where there is none; the shapes; and what the speaker noted."""
 
     title: str
-    items: tuple[Item, ...]
+    shapes: tuple[Placed, ...]
     notes: tuple[Item, ...]
     shows_only_pictures: bool
 
@@ -38,10 +55,10 @@ class Model:
 
 
 class Models:
-    """The layouts and masters of a presentation, each read once."""
+    """The layouts and masters of a presentation, each read once; ``height`` is that of all slides, in EMU."""
 
-    def __init__(self, package: Package) -> None:
-        self._package = package
+    def __init__(self, package: Package, height: int) -> None:
+        self._package, self.height = package, height
         self._read: dict[str, Model] = {}
 
     def of(self, relations: Relations) -> tuple[Model, Model]:
@@ -77,8 +94,8 @@ class _Shape:
     styles: Element | None
 
     @property
-    def box(self) -> tuple[int, int, int] | None:
-        """The top, the left and the bottom in EMU, its own or inherited."""
+    def box(self) -> Box | None:
+        """Where it stands, by itself or as those it takes after."""
         boxes = (_own_box(element) for element in (self.element, *self.ancestors))
         return next((box for box in boxes if box), None)
 
@@ -89,7 +106,7 @@ class _Shape:
             return ()
         lists = [element.find(f"{P}txBody/{A}lstStyle") for element in (self.element, *self.ancestors)]
         markers = Markers([*lists, self.styles])
-        lines = ((line, drawn_text(line)) for line in body.iterchildren(f"{A}p"))
+        lines = ((line, drawn_text(line)) for line in body.iterchildren(f"{A}p") if not _is_number(line))
         return tuple(Piece(text, marker=markers.marker(line.find(f"{A}pPr"))) for line, text in lines if text.strip())
 
 
@@ -97,11 +114,24 @@ def read_slide(package: Package, models: Models, relations: Relations, root: Ele
     """Return what a slide holds; footers, dates and numbers are left out."""
     shapes = list(_shapes(root, *models.of(relations)))
     title = next((shape for shape in shapes if shape.kind in _TITLES and shape.pieces()), None)
-    title = title or _title_seen([shape for shape in shapes if shape.pieces()])
-    items = tuple(item for shape in shapes if shape is not title for item in _items(shape, package, relations))
+    title = title or _title_seen([shape for shape in shapes if shape.pieces()], models.height)
+    placed = tuple(_placed(shape, models.height, package, relations) for shape in shapes if shape is not title)
     pictures = next(shown(root, f"{P}pic"), None) is not None
     heading = " ".join(piece.text for piece in title.pieces()) if title else ""
-    return Slide(heading, items, _notes(package, relations), pictures and not heading and not items)
+    says = heading or any(shape.items for shape in placed)
+    return Slide(heading, placed, _notes(package, relations), pictures and not says)
+
+
+def _placed(shape: _Shape, height: int, package: Package, relations: Relations) -> Placed:
+    items, box, edge = tuple(_items(shape, package, relations)), shape.box, height // _EDGE_PARTS
+    at_edge = box and not shape.kind and (box.bottom <= edge or box.top >= height - edge)
+    return Placed(items, (cell_text(items), box) if box and at_edge and items else None)
+
+
+def _is_number(paragraph: Element) -> bool:
+    """Return whether a paragraph is the number of its slide."""
+    fields = [field.get("type") for field in paragraph.iterchildren(f"{A}fld")]
+    return "slidenum" in fields and next(paragraph.iterfind(f"{A}r"), None) is None
 
 
 def _notes(package: Package, relations: Relations) -> tuple[Item, ...]:
@@ -112,11 +142,11 @@ def _notes(package: Package, relations: Relations) -> tuple[Item, ...]:
 
 def _items(shape: _Shape, package: Package, relations: Relations) -> Iterator[Item]:
     yield from shape.pieces()
-    for part in shown(shape.element, f"{A}tbl", f"{DIAGRAM}relIds"):
+    for part in shown(shape.element, f"{A}tbl", *DRAWN):
         if part.tag == f"{A}tbl":
             yield _table(part)
         else:
-            yield from map(Piece, diagram_lines(package, relations, part))
+            yield from drawn_items(package, relations, part)
 
 
 def _table(element: Element) -> Table:
@@ -130,9 +160,9 @@ def _cell(element: Element) -> tuple[Item, ...]:
     return tuple(Piece(drawn_text(line)) for line in element.iter(f"{A}p"))
 
 
-def _title_seen(shapes: Sequence[_Shape]) -> _Shape | None:
+def _title_seen(shapes: Sequence[_Shape], height: int) -> _Shape | None:
     """Return the box that serves as the title of a slide without one: bold or large, at the top, with more below."""
-    if len(shapes) < 2 or shapes[0].kind or not shapes[0].box or shapes[0].box[0] > _TOP_PART:
+    if len(shapes) < 2 or shapes[0].kind or not shapes[0].box or shapes[0].box.top > height // _TOP_PARTS:
         return None
     first, *others = shapes
     pieces = first.pieces()
@@ -153,11 +183,13 @@ def _shapes(root: Element, layout: Model, master: Model) -> Iterator[_Shape]:
     def shape(element: Element) -> _Shape:
         return _with_ancestors(element, layout, master)
 
+    leftwards = _is_leftwards(root)
     stack = [*root.iterfind(f"{P}cSld/{P}spTree")]
     while stack:
         element = stack.pop()
         if element.tag in _GROUPS:
-            stack += reversed(_in_reading_order(list(_children(element)), lambda child: shape(child).box))
+            children = list(_children(element))
+            stack += reversed(_in_reading_order(children, lambda child: shape(child).box, leftwards=leftwards))
         else:
             found = shape(element)
             if found.kind not in _AROUND:
@@ -173,22 +205,27 @@ def _children(group: Element) -> Iterator[Element]:
 
 
 def _in_reading_order(
-    elements: Sequence[Element], box_of: Callable[[Element], tuple[int, int, int] | None]
+    elements: Sequence[Element], box_of: Callable[[Element], Box | None], *, leftwards: bool
 ) -> list[Element]:
-    """Return shapes from top to bottom, and in a row from left to right; one without a place follows the last."""
-    placed: list[tuple[int, int, int, Element]] = []
-    box = 0, 0, 0
+    """Return the shapes that hold text in reading order, the title first; one without a place follows the last."""
+    placed: list[tuple[Element, Box]] = []
+    titles: list[Element] = []
+    box = Box(0, 0, 0, 0)
     for element in elements:
-        box = box_of(element) or box
-        placed.append((*box, element))
-    placed.sort(key=lambda each: each[0])
-    height = max((each[2] for each in placed), default=0) - (placed[0][0] if placed else 0)
-    rows: list[list[tuple[int, int, int, Element]]] = []
-    for each in placed:
-        if not rows or each[0] > rows[-1][0][0] + height // _ROWS:
-            rows.append([])
-        rows[-1].append(each)
-    return [element for row in rows for *_, element in sorted(row, key=lambda each: each[1])]
+        place = _placeholder(element)
+        if place is not None and place.get("type") in _TITLES:
+            titles.append(element)
+        elif element.tag != f"{P}pic" and (element.tag != f"{P}sp" or next(element.iter(f"{A}t"), None) is not None):
+            box = box_of(element) or box
+            placed.append((element, box))
+    order = reading_order([box for _, box in placed], leftwards=leftwards)
+    return titles + [placed[at][0] for at in order]
+
+
+def _is_leftwards(root: Element) -> bool:
+    """Return whether most letters of a slide are of a script that runs from right to left."""
+    directions = [bidirectional(char) for text in root.iter(f"{A}t") for char in text.text or ""]
+    return sum(each in ("R", "AL") for each in directions) > directions.count("L")
 
 
 def _with_ancestors(element: Element, layout: Model, master: Model) -> _Shape:
@@ -215,7 +252,7 @@ def _kind(place: Element) -> str:
     return "title" if kind in _TITLES else kind if kind in _AROUND else "body"
 
 
-def _own_box(shape: Element) -> tuple[int, int, int] | None:
+def _own_box(shape: Element) -> Box | None:
     frame = shape.find(f"{P}xfrm")
     if frame is None:
         frame = next((found for part in ("spPr", "grpSpPr") for found in shape.iterfind(f"{P}{part}/{A}xfrm")), None)
@@ -224,4 +261,5 @@ def _own_box(shape: Element) -> tuple[int, int, int] | None:
         return None
     extent = frame.find(f"{A}ext")
     top, left = whole(offset.get("y")) or 0, whole(offset.get("x")) or 0
-    return top, left, top + (whole(extent.get("cy")) or 0 if extent is not None else 0)
+    width, height = (0, 0) if extent is None else (whole(extent.get("cx")) or 0, whole(extent.get("cy")) or 0)
+    return Box(top, left, top + max(height, 0), left + max(width, 0))

@@ -3,9 +3,10 @@
 import codecs
 
 CHARACTERS = {
-    "tab": "\t", "line": "\n", "page": "\n", "lquote": "‘", "rquote": "’", "ldblquote": "“", "rdblquote": "”",
+    "tab": "\t", "line": "\n", "page": " ", "column": " ", "lquote": "‘", "rquote": "’", "ldblquote": "“",
+    "rdblquote": "”",
     "emdash": "—", "endash": "–", "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ", "zwj": "\u200d",
-    "zwnj": "\u200c", "mden": "/",
+    "zwnj": "\u200c",
 }  # fmt: skip
 """Of control words."""
 SIGNS = {"~": " ", "_": "-", "\\": "\\", "{": "{", "}": "}", "\t": "\t"}
@@ -22,7 +23,7 @@ _PAGES = {10000: "mac_roman", 65001: "utf-8", 936: "gbk", 20866: "koi8_r", 21866
 KEPT = frozenset(
     (
         "rtf", "field", "fldrslt", "shp", "shpinst", "shppict", "do", "nesttableprops", "object", "result", "mmath",
-        "moMath", "moMathPara", "ud",
+        "moMathPara", "ud",
     )
 )  # fmt: skip
 """Destinations whose text stands in that of the document."""
@@ -35,8 +36,8 @@ PASSED_OVER = frozenset(
         "ftncn", "aftnsep", "aftnsepc", "aftncn", "fldinst", "objdata", "objclass", "objname", "sp", "xe", "tc", "tcn",
         "rxe", "txe", "bkmkstart", "bkmkend", "annotation", "atnid", "atnauthor", "atndate", "atnref", "atnicn",
         "atnparent", "atrfstart", "atrfend", "nonesttables", "pn", "pntxta", "pntxtb", "listname", "template",
-        "mmathPict", "maccPr", "mbarPr", "mborderBoxPr", "mboxPr", "mctrlPr", "mdPr", "meqArrPr", "mfPr", "mfuncPr",
-        "mgroupChrPr", "mlimLowPr", "mlimUppPr", "mmPr", "mmcPr", "mnaryPr", "mphantPr", "mradPr", "msPrePr", "msSubPr",
+        "mmathPict", "mborderBoxPr", "mboxPr", "mctrlPr", "meqArrPr", "mfuncPr",
+        "mgroupChrPr", "mlimLowPr", "mlimUppPr", "mmPr", "mmcPr", "mphantPr", "mradPr", "msPrePr", "msSubPr",
         "msSubSupPr", "msSupPr",
     )
 )  # fmt: skip

@@ -59,6 +59,14 @@ class Head:
         elif name == "cpg":
             font.page = number
 
+    def name_font(self, entry: int, data: bytes) -> None:
+        """Take the name of a font."""
+        self.fonts.setdefault(entry, Font()).name += _name(data)
+
+    def name_style(self, entry: int, data: bytes) -> None:
+        """Take the name of a style."""
+        self.styles.setdefault(entry, Style()).name += _name(data)
+
     def define_style(self, entry: int, name: str, number: int | None) -> None:
         """Follow a control word on a style."""
         style = self.styles.setdefault(entry, Style())
@@ -100,6 +108,10 @@ class Head:
         """Return how text of a style looks; its size is in half points."""
         style = self.styles.get(number, Style())
         return style.bold, style.size or 24
+
+
+def _name(data: bytes) -> str:
+    return data.decode("latin-1").rstrip(";").strip()
 
 
 def _kind_and_level(styles: Mapping[int, Style], number: int) -> tuple[Kind, int | None]:

@@ -46,7 +46,7 @@ class Notes:
 
     def mark(self, paragraph: Paragraph, *, is_endnote: bool) -> str:
         """Return the mark of a note that has ended, and put it where the paragraph refers to the note."""
-        own = paragraph.parts[-1].strip() if paragraph.parts else ""
+        own = paragraph.parts[-1].strip(" []") if paragraph.parts else ""
         if paragraph.mark_at is None and 0 < len(own) <= _LONGEST_OWN_MARK:
             paragraph.parts[-1] = f"[{own}]"
             return own

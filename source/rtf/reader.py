@@ -6,7 +6,7 @@ It keeps what striprtf flattens: headings, list markers, footnotes and tables.
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Content
-from source.office.flow import build
+from source.office.build import build
 from source.rtf.walk import Walk
 
 _MAGIC = b"{\\rtf"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from source.archive import Element
+
 
 class Place(Enum):
     """What the text of a group is."""
@@ -21,7 +23,8 @@ class State:
     """The properties of text and paragraphs.
 
     ``entry`` is the font or the style being defined; ``fallback`` how many characters stand in for one in Unicode;
-    ``size`` is in half points; ``level`` the outline level, counted from 0; ``depth`` how many tables it stands in.
+    ``size`` is in half points; ``level`` the outline level, counted from 0; ``depth`` how many tables it stands in;
+    ``math`` is the element of an equation.
     """
 
     place: Place = Place.TEXT
@@ -32,9 +35,11 @@ class State:
     size: float = 24
     hidden: bool = False
     deleted: bool = False
+    raised: bool = False
     style: int = 0
     level: int | None = None
     depth: int = 0
+    math: Element | None = None
 
     def copy(self) -> "State":
         """Return the state that a group within begins with."""
@@ -42,11 +47,16 @@ class State:
 
     def plain(self, font: int) -> None:
         """Take back all properties of characters."""
-        self.font, self.bold, self.size, self.hidden, self.deleted = font, False, 24, False, False
+        self.font, self.bold, self.size, self.raised = font, False, 24, False
+        self.hidden = self.deleted = False
 
     def default_paragraph(self) -> None:
         """Take back all properties of paragraphs."""
         self.style, self.level, self.depth = 0, None, 0
+
+    def lift(self, name: str, number: int | None) -> None:
+        """Follow a control word that raises text, or lowers it."""
+        self.raised = name == "super" and number != 0
 
     def set(self, name: str, number: int | None) -> None:
         """Follow a control word that sets one property."""

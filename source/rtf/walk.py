@@ -10,9 +10,12 @@ from source.builder import one_line
 from source.errors import UnreadableError
 from source.file import File
 from source.office.flow import BULLET, Item, Note, Piece, cell_text
+from source.office.formula import formula
+from source.office.raised import as_raised
 from source.office.symbols import PRIVATE, symbol
 from source.rtf.codes import BOXES, CHARACTERS, KEPT, MARKERS, PASSED_OVER, SIGNS
-from source.rtf.head import CODE_PAGES, NO_HEADING, Font, Head, Style
+from source.rtf.head import CODE_PAGES, NO_HEADING, Font, Head
+from source.rtf.math import ROOT, WORDS, begun, write
 from source.rtf.notes import WORDS as NOTE_WORDS
 from source.rtf.notes import Notes
 from source.rtf.state import Place, State
@@ -56,6 +59,7 @@ class Walk:
         self.pictures = 0
         self._acts: Mapping[str, Callable[[str, int | None], None]] = {
             **dict.fromkeys(_PROPERTIES, lambda name, number: self._state.set(name, number)),
+            **dict.fromkeys(("super", "sub", "nosupersub"), lambda name, number: self._state.lift(name, number)),
             **dict.fromkeys(("plain", "pard", "s"), self._reset),
             **dict.fromkeys(("trowd", "clmrg", "clvmrg", "cellx"), self._define_row),
             **dict.fromkeys(("cell", "nestcell", "row", "nestrow"), self._end_cell_or_row),
@@ -66,7 +70,19 @@ class Walk:
             "chftn": lambda _, __: self._refer(),
             "ftnalt": lambda _, __: self._is_endnote(),
         }
-        known = {*self._acts, *_DEFINING, *_PLACES, *PASSED_OVER, *BOXES, *KEPT, *CHARACTERS, "footnote", "ud", "title"}
+        known = {
+            *self._acts,
+            *_DEFINING,
+            *_PLACES,
+            *PASSED_OVER,
+            *BOXES,
+            *KEPT,
+            *CHARACTERS,
+            *WORDS,
+            ROOT,
+            "footnote",
+            "title",
+        }
         self._tokens = Tokens(file.data, start, known, file.tell)
 
     @property
@@ -111,6 +127,8 @@ class Walk:
         if len(self._states) == 1:
             self._end_paragraph()  # the last, which nothing else need end
         inner, self._state = self._state, self._states.pop()
+        if inner.math is not None and self._state.math is None:
+            self._add(formula(inner.math))
         if inner.place is Place.MARKER and self._state.place is not Place.MARKER:
             self._story.paragraph.marker = _shown("".join(self._marker))
             self._marker = []
@@ -130,7 +148,7 @@ class Walk:
         if self._enter(name):
             return
         if place in (Place.FONTS, Place.STYLES) and not starred:
-            if name in ("f", "s"):
+            if name == ("f" if place is Place.FONTS else "s"):
                 self._state.entry = number or 0
             define = self._head.define_font if place is Place.FONTS else self._head.define_style
             define(self._state.entry, name, number)
@@ -148,6 +166,8 @@ class Walk:
             self._tokens.pass_group()
         elif name in _PLACES:
             self._state.place = _PLACES[name]
+        elif name == ROOT or (name in WORDS and self._state.math is not None):
+            self._state.math = begun(name, self._state.math)
         elif name in BOXES or name == "footnote":
             self._start_aside(is_note=name == "footnote")
         elif name == "ud" and len(self._states) > 1:  # the same as the text before it, which was passed over
@@ -225,9 +245,9 @@ class Walk:
             return
         data, self._bytes = bytes(self._bytes), bytearray()
         if self._state.place is Place.FONTS:
-            self._head.fonts.setdefault(self._state.entry, Font()).name += _entry_name(data)
+            self._head.name_font(self._state.entry, data)
         elif self._state.place is Place.STYLES:
-            self._head.styles.setdefault(self._state.entry, Style()).name += _entry_name(data)
+            self._head.name_style(self._state.entry, data)
         else:
             self._add(self._decoded(data))
 
@@ -244,9 +264,14 @@ class Walk:
             self._marker.append(text)
         elif state.place is Place.TITLE:
             self._head.title.append(text)
-        elif state.place is Place.TEXT and text and not state.hidden and not state.deleted:
+        elif state.place is not Place.TEXT or not text or state.hidden or state.deleted:
+            return
+        elif state.math is not None:
+            write(state.math, text)
+        else:
             paragraph = self._story.paragraph
-            paragraph.parts.append(text.replace("\N{SOFT HYPHEN}", ""))
+            text = text.replace("\N{SOFT HYPHEN}", "")
+            paragraph.parts.append(as_raised(text, "".join(paragraph.parts[-2:])) if state.raised else text)
             if not text.isspace():
                 paragraph.plain |= not state.bold
                 paragraph.size = max(paragraph.size, state.size)
@@ -262,16 +287,14 @@ class Walk:
         kind, level = self._head.kind_and_level(state.style)
         if state.level is not None:
             level = state.level + 1 if 0 <= state.level < NO_HEADING else None
-        bold = not paragraph.plain and not self._asides
+        bold, boxed = not paragraph.plain, bool(self._asides)
         notes = tuple(paragraph.notes)
-        return Piece(paragraph.text(), kind, level, paragraph.marker, notes, bold=bold, size=paragraph.size)
+        return Piece(
+            paragraph.text(), kind, level, paragraph.marker, notes, bold=bold, size=paragraph.size, boxed=boxed
+        )
 
 
 def _shown(marker: str) -> str:
     """Return the marker of an item as shown: all signs are bullets, and so is the "o" that Word draws a circle with."""
     marker = one_line(marker)
     return BULLET if marker == "o" or (marker and not any(each.isalnum() for each in marker)) else marker
-
-
-def _entry_name(data: bytes) -> str:
-    return data.decode("latin-1").rstrip(";").strip()
