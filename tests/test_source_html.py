@@ -4,6 +4,7 @@ import codecs
 import random
 import time
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 from hypothesis import given, settings
@@ -132,9 +133,15 @@ def test_a_law_that_is_one_preformatted_text(shared: Path) -> None:
         "(a) Short <<NOTE: 18 USC 1 note.>> Title.--This Act may be cited as the ``Uniting and Strengthening America "
         "by Providing Appropriate Tools Required to Intercept and Obstruct Terrorism (USA PATRIOT ACT) Act of 2001''."
     )
-    assert (short.headings, short.page) == (("An Act",), Page("115 STAT. 272", 2))
+    section = "SECTION 1. SHORT TITLE AND TABLE OF CONTENTS."
+    assert (short.headings, short.page, short.number) == ((section,), Page("115 STAT. 272", 2), "(a)")
     assert "[[Page" not in content.text
     assert found["TITLE I--ENHANCING DOMEST"].role is Role.HEADING
+    fund = found["(a) Establishment; Availab"[:25]]
+    assert fund.headings == (
+        "TITLE I--ENHANCING DOMESTIC SECURITY AGAINST TERRORISM",
+        "SEC. 101. <<NOTE: 28 USC 524 note.>> COUNTERTERRORISM FUND.",
+    )
     defer = found["(a) Authority To Defer.--"]
     assert (defer.page, defer.end_page) == (Page("115 STAT. 387", 117), Page("115 STAT. 388", 118))
 
@@ -207,11 +214,16 @@ def test_preformatted_text_keeps_its_lines() -> None:
 
 
 def test_a_letter_in_preformatted_text_is_prose() -> None:
-    wrapped = PROSE.replace(" for more ", "\nfor more ")
-    page = f"<pre>{wrapped}\n\n1. {PROSE}\n\n{PROSE}\n\n{PROSE}\n\n{PROSE}</pre>"
-    content = read(page)
+    wrapped = "\n\n".join(fill(text, 64) for text in (PROSE, f"1. {PROSE}", *[PROSE] * 3))
+    content = read(f"<pre>{wrapped}\n\nPART II.\n\n{PROSE}</pre>")
     assert blocks(content)[0] == PROSE
     assert content.blocks[1].number == "1."
+    assert content.blocks[-1].headings == ("PART II.",)
+
+
+def test_a_comment_in_code_is_no_letter() -> None:
+    code = "\n".join(["/* " + PROSE, *[f"   {PROSE}"] * 5, "*/"])
+    assert seen(f"<pre>{code}</pre>") == [("lines", code)]
 
 
 def test_verse_is_one_block_a_stanza() -> None:

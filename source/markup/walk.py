@@ -8,11 +8,10 @@ from source.markup.heading import HEADINGS, LONGEST_HEADING, Sections, is_label,
 from source.markup.lists import BULLET, List
 from source.markup.notes import Notes, words
 from source.markup.place import ROOTS, Place, place_in_book, place_in_page
+from source.markup.preformatted import add_preformatted
 from source.markup.table import holds_data, is_item, row_lines, rows_of
 from source.markup.tamed import names
 from source.markup.text import (
-    SENTENCE_END,
-    is_letter,
     is_line_of_verse,
     is_verse,
     page_label,
@@ -24,7 +23,6 @@ from source.markup.text import (
 )
 from source.markup.tree import BREAK, NOTES, Element, elements
 from source.model import Page, Role
-from source.text import author_number, read_text
 
 LONGEST_LABEL = 20
 """Characters in an element that says where a printed page begins."""
@@ -35,8 +33,6 @@ FROM_CONTENTS = "contents"
 _SECTIONS = names("article aside section")
 _NOTE_BLOCKS = names("aside dd div li p section")
 _NOTE_LISTS = names("doc-endnotes endnotes footnotes rearnotes")
-_PRINTED_PAGE = re.compile(r"\n{1,3}[^\S\n]{0,80}\[\[Page ([^\]\n]{1,30})\]\][^\S\n]{0,80}\n{1,3}[^\S\n]{0,80}")
-"""How the printers of the US Congress mark pages in their plain text."""
 _MARK = re.compile(r"[\[(]?(\d{1,4}|[*†‡§]{1,3})(?:[\])][.:]?|[.:]|(?=\s))")
 
 
@@ -240,22 +236,7 @@ class Walk:
         if self.flow.capturing:
             self._children(element)
             return
-        text = verbatim(self.flow.captured(lambda: self._children(element)))
-        if not is_letter(text):
-            self.flow.body(text, lines=True)
-            return
-        text = _PRINTED_PAGE.sub(self._printed_page, text)
-        for block in read_text(text)[1]:
-            chunk = block.span.of(text)
-            if block.role is Role.BODY:
-                self.flow.emit(Role.BODY, prose(chunk), number=author_number(visible(chunk))[0])
-            else:
-                self.flow.emit(block.role, chunk if block.role is not Role.HEADING else prose(chunk), level=2)
-
-    def _printed_page(self, found: re.Match[str]) -> str:
-        turn = self.flow.turned(found[1])
-        cut = not SENTENCE_END.search(found.string[max(0, found.start() - 99) : found.start()].rstrip())
-        return f"\n{turn}" if cut and found.string[found.end() : found.end() + 1].islower() else f"\n\n{turn}"
+        add_preformatted(self.flow, verbatim(self.flow.captured(lambda: self._children(element))))
 
     def _link(self, element: Element) -> None:
         if mark := self._notes.reference(element):

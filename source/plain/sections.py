@@ -19,7 +19,7 @@ _CAPITALS, _FEWEST_LETTERS = 0.8, 4
 _OFF_CENTRE = 4
 """Columns by which the middle of a centred line misses that of the text, at most."""
 
-_OPEN_END = re.compile(r"[,;،؛、，；]\Z")
+_OPEN_END = re.compile(r"(?:[,;،؛、，；—]|--)\Z")
 _NO_TITLE = re.compile(r"[!?:,;]['\"”’]?\Z")
 _EDITORS = re.compile(r"\[(?:[^\]]*:|[\d:., ]+\])")
 """What stands in brackets on a line of its own and heads nothing: "[Illustration: A gate]", "[00:05:12]"."""
@@ -182,12 +182,12 @@ class _Walk:
         if (number and "." not in number[:-1]) or text[0].islower() or _OPEN_END.search(text) or _EDITORS.match(text):
             return 0
         if not any(map(str.isalnum, text)) or (
-            i > self._range.start and _OPEN_END.search(self._chunks[i - 1].text.rstrip())
+            i > self._range.start and is_heading(text) and _OPEN_END.search(self._chunks[i - 1].text.rstrip())
         ):
             return 0
         indent = min(map(_indent_of, chunk.lines))
         centred = indent > self._indent + 1 and self._is_centred(chunk)
-        if not centred and (indent >= self._indent > 0 or (self._width and indent > self._indent + 1)):
+        if not (centred or capitals) and (indent >= self._indent > 0 or (self._width and indent > self._indent + 1)):
             return 0
         counted = _WORD_AND_NUMBER.match(text)
         style = capitals, centred, counted[1].casefold() if counted else ""
