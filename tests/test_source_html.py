@@ -79,7 +79,7 @@ def test_an_encyclopedia_article_without_what_is_around_it(shared: Path) -> None
 def test_a_report_with_scripts_and_endnotes_that_are_no_links(shared: Path) -> None:
     content = real(shared, "example-with-scripts.html")
     assert content.title == "Russian Offensive Campaign Assessment, December 13"
-    assert roles(content) == {"front": 8, "heading": 2, "body": 56, "note": 79, "back": 7}
+    assert roles(content) == {"front": 9, "heading": 2, "body": 54, "note": 79, "back": 8}
     assert "• Publications" in blocks(content, Role.FRONT)
     assert "function" not in content.text
     assert "CDATA" not in content.text
@@ -417,6 +417,69 @@ def test_links_before_and_after_the_text_are_menus() -> None:
     assert [role for role, _ in seen(links)] == ["body", "body"]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div class='site-breadcrumbs'><a href=/>Home</a> &gt; News</div>",
+        "<div class='gem-c-feedback'><p>{prose}</p></div>",
+        "<div id=cookie-consent><p>{prose}</p></div>",
+        "<div class='cc-window cc-banner'><p>{prose}</p></div>",
+        "<div class=printfooter>Retrieved from here.</div>",
+        "<div id=toc class=toc><h2>Contents</h2><ul>{links}</ul></div>",
+        "<p>Files:</p><ul>{links}</ul>",
+        "<p>Next: <a href=a>Sizes and widths</a>, previous: <a href=b>Letters and signs</a></p>",
+    ],
+)
+def test_what_a_class_puts_around_the_text(around: str) -> None:
+    links = "".join(f"<li><a href=#{n}>{PROSE}</a></li>" for n in range(8))
+    content = read(f"{around.format(prose=PROSE, links=links)}<h1>Soup</h1><p>{PROSE}</p><p>It is hot.</p>")
+    assert blocks(content, Role.BODY) == [PROSE, "It is hot."]
+    assert blocks(content, Role.HEADING) == ["Soup"]
+
+
+def test_a_long_text_is_no_frame_whatever_its_class() -> None:
+    text = f"<p>{PROSE}</p>" * 8
+    assert blocks(read(f"<div class=newsletter>{text}</div>"), Role.BODY) == [PROSE] * 8
+
+
+def test_whose_a_page_is_stands_behind_it() -> None:
+    page = f"<h1>Soup</h1><p>{PROSE}</p><p>© 2024 The Daily Gull. {PROSE}</p>"
+    assert [role for role, _ in seen(page)] == ["heading", "body", "back"]
+
+
+def test_headings_by_class() -> None:
+    page = (
+        "<p class=MsoTitle>The Act</p><div class=heading1>Part 1</div><p class='section-title'>Section 2</p>"
+        f"<p>{PROSE}</p><div class=heading1><p>{PROSE}</p></div>"
+    )
+    content = read(page)
+    assert content.title == "The Act"
+    assert [block.headings for block in content.blocks if block.role is Role.BODY] == [("Part 1", "Section 2")] * 2
+    assert seen(f"<h1>A</h1><h3 class=author>Jo</h3><p>{PROSE}</p>")[:2] == [("heading", "A"), ("front", "Jo")]
+
+
+def test_notes_that_interrupt_a_sentence_stand_behind_it() -> None:
+    sup = "<sup class=ltx_note_mark>4</sup>"
+    latex = (
+        f"<span class=ltx_note>{sup}<span class=ltx_note_content>{sup} <span class=ltx_tag>4</span>A net.</span></span>"
+    )
+    side = "<label class=margin-toggle>⊕</label><span class=sidenote>A net.</span>"
+    assert seen(f"<p>Nets{latex} are old.</p>") == [("body", "Nets[4] are old."), ("note", "[4] A net.")]
+    assert seen(f"<p>Nets{side} are old.</p>") == [("body", "Nets[1] are old."), ("note", "[1] A net.")]
+    margin = "<span class=marginnote>A net.</span>"
+    assert seen(f"<p>Nets{margin} are old.</p>") == [("body", "Nets are old."), ("body", "A net.")]
+
+
+def test_a_term_stands_above_the_list_that_defines_it() -> None:
+    page = "<dl><dt>Authors</dt><dd><ul><li>Jo</li><li>Di</li></ul></dd></dl>"
+    assert [text for _, text in seen(page)] == ["Authors", "• Jo", "• Di"]
+
+
+def test_a_table_of_one_row_of_text_is_none() -> None:
+    assert [text for _, text in seen(f"<table><tr><td>Jo</td><td>{PROSE}</td></tr></table>")] == ["Jo", PROSE]
+    assert seen("<table><tr><td>Jo</td><td>12</td></tr></table>") == [("lines", "Jo | 12")]
+
+
 def test_printed_pages_in_a_page() -> None:
     content = read(
         "<p>one<span class=pagenum id=p5>[Pg 5]</span> two</p><p><a class=pageno title='[Pg vi]'></a>three</p>"
@@ -430,6 +493,8 @@ def test_printed_pages_in_a_page() -> None:
 def test_titles() -> None:
     assert read("<title> A\n title </title><h1>Other</h1><p>x").title == "A title"
     assert read("<title>Site – Ducks</title><h1>Ducks</h1><p>x").title == "Ducks"
+    assert read("<title>What is Soup? - The Book</title><h1>What Is Soup?</h1><p>x").title == "What Is Soup?"
+    assert read("<title>The Project Gutenberg eBook of A Walk, by A. Nonymous</title><p>x").title == "A Walk"
     assert read("<h1>Only</h1><p>x").title == "Only"
     assert read("<h1>Cats</h1><h1>Dogs</h1><p>x").title == ""
 

@@ -32,15 +32,15 @@ _ATTRIBUTES = names(
 )
 _KINDS = ("class", "epub:type", "role")
 _UNSEEN = names(
-    "element-invisible headerlink katex-html mw-editsection mw-jump-link noprint screen-reader-text skip-link sr-only "
-    "visually-hidden visuallyhidden"
+    "element-invisible headerlink katex-html margin-toggle mathjax_preview mw-editsection mw-jump mw-jump-link noprint "
+    "screen-reader-text skip-link sr-only visually-hidden visuallyhidden"
 )
 """Classes that pages use, whatever made them, for what is not to be seen or not to be printed."""
 _NO_PART = names("alertdialog dialog menu menubar navigation search toolbar")
 """Roles of what is operated and not read."""
 _CONSENT = re.compile(
-    r"(?:cookie|consent|gdpr)[-_]?(?:banner|bar|box|dialog|law|modal|notice|overlay|popup|wall)\b"
-    r"|cybotcookiebot|onetrust-(?:banner|consent)",
+    r"(?:cookies?|consent|gdpr)[-_]?(?:alert|banner|bar|box|consent|dialog|disclaimer|info|law|message|modal|notice"
+    r"|overlay|popup|prompt|wall|warning)\b|\bcc-(?:banner|window)\b|cybotcookiebot|onetrust-(?:banner|consent)",
     re.IGNORECASE,
 )
 NOTES = names("doc-endnote doc-endnotes doc-footnote endnote endnotes footnote footnotes rearnote rearnotes")
