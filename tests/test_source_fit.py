@@ -224,3 +224,15 @@ def test_columns() -> None:
 def test_a_block_that_fits_is_left_as_it_is() -> None:
     block = Block(Span(0, len(LONG)), Role.BODY, ("A",), None, "(1)", Page("1", 1))
     assert fitted(LONG, [block], LIMIT) == (block,)
+
+
+def test_what_is_said_much_later_is_cited_by_its_own_time() -> None:
+    builder = Builder()
+    for number, text in (("00:00:01", "Hello."), ("00:00:50", "Hello?"), ("00:02:00", "Where were you?")):
+        builder.body(text, number)
+    content = builder.content()
+    fit = fitted(content.text, content.blocks, WIDE)
+    assert [(block.number, block.span.of(content.text)) for block in fit] == [
+        ("00:00:01", "Hello.\n\nHello?"),
+        ("00:02:00", "Where were you?"),
+    ]

@@ -5,7 +5,6 @@ The text is what a person sees who has the file rendered: no marks, no addresses
 
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +24,7 @@ from source.markdown.front_matter import front_matter
 from source.markdown.inline import ATTRIBUTES, BREAK, is_badges, leads_inside, line_of, text_of
 from source.markdown.inline_html import html_pieces
 from source.markdown.tables import TABLE, drawn_tables
-from source.model import Content, Role
+from source.model import Content
 from source.plain.reader import read_plain
 from source.plain.starts import item_starts
 from source.text import canonical
@@ -62,10 +61,10 @@ def read_markdown(file: File) -> Content:
     for line in front:
         writer.builder.front(line)
     writer.write(tokens)
-    content = writer.builder.content(title)
+    content = writer.builder.content(title or _first_heading(tokens))
     if not content.blocks:
         raise UnreadableError("it holds no text")
-    return content if title else replace(content, title=_first_heading(content))
+    return content
 
 
 def _parser() -> MarkdownIt:
@@ -95,10 +94,14 @@ def _named_by_headings(text: str) -> dict[str, Any]:
     return {normalizeReference(name): {"href": "#", "title": ""} for name in names if name}
 
 
-def _first_heading(content: Content) -> str:
-    """Return the heading that a text begins with."""
-    first = next(block for block in content.blocks if block.role is not Role.FRONT or block is content.blocks[-1])
-    return first.span.of(content.text) if first.role is Role.HEADING else ""
+def _first_heading(tokens: Sequence[Token]) -> str:
+    """Return the heading of the first level that a text begins with."""
+    if len(tokens) > 1 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        return ATTRIBUTES.sub("", line_of(tokens[1].children or []))
+    if tokens and tokens[0].type == "html_block":
+        level, text = next(html_pieces(tokens[0].content), (0, ""))
+        return text if level == 1 else ""
+    return ""
 
 
 class _Writer:
