@@ -12,7 +12,7 @@ from source.text import UNTITLED, author_number, body_of, is_heading, is_prose, 
 
 LONGEST_OPENING = 30
 """Characters of a heading such as "Preamble" where the title block ends."""
-LONGEST_CAPITALS, MOST_CAPITAL_LINES = 150, 3
+LONGEST_CAPITALS, MOST_CAPITAL_LINES = 200, 4
 """Characters and lines of a heading in capitals, which may end with a full stop."""
 _CAPITALS, _FEWEST_LETTERS = 0.8, 4
 """The share of a heading's letters that are capital where it is told by that, and how many letters that takes."""
@@ -28,6 +28,8 @@ _NOTE = re.compile(r"\[(\d{1,3})\]\s*(?=\S)")
 _GUTENBERG = re.compile(r"\*\*\* ?(START|END) OF (?:THE|THIS) PROJECT GUTENBERG ", re.IGNORECASE)
 _TITLE = re.compile(r"^Title: *(\S.*)", re.MULTILINE)
 _SUBJECT = re.compile(r"\A(?:[A-Z][\w-]*: .*\n(?:[ \t].*\n)*)*?Subject: *(\S.*)")
+_ASIDE = re.compile(r"<<[^<>]*>>")
+"""A note in the margin of a printed law."""
 _WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)\.?\s+(?:\d+|[IVXLC]+|[A-Z])\b")
 
 
@@ -193,13 +195,14 @@ class _Walk:
         style = capitals, centred, counted[1].casefold() if counted else ""
         level = above + 1 if above else 1 if self._chunks[i + 1].level else max(1, self._deepest)
         if any(style):
-            level = self._levels[style] = max(level if above else 0, self._levels.get(style, level))
-        return level
+            self._levels[style] = max(level if above else 0, self._levels.get(style, level))
+            return self._levels[style]
+        return max(level, 1 + max(self._levels.values(), default=0))
 
     def _in_capitals(self, chunk: Chunk) -> bool:
         if not self._capitals_tell or len(chunk.lines) > MOST_CAPITAL_LINES or chunk.kind is Kind.ITEM:
             return False
-        text = joined(chunk.lines)
+        text = _ASIDE.sub("", joined(chunk.lines)).strip() or " "
         if len(text) > LONGEST_CAPITALS or not text[0].isalnum() or _NO_TITLE.search(text):
             return False
         letters = [character for character in text if character.isalpha()]
