@@ -470,6 +470,18 @@ def test_notes_that_interrupt_a_sentence_stand_behind_it() -> None:
     assert seen(f"<p>Nets{margin} are old.</p>") == [("body", "Nets are old."), ("body", "A net.")]
 
 
+@pytest.mark.parametrize(
+    ("math", "text"),
+    [
+        ("<mfrac><mi>a</mi><mrow><mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac>", "a/(b+1)"),
+        ("<msup><mi>c</mi><mn>2</mn></msup><mo>=</mo><msub><mi>x</mi><mi>n</mi></msub>", "c²=x_n"),
+        ("<msqrt><mi>x</mi></msqrt><msubsup><mo>∑</mo><mn>0</mn><mi>n</mi></msubsup>", "√x∑_0^n"),
+    ],
+)
+def test_formulas_that_were_not_typed(math: str, text: str) -> None:
+    assert seen(f"<p>So <math>{math}</math> holds.</p>") == [("body", f"So {text} holds.")]
+
+
 def test_a_term_stands_above_the_list_that_defines_it() -> None:
     page = "<dl><dt>Authors</dt><dd><ul><li>Jo</li><li>Di</li></ul></dd></dl>"
     assert [text for _, text in seen(page)] == ["Authors", "• Jo", "• Di"]

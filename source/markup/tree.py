@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from source.markup.formula import formula
 from source.markup.tamed import BLOCKS, names, tamed
 
 BREAK = "\ufdd0"
@@ -121,9 +122,9 @@ def _grow(body: Element, root: LexborNode, hidden: bool) -> None:
             parent.children.append(_text(node.text_content or ""))
         elif node.is_element_node and node.tag not in _NO_TEXT:
             element = _element(node)
-            formula = _formula(node) if element.tag == "math" else ""
-            if formula:
-                parent.children.append(formula)
+            typed = _text(formula(node)).strip() if element.tag == "math" else ""
+            if typed:
+                parent.children.append(typed)
             elif hidden or not _is_hidden(node, element):
                 telling = element.block or element.tag in _TELLING or element.attributes or element.kinds
                 if telling and depth < _DEEPEST:
@@ -157,12 +158,6 @@ def _is_hidden(node: LexborNode, element: Element) -> bool:
     if kinds & _UNSEEN or element.get("role").lower() in _NO_PART or said.get("hidden", "until-found") != "until-found":
         return True
     return bool(_HIDING.search(said.get("style") or "") or _CONSENT.search(f"{said.get('id')} {said.get('class')}"))
-
-
-def _formula(node: LexborNode) -> str:
-    """Return a formula as it was typed, where the page has kept that."""
-    typed = node.css_first('annotation[encoding="application/x-tex"]')
-    return _text(node.attributes.get("alttext") or (typed.text() if typed else ""))
 
 
 def _text(text: str) -> str:
