@@ -437,6 +437,13 @@ def test_what_a_class_puts_around_the_text(around: str) -> None:
     assert blocks(content, Role.HEADING) == ["Soup"]
 
 
+def test_a_section_named_after_its_heading_is_no_frame() -> None:
+    page = f"<h1>Loops</h1><p>{PROSE}</p><section id=feedback><h2>Feedback</h2><p>It is stable.</p></section>"
+    assert seen(page)[-2:] == [("heading", "Feedback"), ("body", "It is stable.")]
+    page = f"<h1>Privacy</h1><p>{PROSE}</p><h2 id=cookie-notice>Cookie notice</h2><p>We use none.</p>"
+    assert seen(page)[-2:] == [("heading", "Cookie notice"), ("body", "We use none.")]
+
+
 def test_a_long_text_is_no_frame_whatever_its_class() -> None:
     text = f"<p>{PROSE}</p>" * 8
     assert blocks(read(f"<div class=newsletter>{text}</div>"), Role.BODY) == [PROSE] * 8

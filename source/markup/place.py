@@ -21,10 +21,12 @@ LONGEST_FRAMED = 600
 MOSTLY_LINKS = 0.6
 _FRAMED = re.compile(
     r"(?:\A|[-_])(?:ads?|advert(?:isement)?|breadcrumbs?|catlinks|copyright|feedback|footer|navbox|newsletter|pager"
-    r"|pagination|printfooter|promo|redirectedfrom|related|share|sharing|sign-?up|site-?(?:notice|sub)|social|subscribe"
-    r"|toc|table-?of-?contents)\Z",
+    r"|pagination|printfooter|promo|redirectedfrom|related|share|sharing|sign-?up|social|subscribe|toc"
+    r"|table-?of-?contents)\Z",
     re.IGNORECASE,
 )
+_FRAME_NAMES = names("catlinks contentsub footer sitenotice sitesub toc")
+"""Names that no section gets from its heading, as "feedback" may be one."""
 _ABOVE = re.compile(r"(?:\A|[-_])(?:authors?|byline|corpauthor|dateline|pubdate|releaseinfo|subtitle)\Z", re.IGNORECASE)
 """What stands between a title and its text."""
 
@@ -66,8 +68,9 @@ def place_in_page(element: Element, place: Place, *, begun: bool, inside: bool) 
 
 
 def _is_named(element: Element, pattern: re.Pattern[str]) -> bool:
-    """Say whether an element has such a class or name, and is short or a list of links, as what is around a text is."""
-    if not any(map(pattern.search, (*element.kinds, element.get("id")))) or element.tag in ("body", "main", "article"):
+    """Say whether an element has such a class or name, and is short or a list of links."""
+    named = pattern is _FRAMED and element.get("id").lower() in _FRAME_NAMES
+    if not (named or any(map(pattern.search, element.kinds))) or element.tag in ("body", "main", "article"):
         return False
     if len(words(element, LONGEST_FRAMED)) <= LONGEST_FRAMED:
         return True

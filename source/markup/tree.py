@@ -44,6 +44,7 @@ _CONSENT = re.compile(
     r"|overlay|popup|prompt|wall|warning)\b|\bcc-(?:banner|window)\b|cybotcookiebot|onetrust-(?:banner|consent)",
     re.IGNORECASE,
 )
+_ASKING = names("aside dialog div footer form")
 NOTES = names("doc-endnote doc-endnotes doc-footnote endnote endnotes footnote footnotes rearnote rearnotes")
 """Kinds of elements that are notes, or lists of them."""
 _RESHOWN = names("a div li p span ul")
@@ -157,7 +158,10 @@ def _is_hidden(node: LexborNode, element: Element) -> bool:
         return True  # what is pressed to open a menu
     if kinds & _UNSEEN or element.get("role").lower() in _NO_PART or said.get("hidden", "until-found") != "until-found":
         return True
-    return bool(_HIDING.search(said.get("style") or "") or _CONSENT.search(f"{said.get('id')} {said.get('class')}"))
+    if _HIDING.search(said.get("style") or ""):
+        return True
+    asks = element.tag in _ASKING and "section" not in kinds  # a section on cookies may be named after its heading
+    return asks and _CONSENT.search(f"{said.get('id')} {said.get('class')}") is not None
 
 
 def _text(text: str) -> str:
