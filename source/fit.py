@@ -22,6 +22,10 @@ WIDEST_TOKEN = 12
 """Characters that a token stands for at most: an embedder takes a word that is longer than all it knows for one token,
 and so would read a megabyte without a blank as a word it has never seen."""
 
+PAUSE = 60
+"""Seconds. What is said so much later in a transcript is cited by its own time."""
+
+_TIME = re.compile(r"(\d+):(\d\d):(\d\d)")
 _TRAILING = re.compile(r"""(?:[–—―~]|-(?=\S)).*|.*[.!?…。！？؟।]['"”’»)\]]*\Z""", re.DOTALL)
 """What belongs to the text before it: a sentence of its own, or whom a quotation is from."""
 _MERGING = (Role.BODY, Role.LINES)
@@ -97,7 +101,17 @@ def _settled(text: str, out: list[Block], run: Block | None) -> list[Block]:
 
 
 def _alike(one: Block, other: Block) -> bool:
-    return one.role is other.role and one.headings == other.headings
+    return one.role is other.role and one.headings == other.headings and not _long_after(one, other)
+
+
+def _long_after(one: Block, other: Block) -> bool:
+    """Whether a transcript has a block so much later than another that a citation of both would mislead."""
+    times = [_TIME.fullmatch(block.number or "") for block in (one, other)]
+    first, last = (
+        sum(int(part) * unit for part, unit in zip(time.groups(), (3600, 60, 1), strict=True)) if time else 0
+        for time in times
+    )
+    return all(times) and last - first > PAUSE
 
 
 def _tiny(text: str, block: Block) -> bool:

@@ -27,7 +27,11 @@ WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _CHUNK = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"\S[^\n]*")
 _SENTENCE_END = re.compile(r"[.!?…:。！？؟।۔]['\"”’»)\]]*\Z")
-_NUMBER = re.compile(r"(\(\d{1,3}\)|\[\d{1,3}\]|\d{1,3}[.)]|§ ?\d{1,4}\.?)[^\S\n]+(?=\S)")
+_NUMBER = re.compile(
+    r"(\(\d{1,3}\)|\[\d{1,3}\]|\d{1,3}[.)]|§ ?\d{1,4}\.?"
+    r"|\d{1,3}(?:\.[1-9]\d?){1,4}\.?(?=[^\S\n]+[\"“‘(]?[^\W\d_a-zß-ÿ]))[^\S\n]+(?=\S)"
+)
+"""A number of several parts counts where a sentence begins behind it: "2.1 The tenant", not "2.5 million"."""
 
 
 def canonical(text: str) -> str:

@@ -248,3 +248,15 @@ def test_a_megabyte_without_a_sentence_is_measured_a_few_times_over_and_in_no_la
     assert len(said(builder.content(), Limit(250, measure))) > 4000
     assert sum(measured) < 4_000_000
     assert max(measured) <= 250 * WIDEST_TOKEN
+
+
+def test_what_is_said_much_later_is_cited_by_its_own_time() -> None:
+    builder = Builder()
+    for number, text in (("00:00:01", "Hello."), ("00:00:50", "Hello?"), ("00:02:00", "Where were you?")):
+        builder.body(text, number)
+    content = builder.content()
+    fit = fitted(content.text, content.blocks, WIDE)
+    assert [(block.number, block.span.of(content.text)) for block in fit] == [
+        ("00:00:01", "Hello.\n\nHello?"),
+        ("00:02:00", "Where were you?"),
+    ]

@@ -4,6 +4,7 @@ import codecs
 import random
 import time
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 from hypothesis import given, settings
@@ -78,7 +79,7 @@ def test_an_encyclopedia_article_without_what_is_around_it(shared: Path) -> None
 def test_a_report_with_scripts_and_endnotes_that_are_no_links(shared: Path) -> None:
     content = real(shared, "example-with-scripts.html")
     assert content.title == "Russian Offensive Campaign Assessment, December 13"
-    assert roles(content) == {"front": 8, "heading": 2, "body": 56, "note": 79, "back": 7}
+    assert roles(content) == {"front": 9, "heading": 2, "body": 54, "note": 79, "back": 8}
     assert "• Publications" in blocks(content, Role.FRONT)
     assert "function" not in content.text
     assert "CDATA" not in content.text
@@ -132,9 +133,15 @@ def test_a_law_that_is_one_preformatted_text(shared: Path) -> None:
         "(a) Short <<NOTE: 18 USC 1 note.>> Title.--This Act may be cited as the ``Uniting and Strengthening America "
         "by Providing Appropriate Tools Required to Intercept and Obstruct Terrorism (USA PATRIOT ACT) Act of 2001''."
     )
-    assert (short.headings, short.page) == (("An Act",), Page("115 STAT. 272", 2))
+    section = "SECTION 1. SHORT TITLE AND TABLE OF CONTENTS."
+    assert (short.headings, short.page, short.number) == ((section,), Page("115 STAT. 272", 2), "(a)")
     assert "[[Page" not in content.text
     assert found["TITLE I--ENHANCING DOMEST"].role is Role.HEADING
+    fund = found["(a) Establishment; Availab"[:25]]
+    assert fund.headings == (
+        "TITLE I--ENHANCING DOMESTIC SECURITY AGAINST TERRORISM",
+        "SEC. 101. <<NOTE: 28 USC 524 note.>> COUNTERTERRORISM FUND.",
+    )
     defer = found["(a) Authority To Defer.--"]
     assert (defer.page, defer.end_page) == (Page("115 STAT. 387", 117), Page("115 STAT. 388", 118))
 
@@ -207,11 +214,16 @@ def test_preformatted_text_keeps_its_lines() -> None:
 
 
 def test_a_letter_in_preformatted_text_is_prose() -> None:
-    wrapped = PROSE.replace(" for more ", "\nfor more ")
-    page = f"<pre>{wrapped}\n\n1. {PROSE}\n\n{PROSE}\n\n{PROSE}\n\n{PROSE}</pre>"
-    content = read(page)
+    wrapped = "\n\n".join(fill(text, 64) for text in (PROSE, f"1. {PROSE}", *[PROSE] * 3))
+    content = read(f"<pre>{wrapped}\n\nPART II.\n\n{PROSE}</pre>")
     assert blocks(content)[0] == PROSE
     assert content.blocks[1].number == "1."
+    assert content.blocks[-1].headings == ("PART II.",)
+
+
+def test_a_comment_in_code_is_no_letter() -> None:
+    code = "\n".join(["/* " + PROSE, *[f"   {PROSE}"] * 5, "*/"])
+    assert seen(f"<pre>{code}</pre>") == [("lines", code)]
 
 
 def test_verse_is_one_block_a_stanza() -> None:
@@ -405,6 +417,88 @@ def test_links_before_and_after_the_text_are_menus() -> None:
     assert [role for role, _ in seen(links)] == ["body", "body"]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div class='site-breadcrumbs'><a href=/>Home</a> &gt; News</div>",
+        "<div class='gem-c-feedback'><p>{prose}</p></div>",
+        "<div id=cookie-consent><p>{prose}</p></div>",
+        "<div class='cc-window cc-banner'><p>{prose}</p></div>",
+        "<div class=printfooter>Retrieved from here.</div>",
+        "<div id=toc class=toc><h2>Contents</h2><ul>{links}</ul></div>",
+        "<p>Files:</p><ul>{links}</ul>",
+        "<p>Next: <a href=a>Sizes and widths</a>, previous: <a href=b>Letters and signs</a></p>",
+    ],
+)
+def test_what_a_class_puts_around_the_text(around: str) -> None:
+    links = "".join(f"<li><a href=#{n}>{PROSE}</a></li>" for n in range(8))
+    content = read(f"{around.format(prose=PROSE, links=links)}<h1>Soup</h1><p>{PROSE}</p><p>It is hot.</p>")
+    assert blocks(content, Role.BODY) == [PROSE, "It is hot."]
+    assert blocks(content, Role.HEADING) == ["Soup"]
+
+
+def test_a_section_named_after_its_heading_is_no_frame() -> None:
+    page = f"<h1>Loops</h1><p>{PROSE}</p><section id=feedback><h2>Feedback</h2><p>It is stable.</p></section>"
+    assert seen(page)[-2:] == [("heading", "Feedback"), ("body", "It is stable.")]
+    page = f"<h1>Privacy</h1><p>{PROSE}</p><h2 id=cookie-notice>Cookie notice</h2><p>We use none.</p>"
+    assert seen(page)[-2:] == [("heading", "Cookie notice"), ("body", "We use none.")]
+
+
+def test_a_long_text_is_no_frame_whatever_its_class() -> None:
+    text = f"<p>{PROSE}</p>" * 8
+    assert blocks(read(f"<div class=newsletter>{text}</div>"), Role.BODY) == [PROSE] * 8
+
+
+def test_whose_a_page_is_stands_behind_it() -> None:
+    page = f"<h1>Soup</h1><p>{PROSE}</p><p>© 2024 The Daily Gull. {PROSE}</p>"
+    assert [role for role, _ in seen(page)] == ["heading", "body", "back"]
+
+
+def test_headings_by_class() -> None:
+    page = (
+        "<p class=MsoTitle>The Act</p><div class=heading1>Part 1</div><p class='section-title'>Section 2</p>"
+        f"<p>{PROSE}</p><div class=heading1><p>{PROSE}</p></div>"
+    )
+    content = read(page)
+    assert content.title == "The Act"
+    assert [block.headings for block in content.blocks if block.role is Role.BODY] == [("Part 1", "Section 2")] * 2
+    assert seen(f"<h1>A</h1><h3 class=author>Jo</h3><p>{PROSE}</p>")[:2] == [("heading", "A"), ("front", "Jo")]
+
+
+def test_notes_that_interrupt_a_sentence_stand_behind_it() -> None:
+    sup = "<sup class=ltx_note_mark>4</sup>"
+    latex = (
+        f"<span class=ltx_note>{sup}<span class=ltx_note_content>{sup} <span class=ltx_tag>4</span>A net.</span></span>"
+    )
+    side = "<label class=margin-toggle>⊕</label><span class=sidenote>A net.</span>"
+    assert seen(f"<p>Nets{latex} are old.</p>") == [("body", "Nets[4] are old."), ("note", "[4] A net.")]
+    assert seen(f"<p>Nets{side} are old.</p>") == [("body", "Nets[1] are old."), ("note", "[1] A net.")]
+    margin = "<span class=marginnote>A net.</span>"
+    assert seen(f"<p>Nets{margin} are old.</p>") == [("body", "Nets are old."), ("body", "A net.")]
+
+
+@pytest.mark.parametrize(
+    ("math", "text"),
+    [
+        ("<mfrac><mi>a</mi><mrow><mi>b</mi><mo>+</mo><mn>1</mn></mrow></mfrac>", "a/(b+1)"),
+        ("<msup><mi>c</mi><mn>2</mn></msup><mo>=</mo><msub><mi>x</mi><mi>n</mi></msub>", "c²=x_n"),
+        ("<msqrt><mi>x</mi></msqrt><msubsup><mo>∑</mo><mn>0</mn><mi>n</mi></msubsup>", "√x∑_0^n"),
+    ],
+)
+def test_formulas_that_were_not_typed(math: str, text: str) -> None:
+    assert seen(f"<p>So <math>{math}</math> holds.</p>") == [("body", f"So {text} holds.")]
+
+
+def test_a_term_stands_above_the_list_that_defines_it() -> None:
+    page = "<dl><dt>Authors</dt><dd><ul><li>Jo</li><li>Di</li></ul></dd></dl>"
+    assert [text for _, text in seen(page)] == ["Authors", "• Jo", "• Di"]
+
+
+def test_a_table_of_one_row_of_text_is_none() -> None:
+    assert [text for _, text in seen(f"<table><tr><td>Jo</td><td>{PROSE}</td></tr></table>")] == ["Jo", PROSE]
+    assert seen("<table><tr><td>Jo</td><td>12</td></tr></table>") == [("lines", "Jo | 12")]
+
+
 def test_printed_pages_in_a_page() -> None:
     content = read(
         "<p>one<span class=pagenum id=p5>[Pg 5]</span> two</p><p><a class=pageno title='[Pg vi]'></a>three</p>"
@@ -418,6 +512,8 @@ def test_printed_pages_in_a_page() -> None:
 def test_titles() -> None:
     assert read("<title> A\n title </title><h1>Other</h1><p>x").title == "A title"
     assert read("<title>Site – Ducks</title><h1>Ducks</h1><p>x").title == "Ducks"
+    assert read("<title>What is Soup? - The Book</title><h1>What Is Soup?</h1><p>x").title == "What Is Soup?"
+    assert read("<title>The Project Gutenberg eBook of A Walk, by A. Nonymous</title><p>x").title == "A Walk"
     assert read("<h1>Only</h1><p>x").title == "Only"
     assert read("<h1>Cats</h1><h1>Dogs</h1><p>x").title == ""
 

@@ -53,7 +53,7 @@ def test_pandocs_manual(shared: Path) -> None:
     assert smart.headings == ("Extensions", "Typography", "Extension: smart")
     assert "{#" not in "".join(texts(content, Role.HEADING))
     option = holding(content, "Specify input format. FORMAT can be:")
-    assert option.span.of(content.text).startswith("-f FORMAT, -r FORMAT, --from=FORMAT, --read=FORMAT Specify")
+    assert option.span.of(content.text).startswith("-f FORMAT, -r FORMAT, --from=FORMAT, --read=FORMAT\nSpecify")
     assert option.headings == ("Options", "General options")
 
 
@@ -195,7 +195,52 @@ def test_definitions_and_divisions() -> None:
         "Term *one*\n:   Its meaning.\n\n    More of it.\n\nTwo\n~ Other\n~ Another\n\n"
         "::: {.warning}\nMind this.\n:::\n"
     )
-    assert texts(content) == ["Term one Its meaning.", "More of it.", "Two Other", "Another", "Mind this."]
+    assert texts(content) == ["Term one\nIts meaning.", "More of it.", "Two\nOther", "Another", "Mind this."]
+
+
+def test_admonitions_and_tabs_of_mkdocs() -> None:
+    text = '!!! note "Read this"\n    It is no *code*.\n\n    Nor is this.\n\n    ??? tip\n        Deep.\n\n'
+    text += '=== "A tab"\n\n    In it.\n'
+    assert texts(read(text)) == ["Read this", "It is no code.", "Nor is this.", "Tip", "Deep.", "A tab", "In it."]
+    assert texts(read(f"```\n{text}\n```")) == [text.strip()]
+
+
+def test_callouts() -> None:
+    text = "> [!NOTE]\n> Useful.\n\n> [!tip]- Folded away\n> Take it.\n"
+    assert texts(read(text)) == ["Note", "Useful.", "Folded away", "Take it."]
+
+
+def test_marks_of_obsidian() -> None:
+    text = "See [[Cloud]], [[Cloud#Types]], [[Cloud|clouds]], ![[a.png]]==so==%%not so%% and `[[x]]` and a[[1]]. ^name"
+    assert texts(read(text)) == ["See Cloud, Cloud > Types, clouds, so and [[x]] and a[[1]]."]
+    assert texts(read("# Cloud {: #c }\n\n{: .x}\n*[HTML]: A language\n\nText.")) == ["Cloud", "Text."]
+
+
+def test_lines_the_author_broke() -> None:
+    assert seen(read("O gate,  \nthat *openeth*\\\non it<br>all")) == [("lines", "O gate,\nthat openeth\non it\nall")]
+    long = "This line is longer than any of a poem is, and so its end means nothing."
+    assert texts(read(f"{long}  \n{long}")) == [f"{long} {long}"]
+
+
+def test_items_that_no_mark_makes_a_list() -> None:
+    content = read("The rules:\n(a) one that\ngoes on\n(b) two")
+    assert [(block.number, text) for block, text in zip(content.blocks, texts(content), strict=True)] == [
+        (None, "The rules:"),
+        ("(a)", "(a) one that goes on"),
+        ("(b)", "(b) two"),
+    ]
+
+
+def test_badges_and_contents_are_no_text() -> None:
+    badge = "[![Build](a.svg)](b) [![Cover](c.svg)](d)"
+    content = read(f"<h1 align=center>Soup</h1>\n\n{badge}\n\n- [Usage](#usage)\n\n## Usage\n\nA ![pot](p.png) of it.")
+    assert seen(content) == [
+        ("heading", "Soup"),
+        ("front", "• Usage"),
+        ("heading", "Usage"),
+        ("body", "A pot of it."),
+    ]
+    assert content.title == "Soup"
 
 
 def test_attributes_of_pandoc() -> None:
@@ -211,6 +256,7 @@ def test_attributes_of_pandoc() -> None:
         ('---\ntitle: "A: Title"\nauthor: B\n---\n', "A: Title", ['title: "A: Title"', "author: B"]),
         ("---\nauthor: B\ntitle: |\n  Folded\n...\n", "Folded", ["author: B", "title: |", "Folded"]),
         ("+++\ntitle = 'Toml'\n+++\n", "Toml", ["title = 'Toml'"]),
+        ("Title: Old\nAuthor: B\n\n", "Old", ["Title: Old", "Author: B"]),
         ("% Pandoc\n  Title\n% Author\n", "Pandoc Title", ["Pandoc Title", "Author"]),
         ("---\n---\n", "Heading", []),
     ],

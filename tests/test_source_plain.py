@@ -283,7 +283,7 @@ def test_a_list_is_no_row_of_headings() -> None:
 
 def test_items_of_lists() -> None:
     text = (
-        f"{PROSE}\n\nWe need:\n* milk, which is white and comes from\n  cows\n* eggs\n  - brown\n\n"
+        f"{PROSE}\n\nWe need:\n* milk, which is white and comes from\n  cows\n* eggs\n  - brown\no  bread\n\n"
         f"(a) one\n(b) two\n(c) three\n\n1) uno\n2) due\n\n{PROSE}"
     )
     content = read(text)
@@ -292,13 +292,14 @@ def test_items_of_lists() -> None:
         "* milk, which is white and comes from cows",
         "* eggs",
         "- brown",
+        "o bread",
         "(a) one",
         "(b) two",
         "(c) three",
         "1) uno",
         "2) due",
     ]
-    assert [b.number for b in content.blocks][5:-1] == ["(a)", "(b)", "(c)", "1)", "2)"]
+    assert [b.number for b in content.blocks][6:-1] == ["(a)", "(b)", "(c)", "1)", "2)"]
 
 
 def test_a_number_where_a_line_happens_to_break_is_no_item() -> None:
@@ -367,6 +368,79 @@ def test_project_gutenberg() -> None:
         (f"CHAPTER {n}.", f"The Name of {n}") for n in ("I", "II", "III")
     ]
     assert texts(content, Role.BACK)[-1] == PROSE
+
+
+def test_lines_in_capitals_are_headings() -> None:
+    text = (
+        f"AN ACT\n\n{PROSE}\n\nPART I\nPRELIMINARY\n\nSEC. 1. SHORT TITLE.\n\n{PROSE}\n\nSEC. 2. POWERS OF THE BOARD\n"
+        f"  AND OF ITS OFFICERS.\n\n{PROSE}\n\nPART II\nPOWERS\n\nSEC. 3. LIMITS.\n\n{PROSE}\n\nSTOP!\n\n{PROSE}"
+    )
+    content = read(text)
+    first, second = "PART I PRELIMINARY", "PART II POWERS"
+    assert [b.headings for b in content.blocks if b.role is Role.BODY] == [
+        (),
+        (first, "SEC. 1. SHORT TITLE."),
+        (first, "SEC. 2. POWERS OF THE BOARD AND OF ITS OFFICERS."),
+        *[(second, "SEC. 3. LIMITS.")] * 3,
+    ]
+
+
+def test_where_all_is_in_capitals_they_tell_nothing() -> None:
+    assert not texts(read(f"{PROSE}\n\nHE WENT HOME.\n\n{PROSE}".upper()), Role.HEADING)
+
+
+def test_an_indented_line_is_a_heading_where_it_stands_in_the_middle() -> None:
+    text = fill(PROSE * 3, 70)
+    content = read(f"{text}\n\n{'The Middle Ages':^70}\n\n{text}\n\n      /usr/share/man\n\n{text}")
+    assert texts(content, Role.HEADING) == ["The Middle Ages"]
+
+
+@pytest.mark.parametrize("line", ["[Illustration: The gate]", "[00:05:12]"])
+def test_what_an_editor_puts_in_brackets_heads_nothing(line: str) -> None:
+    assert not texts(read(f"{PROSE}\n\n{line}\n\n{PROSE}"), Role.HEADING)
+    assert texts(read(f"{PROSE}\n\n[Preamble]\n\n{PROSE}"), Role.HEADING) == ["[Preamble]"]
+
+
+def test_notes_are_told_by_their_marks() -> None:
+    content = read(f"{PROSE}[1]\n\n[1] The gate is gone.\n\n{PROSE}\n\n[2] A book, which nothing refers to.")
+    assert [(b.role, b.number) for b in content.blocks] == [
+        (Role.BODY, None),
+        (Role.NOTE, "n. 1"),
+        (Role.BODY, None),
+        (Role.BODY, "[2]"),
+    ]
+    assert texts(content, Role.NOTE) == ["[1] The gate is gone."]
+
+
+def test_numbers_of_several_parts() -> None:
+    content = read(f"{PROSE}\n\n2.1 The tenant pays the rent. {PROSE}\n\n2.5 million tenants did not. {PROSE}")
+    assert [b.number for b in content.blocks] == [None, "2.1", None]
+    listed = "1. Stream\n  1.1. Header of the Stream\n    1.1.1. Magic Bytes\n2. Block"
+    assert texts(read(f"{PROSE}\n\n{listed}\n\n{PROSE}"))[1:-1] == [line.strip() for line in listed.split("\n")]
+
+
+def test_entries_that_hang() -> None:
+    entries = (
+        "Sec. 1. Short title.\nSec. 2. Sense of Congress condemning all discrimination of the\n"
+        "        tenants and lodgers.\nSec. 3. Sunset."
+    )
+    content = read(f"{fill(PROSE * 3, 64)}\n\n{entries}\n\n{PROSE}")
+    assert texts(content)[1:-1] == [
+        " ".join(entry.split()) for entry in entries.replace("Sec", "\0Sec").split("\0")[1:]
+    ]
+    verse = "I went down to the gate at night,\n  And there I found it shut;\nI had no lantern and no light,\n  No key."
+    assert texts(read(f"{PROSE}\n\n{verse}\n\n{PROSE}"), Role.LINES) == [verse]
+    broken = (
+        "In general, a value is read by code that looks such as\n     image[row][column]\nwhere row is from the\ntop."
+    )
+    assert len(texts(read(f"{fill(PROSE * 3, 64)}\n\n{broken}\n\n{PROSE}"))) == 3
+
+
+def test_titles() -> None:
+    licence = f"{'SOUP LICENCE':>40}\n{'Version 3, 29 June 2007':>46}\n\n{PROSE}"
+    assert read(licence).title == "SOUP LICENCE"
+    assert read(f"From: Jane <j@x.org>\nSubject: The plan\nDate: today\n\n{PROSE}").title == "The plan"
+    assert read(f"Soup\n\n{PROSE}").title == "Soup"
 
 
 def test_what_terminals_strike_over_is_no_text() -> None:

@@ -56,6 +56,26 @@ def test_a_real_file_in_utf16(shared: Path) -> None:
     ]
 
 
+def test_names_of_speakers_in_the_text() -> None:
+    text = srt((1, 3, "Alice Chen: Good morning."), (3, 6, "Alice Chen: Shall we start?"), (6, 8, "Bob: Yes."))
+    assert said(read(text)) == [
+        ("00:00:01", "Alice Chen: Good morning. Shall we start?"),
+        ("00:00:06", "Bob: Yes."),
+    ]
+    assert said(read(srt((1, 3, "One thing: it rains."), (3, 6, "It rains a lot."), (6, 8, "And then it stops."))))[
+        0
+    ] == (
+        "00:00:01",
+        "One thing: it rains. It rains a lot. And then it stops.",
+    )
+
+
+def test_a_line_of_blanks_ends_no_cue_of_webvtt() -> None:
+    assert said(read("WEBVTT\n\n00:01.000 --> 00:02.000\n \nhello<00:01.400><c> all</c>\n\n")) == [
+        ("00:00:01", "hello all")
+    ]
+
+
 def test_webvtt() -> None:
     text = (
         "WEBVTT - A Talk\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nNOTE a remark\nof two lines\n\n"

@@ -5,6 +5,7 @@ The text is what a person sees who has the file rendered: no marks, no addresses
 
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -18,27 +19,25 @@ from source.builder import Builder, one_line
 from source.encoding.decode import decode, looks_binary
 from source.errors import UnreadableError
 from source.file import File
+from source.markdown.flavours import plain_markdown
 from source.markdown.front_matter import front_matter
-from source.markdown.inline_html import html_pieces, is_line_end
+from source.markdown.inline import ATTRIBUTES, BREAK, is_badges, leads_inside, line_of, text_of
+from source.markdown.inline_html import html_pieces
 from source.markdown.tables import TABLE, drawn_tables
 from source.model import Content
 from source.plain.reader import read_plain
+from source.plain.starts import item_starts
 from source.text import canonical
 
 DEEPEST = 100
 """Quotations and lists inside each other. A file with more is read as plain text: the parser would leave them out."""
+LONGEST_LINE = 70
+"""Characters. Lines that the author broke and that are no longer than this are lines of verse or of an address."""
 MOST_BRACKETS = 1_000
 """In one paragraph: the parser takes time quadratic in their number. One that has more is shown with its marks."""
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)|^(?! |[-=>*+#])(\S.*)\n(?:=+|-+)[ \t]*$", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"\s*(?:#+\s*)?\{(?:[#.][^{}]*|-|[\w-]+=[^{}]*)\}\s*\Z")
-_ATTRIBUTES_BEHIND = re.compile(r"\A\{(?:[#.][^{}]*|[\w-]+=[^{}]*)\}")
-_SPAN = re.compile(r"\[([^\[\]]*)\]\{[#.][^{}]*\}")
-_GUARDED = str.maketrans("[]{}", "\x01\x02\x03\x04")
-_UNGUARDED = str.maketrans("\x01\x02\x03\x04", "[]{}")
-"""What is in code is no mark."""
 _DIVISION = re.compile(r":{3,}[ \t]*(?:\{[^{}]*\}|[\w-]*)[ \t]*:*")
-_ROLE = re.compile(r"\{[A-Za-z][\w:.+-]*\}\Z")
 _PROSE_DIRECTIVE = re.compile(
     r"\{(?:note|warning|tip|hint|important|caution|danger|attention|error|seealso|admonition|topic|sidebar|versionadded"
     r"|versionchanged|deprecated)\}"
@@ -52,9 +51,10 @@ def read_markdown(file: File) -> Content:
         raise UnreadableError("it is not text")
     text = canonical(decode(file.data))
     front, title, start = front_matter(text)
+    text = plain_markdown(text[start:])
     env: dict[str, Any] = {"references": _named_by_headings(text)}
     md = _parser()
-    tokens = md.parse(text[start:], env)
+    tokens = md.parse(text, env)
     if any(token.level >= DEEPEST - 1 for token in tokens):
         return read_plain(file)
     writer = _Writer(Builder(), md, env)
@@ -89,40 +89,19 @@ def _parse_inline(state: StateCore) -> None:
 def _named_by_headings(text: str) -> dict[str, Any]:
     """Return what "[A Heading]" may refer to, as in Pandoc: the headings of the text."""
     names = (
-        _ATTRIBUTES.sub("", found[1] or found[2] or "").strip().strip("#").strip() for found in _HEADING.finditer(text)
+        ATTRIBUTES.sub("", found[1] or found[2] or "").strip().strip("#").strip() for found in _HEADING.finditer(text)
     )
     return {normalizeReference(name): {"href": "#", "title": ""} for name in names if name}
 
 
 def _first_heading(tokens: Sequence[Token]) -> str:
+    """Return the heading of the first level that a text begins with."""
     if len(tokens) > 1 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
-        return _ATTRIBUTES.sub("", _shown(tokens[1].children or []))
+        return ATTRIBUTES.sub("", line_of(tokens[1].children or []))
+    if tokens and tokens[0].type == "html_block":
+        level, text = next(html_pieces(tokens[0].content), (0, ""))
+        return text if level == 1 else ""
     return ""
-
-
-def _shown(children: Sequence[Token]) -> str:
-    """Return the text of a paragraph's parts; a line's end is a line's end yet. Attributes of Pandoc's are no text."""
-    parts: list[str] = []
-    for child, before in zip(children, [None, *children], strict=False):
-        match child.type:
-            case "text" if before and before.type in ("link_close", "image", "code_inline"):
-                parts.append(_ATTRIBUTES_BEHIND.sub("", child.content))
-            case "text" | "text_special":
-                parts.append(child.content)
-            case "code_inline":
-                role = _ROLE.search(parts[-1]) if parts else None  # as in MyST: {class}`~package.Name`
-                if role:
-                    parts[-1] = parts[-1][: role.start()]
-                parts.append((child.content.removeprefix("~") if role else child.content).translate(_GUARDED))
-            case "softbreak" | "hardbreak":
-                parts.append("\n")
-            case "image":
-                parts.append(_shown(child.children or []) or child.content)
-            case "footnote_ref":
-                parts.append(f"[{child.meta['id'] + 1}]")
-            case "html_inline" if is_line_end(child.content):
-                parts.append(" ")
-    return _SPAN.sub(r"\1", "".join(parts)).translate(_UNGUARDED)
 
 
 class _Writer:
@@ -197,13 +176,16 @@ class _Writer:
 
     def _inline(self, token: Token, before: Token) -> None:
         children = token.children or []
-        text = _shown(children)
+        text = text_of(children)
         if before.type == "heading_open":
-            self.builder.heading(_ATTRIBUTES.sub("", text), int(before.tag[1]))
+            self.builder.heading(ATTRIBUTES.sub("", line_of(children)), int(before.tag[1]))
         elif before.type == "dt_open":
-            self._term = f"{self._term} {text}".strip()
+            self._term = f"{self._term}\n{line_of(children)}".strip()
             return
-        else:
+        elif self._lists and leads_inside(children):
+            self.builder.front(self._marker + line_of(children))
+            self._marker = ""
+        elif not is_badges(children):
             self._paragraph(text)
         self._add_notes(children)
 
@@ -212,10 +194,22 @@ class _Writer:
         if lines and not self._marker and all(line.lstrip().startswith("|") for line in lines):
             self._lines("\n".join(line.lstrip().removeprefix("|").removeprefix(" ") for line in lines))
             return
-        words = one_line(" ".join([self._term, *lines]))
+        term, self._term = self._term, ""
+        broken = [one_line(line) for line in "\n".join(lines).split(BREAK)]
+        words = "\n".join(filter(None, broken if max(map(len, broken)) <= LONGEST_LINE else [" ".join(broken)]))
+        if term or "\n" in words:
+            marker, self._marker = self._marker, ""
+            self.builder.lines("\n".join(filter(None, [term, marker + words])))
+            return
+        starts = sorted(item_starts(lines)) if len(lines) > 1 and not self._marker else []
+        if len(starts) > 1:
+            for start, end in pairwise([*([0] if starts[0] else []), *starts, len(lines)]):
+                item = one_line(" ".join(lines[start:end]))
+                self.builder.body(item, item.split()[0] if start in starts else None)
+            return
         if not words:
             return
-        marker, self._marker, self._term = self._marker, "", ""
+        marker, self._marker = self._marker, ""
         number = marker.split()[0] if marker and marker[0].isdigit() else None
         self.builder.body(marker + words, number)
 
@@ -245,9 +239,7 @@ class _Writer:
                 self._paragraph(text)
 
     def _drawn(self, rows: Sequence[Sequence[str]]) -> None:
-        shown = [
-            [one_line(_shown(self._md.parseInline(cell, self._env)[0].children or [])) for cell in row] for row in rows
-        ]
+        shown = [[line_of(self._md.parseInline(cell, self._env)[0].children or []) for cell in row] for row in rows]
         self._lines("\n".join(map(" | ".join, shown)))
 
     def _table(self, tokens: Sequence[Token]) -> None:
@@ -257,7 +249,7 @@ class _Writer:
             if token.type == "tr_open":
                 rows.append([])
             elif token.type == "inline":
-                rows[-1].append(one_line(_shown(token.children or [])))
+                rows[-1].append(line_of(token.children or []))
                 children += token.children or []
         self._lines("\n".join(" | ".join(row) for row in rows if any(row)))
         self._add_notes(children)
@@ -267,7 +259,7 @@ class _Writer:
             if child.type == "footnote_ref" and child.meta["id"] not in self._noted:
                 self._noted.add(child.meta["id"])
                 known = self._env["footnotes"]["list"][child.meta["id"]]
-                text = self._notes.get(child.meta.get("label", ""), "") or _shown(known.get("tokens", []))
+                text = self._notes.get(child.meta.get("label", ""), "") or line_of(known.get("tokens", []))
                 self.builder.note(one_line(text), str(child.meta["id"] + 1))
 
 
@@ -289,5 +281,5 @@ def _definitions(tokens: Sequence[Token]) -> Iterator[tuple[str, tuple[int, int]
 
 
 def _note(tokens: Sequence[Token]) -> str:
-    shown = (_shown(token.children) if token.children else token.content for token in tokens if not token.nesting)
+    shown = (line_of(token.children) if token.children else token.content for token in tokens if not token.nesting)
     return " ".join(shown)

@@ -14,8 +14,9 @@ from source.text import author_number
 
 SHORTEST_OUTSIDE = 100
 """Characters. A shorter paragraph beside the main part of a page is a menu's, a button's, a footer's."""
-MOSTLY_LINKED = 0.9
-"""Share of a piece's characters that stand in links, from which on it is but links."""
+MOSTLY_LINKED, MOSTLY_LINKED_LINE = 0.9, 0.6
+"""Share of a piece's characters that stand in links, from which on it is but links; the second of what is no
+sentence."""
 
 _BULLETED = re.compile(r"[•·▪◦●○■□☐☑☒✓*–—-]\s")
 
@@ -39,7 +40,7 @@ class Flow:
 
     ``place`` is where it stands, and ``begun`` says that there has been text. ``verse`` counts the poems that are open,
     ``linking`` the links. ``marker`` stands before the next piece, an item of a list; ``mark`` makes the next piece a
-    note; ``terms`` wait for their definition.
+    note; ``terms`` wait for their definition; ``beside`` are the notes, with their marks, that interrupt the block.
     """
 
     def __init__(self, pages: Mapping[str, Page]) -> None:
@@ -49,6 +50,7 @@ class Flow:
         self.verse = self.linking = 0
         self.marker = self.mark = ""
         self.terms: list[str] = []
+        self.beside: list[tuple[str, str]] = []
         self._listed = pages
         self._said: list[str] = []
         self._linked = self._captures = 0
@@ -129,7 +131,8 @@ class Flow:
             self._pass(text.count(TURN))
             return
         mark, self.mark = self.mark, ""
-        links = linked >= MOSTLY_LINKED * len("".join(seen.split()))
+        share = MOSTLY_LINKED if SENTENCE_END.search(seen) else MOSTLY_LINKED_LINE
+        links = linked >= share * len("".join(seen.split()))
         if mark:
             self.note(text, mark)
         elif self.marker:
@@ -137,6 +140,9 @@ class Flow:
         else:
             for shape in shapes(text, verse=self.verse > 0):
                 self.body(shape.text, lines=shape.lines, linked=links)
+        beside, self.beside = self.beside, []
+        for words, mark in beside:
+            self.emit(Role.NOTE if mark else Role.BODY, words, mark=mark)
 
     def body(self, text: str, *, lines: bool = False, linked: bool = False) -> None:
         """Add a paragraph, or lines."""
@@ -150,6 +156,7 @@ class Flow:
 
     def note(self, text: str, mark: str) -> None:
         """Add a note, without what its mark looks like at its beginning."""
+        self._add_terms()
         words = text.lstrip(f"^↑{TURN} \t\n")
         turns = TURN * text[: len(text) - len(words)].count(TURN)
         for shown in (f"[{mark}]", f"({mark})", f"{mark}.", f"{mark}:", f"{mark})", mark):
@@ -161,6 +168,9 @@ class Flow:
     def release(self) -> None:
         """End the block that is open, and add terms that were given no definition."""
         self.end()
+        self._add_terms()
+
+    def _add_terms(self) -> None:
         terms, self.terms = self.terms, []
         for term in terms:
             self.emit(Role.BODY, term)
@@ -202,6 +212,7 @@ class Flow:
         return Role.BACK if self.place in (Place.AFTER, Place.FOOT) else Role.FRONT
 
     def _item(self, text: str, linked: bool) -> None:
+        self._add_terms()
         text, marker, self.marker = prose(text), self.marker, ""
         own = author_number(visible(text))[0]
         if own or _BULLETED.match(visible(text)):

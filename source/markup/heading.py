@@ -3,12 +3,21 @@
 import re
 from dataclasses import replace
 
+from source.markup.notes import words
 from source.markup.tamed import names
 from source.markup.tree import Element
 
 LONGEST_HEADING = 300
 """Characters. A heading element with more text was never closed, or is there for its looks."""
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
+LONGEST_NAMED = 150
+"""Characters of a paragraph that its class makes a heading."""
+_TITLES = names("msotitle title")
+_NUMBERED_CLASS = re.compile(r"(?:mso)?(?:heading|head|hd|h)[-_]?([1-6])\Z")
+_NAMED_CLASS = re.compile(
+    r"(?:(?P<l1>book|part)|(?P<l2>chapter|article)|(?P<l3>sec(?:t(?:ion)?)?)|(?P<l4>sub(?:section)?))[-_]?"
+    r"(?:title|head(?:ing)?)\Z"
+)
 
 _NUMBER = r"\d{1,4}|(?=[ivxl])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})|one|two|three|four|five|six|seven|eight|nine|ten"
 _LABEL = re.compile(rf"(?:[^\W\d_]+\s+)?(?:{_NUMBER})[.:]?", re.IGNORECASE)
@@ -35,6 +44,28 @@ class Sections:
         if level == 1:
             self._deeper[-1] = sum(deeper is not None for deeper in self._deeper[:-1])
         return level + next((deeper for deeper in reversed(self._deeper) if deeper is not None), 0)
+
+
+def level_by_class(element: Element) -> int:
+    """Return the level of a heading that is marked as one by its class alone, as in "heading1", or 0."""
+    kinds = sorted(element.kinds)
+    found = next(filter(None, map(_NUMBERED_CLASS.match, kinds)), None)
+    named = next(filter(None, map(_NAMED_CLASS.match, kinds)), None)
+    if not (found or named) or not _is_line(element):
+        return 0
+    return int(found[1]) if found else int(((named and named.lastgroup) or "l0")[1:])
+
+
+def is_document_title(element: Element) -> bool:
+    """Say whether an element that is no heading is marked as the title of all, as Word and Google Docs do."""
+    return bool(element.kinds & _TITLES) and _is_line(element)
+
+
+def _is_line(element: Element) -> bool:
+    """Say whether an element is a short paragraph."""
+    if element.tag not in ("p", "div") or any(isinstance(child, Element) and child.block for child in element.children):
+        return False
+    return len(words(element, LONGEST_NAMED)) <= LONGEST_NAMED
 
 
 def title_and_rest(element: Element) -> tuple[Element, Element]:

@@ -14,6 +14,7 @@ from source.markup.declared import codec, declared_encoding, first_tag
 from source.markup.flow import Piece
 from source.markup.notes import find_notes
 from source.markup.tamed import names
+from source.markup.text import SENTENCE_END
 from source.markup.tree import Element, Markup, elements, parsed
 from source.markup.walk import Walk
 from source.model import Content, Role
@@ -21,8 +22,10 @@ from source.model import Content, Role
 LEAST_MAIN = 0.5
 """Share of the text of a page that its main element holds, if it is to be believed."""
 
-SHORTEST_RUNNING = 100
-"""Characters of a paragraph that cannot be part of a menu."""
+SHORTEST_RUNNING, SHORTEST_SENTENCE = 100, 60
+"""Characters of a paragraph that cannot be part of a menu; the second of one that ends like a sentence."""
+LONGEST_LABEL = 60
+"""Characters of what stands above a list of links and is none."""
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _NOTE = re.compile(r"\[(\d{1,3})\]\s")
@@ -30,6 +33,8 @@ _TEXT = (Role.BODY, Role.LINES, Role.NOTE)
 _TAGS = names("!doctype a body center div font h1 h2 h3 head html meta p pre script style table title ul")
 _SAVED = re.compile(rb"^(?:snapshot-content-location:|from: \"?<?saved by )", re.IGNORECASE | re.MULTILINE)
 _MIME = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
+_COPYRIGHT = re.compile(r"(?:copyright\b|©)", re.IGNORECASE)
+_GUTENBERG = re.compile(r"The Project Gutenberg e-?book of (.+?)(?:, by .*)?", re.IGNORECASE)
 _PARTING = re.compile(r"\s(?:[-–—|•·»:]|::)\s")
 
 
@@ -78,7 +83,7 @@ def _content(markup: Markup) -> Content:
     pieces = _without_menus(_with_notes(walk.flow.pieces))
     builder = Builder()
     build(pieces, builder)
-    return builder.content(_title(markup.title, pieces))
+    return builder.content(_title(markup.title or walk.named, pieces))
 
 
 def _page(data: bytes) -> tuple[bytes, str | None]:
@@ -123,29 +128,44 @@ def _with_notes(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _without_menus(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces with the links before the first and after the last running text as front and back matter."""
-    runs = [
-        i
-        for i, piece in enumerate(pieces)
-        if piece.role in _TEXT
-        and not piece.linked
-        and (piece.role is not Role.BODY or len(piece.text) > SHORTEST_RUNNING)
-    ]
+    runs = [i for i, piece in enumerate(pieces) if piece.role in _TEXT and not piece.linked and _runs(piece)]
     if not runs:
         return list(pieces)
     return [
-        _as(piece, Role.FRONT) if i < runs[0] else _as(piece, Role.BACK) if i > runs[-1] else piece
+        replace(piece, role=role, number=None) if role and _is_menu(pieces, i, role) else piece
         for i, piece in enumerate(pieces)
+        for role in [Role.FRONT if i < runs[0] else Role.BACK if i > runs[-1] else None]
     ]
 
 
-def _as(piece: Piece, role: Role) -> Piece:
-    return replace(piece, role=role, number=None) if piece.linked and piece.role is Role.BODY else piece
+def _runs(piece: Piece) -> bool:
+    most = SHORTEST_SENTENCE if SENTENCE_END.search(piece.text) else SHORTEST_RUNNING
+    return piece.role is not Role.BODY or (len(piece.text) > most and not _COPYRIGHT.match(piece.text))
+
+
+def _is_menu(pieces: Sequence[Piece], i: int, role: Role) -> bool:
+    """Say whether a piece outside the text is links, a label or a heading of some, or says whose the page is."""
+    piece, after = pieces[i], next((other for other in pieces[i + 1 :] if not other.linked), None)
+    before_links = i + 1 < len(pieces) and pieces[i + 1].linked
+    if piece.role is Role.HEADING:  # a menu's, where all there is before the next heading is links
+        return (
+            role is Role.FRONT and piece.level > 1 and before_links and after is not None and after.role is piece.role
+        )
+    if piece.role is not Role.BODY:
+        return False
+    label = (
+        before_links
+        and len(piece.text) <= LONGEST_LABEL
+        and (piece.text.endswith(":") or not SENTENCE_END.search(piece.text))
+    )
+    return piece.linked or label or (role is Role.BACK and _COPYRIGHT.match(piece.text) is not None)
 
 
 def _title(said: str, pieces: Sequence[Piece]) -> str:
     """Return the title of a page without the site's name: the part of it that a heading repeats, else all of it."""
+    said = ((found := _GUTENBERG.fullmatch(said)) and found[1]) or said
     headings = [piece.text for piece in pieces if piece.role is Role.HEADING]
-    parts = {part.strip() for part in _PARTING.split(said)}
-    repeated = next((text for text in headings if text in parts or text == said), "")
+    parts = {part.strip().casefold() for part in (*_PARTING.split(said), said)}
+    repeated = next((text for text in headings if text.casefold() in parts), "")
     first = [piece.text for piece in pieces if piece.role is Role.HEADING and piece.level == 1]
     return repeated or said or (one_line(first[0]) if len(first) == 1 else "")

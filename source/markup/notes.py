@@ -2,18 +2,23 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urldefrag
 
 from source.markup.tamed import names
-from source.markup.tree import NOTES, Element
+from source.markup.tree import NOTES, Element, elements
+
+BESIDE = names("ltx_note marginnote sidenote")
+"""Kinds of notes within a line, which a page shows in its margin or at its foot."""
 
 _MARK = re.compile(r"\d{1,4}|[a-z]{1,2}|[ivxlc]{1,6}|[*†‡§¶‖#]{1,4}|(?:fn|n|nb|note)\.? ?\d{1,3}", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[[^]]*\]")
 _REFERS = re.compile(r"noteref|annoref|foot-?note|end-?note|fn-?(?:anchor|ref)|\breference\b")
 _NAMES_NOTE = re.compile(r"#_?(?:cite|edn|en|endnote|fn|footnote|ftn|note)[-_:]?\w*\d", re.IGNORECASE)
 _ARROWS = re.compile(r"[\s\[\]()#^¶§↑↩↵⇑⇧⏎⤴▲△🔗\ufe0e\ufe0f]*")
+_SHOWN_MARK = re.compile(r"\[?([\d⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\]?\s+(?:\d{1,3}\s+)?")
 _HOLDERS = names("a aside dd div li p section span sup")
 _NEAR = 4
 """Elements between a reference and the name that a link back to it uses: it may be the reference's own, or that of
@@ -92,6 +97,16 @@ def words(element: Element, most: int) -> str:
         else:
             stack += reversed(child.children)
     return " ".join(text.split())
+
+
+def note_beside(element: Element, text_of: Callable[[Element], str], mark: str) -> tuple[str, str]:
+    """Return the text of a note within a line and its mark, the one it shows or else the one given."""
+    inner = list(elements(element))
+    text = text_of(next((one for one in inner if "ltx_note_content" in one.kinds), element))
+    shown = _SHOWN_MARK.match(text) if any(one.tag == "sup" for one in inner) else None
+    if not shown:
+        return text, mark
+    return text[shown.end() :], unicodedata.normalize("NFKC", shown[1])
 
 
 def _elements(parts: Iterable[tuple[str, Element]]) -> Iterator[tuple[str, Element, bool]]:

@@ -1,9 +1,11 @@
 """Where text stands in a page or a book: in its main part, or in what is around that."""
 
+import re
 from enum import Enum, auto
 
+from source.markup.notes import words
 from source.markup.tamed import names
-from source.markup.tree import Element
+from source.markup.tree import Element, elements
 
 ROOTS = names("article aside blockquote details fieldset figure li section td")
 """Elements whose headers and footers are their own and not the page's."""
@@ -14,6 +16,19 @@ _AROUND = names(
 """Parts of a book around its text, by their ``epub:type``."""
 _INDEX = names("doc-index index")
 _LICENCE = names("pg-boilerplate")
+LONGEST_FRAMED = 600
+"""Characters of an element that its class or name puts around the text, unless most of them stand in links."""
+MOSTLY_LINKS = 0.6
+_FRAMED = re.compile(
+    r"(?:\A|[-_])(?:ads?|advert(?:isement)?|breadcrumbs?|catlinks|copyright|feedback|footer|navbox|newsletter|pager"
+    r"|pagination|printfooter|promo|redirectedfrom|related|share|sharing|sign-?up|social|subscribe|toc"
+    r"|table-?of-?contents)\Z",
+    re.IGNORECASE,
+)
+_FRAME_NAMES = names("catlinks contentsub footer sitenotice sitesub toc")
+"""Names that no section gets from its heading, as "feedback" may be one."""
+_ABOVE = re.compile(r"(?:\A|[-_])(?:authors?|byline|corpauthor|dateline|pubdate|releaseinfo|subtitle)\Z", re.IGNORECASE)
+"""What stands between a title and its text."""
 
 
 class Place(Enum):
@@ -29,7 +44,7 @@ class Place(Enum):
 
 def place_in_book(element: Element, place: Place, *, begun: bool) -> Place:
     """Return where the text of an element of a book stands, given where the element does; ``begun`` is its text."""
-    if element.kinds & (_AROUND | _LICENCE):
+    if element.kinds & (_AROUND | _LICENCE) or (not begun and _is_named(element, _ABOVE)):
         return Place.FOOT if begun else Place.HEAD
     return Place.FOOT if element.kinds & _INDEX else place
 
@@ -41,7 +56,7 @@ def place_in_page(element: Element, place: Place, *, begun: bool, inside: bool) 
     """
     role = element.get("role").lower()
     around = Place.FOOT if begun else Place.HEAD
-    if element.kinds & _LICENCE:
+    if element.kinds & _LICENCE or _is_named(element, _FRAMED) or (not begun and _is_named(element, _ABOVE)):
         return around
     if inside:
         return Place.OPENING if element.tag == "header" and place is Place.TEXT else place
@@ -50,3 +65,16 @@ def place_in_page(element: Element, place: Place, *, begun: bool, inside: bool) 
     if element.tag == "footer" or role == "contentinfo":
         return Place.FOOT
     return Place.HEAD if element.tag == "header" or role == "banner" else place
+
+
+def _is_named(element: Element, pattern: re.Pattern[str]) -> bool:
+    """Say whether an element has such a class or name, and is short or a list of links."""
+    named = pattern is _FRAMED and element.get("id").lower() in _FRAME_NAMES
+    if not (named or any(map(pattern.search, element.kinds))) or element.tag in ("body", "main", "article"):
+        return False
+    if len(words(element, LONGEST_FRAMED)) <= LONGEST_FRAMED:
+        return True
+    texts = [child for inner in elements(element) for child in inner.children if isinstance(child, str)]
+    links = (inner for inner in elements(element) if inner.tag == "a")
+    linked = [child for link in links for inner in elements(link) for child in inner.children if isinstance(child, str)]
+    return sum(map(len, linked)) >= MOSTLY_LINKS * sum(map(len, texts))

@@ -11,6 +11,8 @@ LONGEST_CELL = 1000
 """Characters. A longer cell of a table without header cells is a column of a page."""
 LONGEST_PLAIN_CELL = 200
 """Characters. A longer cell that is made of several paragraphs is a column of a page, too."""
+LONGEST_IN_ONE_ROW = 60
+"""Characters of a cell in a table of one row that holds data."""
 SHORTEST_ITEM = 20
 """Characters after a number without a bracket or full stop, which else may be data."""
 WIDEST_SPAN = 100
@@ -42,12 +44,14 @@ def holds_data(table: Element, rows: Sequence[Sequence[Element]]) -> bool:
     """Say whether the rows of a table belong together, or are there to place text on the page.
 
     A table that holds a table or a heading places text, as does one with a column of running text and no header cells,
-    and one with a single column.
+    one with a single column, and a single row with text in it.
     """
     if table.get("role").lower() in ("none", "presentation"):
         return False
     cells = [cell for row in rows for cell in row]
     if any(_tags(cell) & _LAYOUT_ONLY for cell in cells) or not any(len(row) > 1 for row in rows):
+        return False
+    if len(rows) == 1 and any(len(words(cell, LONGEST_IN_ONE_ROW)) > LONGEST_IN_ONE_ROW for cell in cells):
         return False
     if any(cell.tag == "th" for cell in cells):
         return not any(len(words(cell, 3 * LONGEST_CELL)) > 3 * LONGEST_CELL for cell in cells)

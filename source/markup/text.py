@@ -16,7 +16,10 @@ LONGEST_WRAPPED = 200
 SHORTEST_LETTER = 600
 """Characters. Preformatted text that is shorter keeps its lines, whatever it is."""
 
-_CODE = re.compile(r"[{}=]\s*$|\)\s*;\s*$", re.MULTILINE)
+APART = names("label ltx_author_notes ltx_bibblock ltx_personname ltx_tag")
+"""Kinds of words within a line that a page sets apart without a blank."""
+
+_CODE = re.compile(r"[{}=]\s*$|\)\s*;\s*$|^[^\S\n]*+(?:/\*|\*/|//|#include)", re.MULTILINE)
 _EAST = "\u2e80-\u2fff\u3000-\u30ff\u3100-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _DOUBLE_BLANK = re.compile(f" (?={TURN}+ )")
 _MARKS = re.compile(f"[{BREAK}{TURN}]")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from source.markup.formula import formula
 from source.markup.tamed import BLOCKS, names, tamed
 
 BREAK = "\ufdd0"
@@ -32,17 +33,18 @@ _ATTRIBUTES = names(
 )
 _KINDS = ("class", "epub:type", "role")
 _UNSEEN = names(
-    "element-invisible headerlink katex-html mw-editsection mw-jump-link noprint screen-reader-text skip-link sr-only "
-    "visually-hidden visuallyhidden"
+    "element-invisible headerlink katex-html margin-toggle mathjax_preview mw-editsection mw-jump mw-jump-link noprint "
+    "screen-reader-text skip-link sr-only visually-hidden visuallyhidden"
 )
 """Classes that pages use, whatever made them, for what is not to be seen or not to be printed."""
 _NO_PART = names("alertdialog dialog menu menubar navigation search toolbar")
 """Roles of what is operated and not read."""
 _CONSENT = re.compile(
-    r"(?:cookie|consent|gdpr)[-_]?(?:banner|bar|box|dialog|law|modal|notice|overlay|popup|wall)\b"
-    r"|cybotcookiebot|onetrust-(?:banner|consent)",
+    r"(?:cookies?|consent|gdpr)[-_]?(?:alert|banner|bar|box|consent|dialog|disclaimer|info|law|message|modal|notice"
+    r"|overlay|popup|prompt|wall|warning)\b|\bcc-(?:banner|window)\b|cybotcookiebot|onetrust-(?:banner|consent)",
     re.IGNORECASE,
 )
+_ASKING = names("aside dialog div footer form")
 NOTES = names("doc-endnote doc-endnotes doc-footnote endnote endnotes footnote footnotes rearnote rearnotes")
 """Kinds of elements that are notes, or lists of them."""
 _RESHOWN = names("a div li p span ul")
@@ -121,9 +123,9 @@ def _grow(body: Element, root: LexborNode, hidden: bool) -> None:
             parent.children.append(_text(node.text_content or ""))
         elif node.is_element_node and node.tag not in _NO_TEXT:
             element = _element(node)
-            formula = _formula(node) if element.tag == "math" else ""
-            if formula:
-                parent.children.append(formula)
+            typed = _text(formula(node)).strip() if element.tag == "math" else ""
+            if typed:
+                parent.children.append(typed)
             elif hidden or not _is_hidden(node, element):
                 telling = element.block or element.tag in _TELLING or element.attributes or element.kinds
                 if telling and depth < _DEEPEST:
@@ -156,13 +158,10 @@ def _is_hidden(node: LexborNode, element: Element) -> bool:
         return True  # what is pressed to open a menu
     if kinds & _UNSEEN or element.get("role").lower() in _NO_PART or said.get("hidden", "until-found") != "until-found":
         return True
-    return bool(_HIDING.search(said.get("style") or "") or _CONSENT.search(f"{said.get('id')} {said.get('class')}"))
-
-
-def _formula(node: LexborNode) -> str:
-    """Return a formula as it was typed, where the page has kept that."""
-    typed = node.css_first('annotation[encoding="application/x-tex"]')
-    return _text(node.attributes.get("alttext") or (typed.text() if typed else ""))
+    if _HIDING.search(said.get("style") or ""):
+        return True
+    asks = element.tag in _ASKING and "section" not in kinds  # a section on cookies may be named after its heading
+    return asks and _CONSENT.search(f"{said.get('id')} {said.get('class')}") is not None
 
 
 def _text(text: str) -> str:

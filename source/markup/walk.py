@@ -2,17 +2,26 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from source.markup.flow import Flow
-from source.markup.heading import HEADINGS, LONGEST_HEADING, Sections, is_label, title_and_rest
+from source.markup.heading import (
+    HEADINGS,
+    LONGEST_HEADING,
+    Sections,
+    is_document_title,
+    is_label,
+    level_by_class,
+    title_and_rest,
+)
 from source.markup.lists import BULLET, List
-from source.markup.notes import Notes, words
+from source.markup.notes import BESIDE, Notes, note_beside, words
 from source.markup.place import ROOTS, Place, place_in_book, place_in_page
+from source.markup.preformatted import add_preformatted
 from source.markup.table import holds_data, is_item, row_lines, rows_of
 from source.markup.tamed import names
 from source.markup.text import (
-    SENTENCE_END,
-    is_letter,
+    APART,
     is_line_of_verse,
     is_verse,
     page_label,
@@ -24,7 +33,6 @@ from source.markup.text import (
 )
 from source.markup.tree import BREAK, NOTES, Element, elements
 from source.model import Page, Role
-from source.text import author_number, read_text
 
 LONGEST_LABEL = 20
 """Characters in an element that says where a printed page begins."""
@@ -35,8 +43,6 @@ FROM_CONTENTS = "contents"
 _SECTIONS = names("article aside section")
 _NOTE_BLOCKS = names("aside dd div li p section")
 _NOTE_LISTS = names("doc-endnotes endnotes footnotes rearnotes")
-_PRINTED_PAGE = re.compile(r"\n{1,3}[^\S\n]{0,80}\[\[Page ([^\]\n]{1,30})\]\][^\S\n]{0,80}\n{1,3}[^\S\n]{0,80}")
-"""How the printers of the US Congress mark pages in their plain text."""
 _MARK = re.compile(r"[\[(]?(\d{1,4}|[*†‡§]{1,3})(?:[\])][.:]?|[.:]|(?=\s))")
 
 
@@ -46,6 +52,7 @@ class Walk:
     ``notes`` were found in these parts. ``pages`` are those of a list of pages, by the address where they begin.
     ``titles`` are headings that only a table of contents gives, with their levels, by address. ``main`` is the element
     of a web page that holds its text, if one does; ``web`` says that it is one, with headers and footers of a site.
+    ``named`` is the title that a class gives.
     """
 
     def __init__(
@@ -60,7 +67,8 @@ class Walk:
         self.flow = Flow(pages or {})
         self._notes, self._titles, self._main, self._web = notes, titles or {}, main, web
         self._part = ""
-        self._first = self._roots = 0
+        self.named = ""
+        self._first = self._roots = self._notes_beside = 0
         self._sections = Sections()
         self._lists: list[List] = []
         self._blocks: dict[str, Callable[[Element], None]] = {
@@ -109,7 +117,13 @@ class Walk:
             self.flow.mark = mark
         if self.flow.verse and "line" in element.kinds:
             self.flow.new_line()
+        if element.kinds & BESIDE:
+            self._beside(element)
+            return
+        apart = " " if element.kinds & APART else ""
+        self.flow.say(apart)
         self._inlines.get(element.tag, self._children)(element)
+        self.flow.say(apart)
 
     def title(self, place: str) -> None:
         """Add the headings that a table of contents gives for a place."""
@@ -132,6 +146,11 @@ class Walk:
         self._roots += element.tag in ROOTS
         if element.get("role").lower() == "heading":
             self._heading(element)
+        elif level := level_by_class(element):
+            self._heading(replace(element, attributes={**element.attributes, "aria-level": str(level)}))
+        elif not (self.flow.begun or self.named or self.flow.capturing) and is_document_title(element):
+            self.named = self._flat(element)
+            self.flow.emit(Role.FRONT, self.named)
         elif (mark or element.kinds & NOTES) and element.tag in _NOTE_BLOCKS and not self.flow.capturing:
             self._note(element, mark)
         else:
@@ -191,6 +210,15 @@ class Walk:
         else:
             self.flow.body(text)
 
+    def _beside(self, element: Element) -> None:
+        """Keep a note apart from the sentence it stands in; one in the margin has no mark there."""
+        marginal = "marginnote" in element.kinds
+        self._notes_beside += not marginal
+        text, mark = note_beside(element, self._flat, "" if marginal else str(self._notes_beside))
+        if mark:
+            self.flow.say_close(f"[{mark}]")
+        self.flow.beside.append((text, mark))
+
     def _list(self, element: Element) -> None:
         self._lists.append(List.of(element))
         self._children(element)
@@ -240,22 +268,7 @@ class Walk:
         if self.flow.capturing:
             self._children(element)
             return
-        text = verbatim(self.flow.captured(lambda: self._children(element)))
-        if not is_letter(text):
-            self.flow.body(text, lines=True)
-            return
-        text = _PRINTED_PAGE.sub(self._printed_page, text)
-        for block in read_text(text)[1]:
-            chunk = block.span.of(text)
-            if block.role is Role.BODY:
-                self.flow.emit(Role.BODY, prose(chunk), number=author_number(visible(chunk))[0])
-            else:
-                self.flow.emit(block.role, chunk if block.role is not Role.HEADING else prose(chunk), level=2)
-
-    def _printed_page(self, found: re.Match[str]) -> str:
-        turn = self.flow.turned(found[1])
-        cut = not SENTENCE_END.search(found.string[max(0, found.start() - 99) : found.start()].rstrip())
-        return f"\n{turn}" if cut and found.string[found.end() : found.end() + 1].islower() else f"\n\n{turn}"
+        add_preformatted(self.flow, verbatim(self.flow.captured(lambda: self._children(element))))
 
     def _link(self, element: Element) -> None:
         if mark := self._notes.reference(element):

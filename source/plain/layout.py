@@ -6,11 +6,13 @@ are long. A new paragraph may also show by its indentation, an item by its bulle
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from source.plain.lines import ends_sentence, fits
+from source.plain.starts import BULLET, COUNTED, SECTION, SLACK, indented, item_starts
 from source.text import WIDE
 
 LONGEST_WRAPPED = 120
@@ -24,15 +26,8 @@ _NARROW = 0.7
 """The share of a text's width that no line of a paragraph reaches if its line ends mean something."""
 _FEWEST_DOUBLED = 10
 """Lines of one width with a blank one behind each, at least, in a text whose lines are set so far apart."""
-_SLACK = 0.92
-"""The share of its widest line up to which a paragraph's others may be filled."""
 
-_SENTENCE_END = re.compile(r"[.!?…:;。！？؟।۔][\'\"”’»)\]」』]*\Z")
 _DIGITS = re.compile(r"\d+")
-_SPACE = re.compile(r"[^\S ]\s*| \s+")
-_WORD = re.compile(r"\S+")
-_BULLET = re.compile(r"[•‣◦▪●○■□*+-][^\S\n]+(?=\S)")
-_COUNTED = re.compile(r"(?:\((?P<a>\d{1,3}|[a-z])\)|\[(?P<b>\d{1,3})\]|(?P<c>\d{1,3}|[a-z])(?P<d>[.)]))[^\S\n]+(?=\S)")
 COLUMNS = re.compile(r"\S(?: {3,}|\t+ *)\S|\.{4,} *\d+$|(?:\. ){3,} *\d+$")
 _RULE_SIGNS = frozenset("-=_*~#+^|/\\.:·•—–─━═\"'`")
 _LEVELS = "=-~^\"'`#*+."
@@ -77,7 +72,7 @@ def chunks(lines: Sequence[str], headings: Mapping[int, int]) -> Iterator[Chunk]
     """Yield what the lines of a text make up, in order. ``headings`` are the levels of lines known to be headings."""
     every = sum(len(line) for line in lines)
     unwrapped = 2 * sum(len(line) for line in lines if len(line) > LONGEST_WRAPPED) > every
-    width = 0 if unwrapped else _width(lines)
+    width = 0 if unwrapped else width_of(lines)
     doubled = _double_spaced(lines)
     for start, end in _groups(lines, doubled):
         numbered = [(at, lines[at].rstrip()) for at in range(start, end) if lines[at].strip()]
@@ -85,31 +80,10 @@ def chunks(lines: Sequence[str], headings: Mapping[int, int]) -> Iterator[Chunk]
             yield from [segment] if isinstance(segment, Chunk) else _segment(segment, width)
 
 
-def _width(lines: Sequence[str]) -> int:
+def width_of(lines: Sequence[str]) -> int:
     """Return how wide a text is set, by the lines that another follows."""
     widths = sorted(len(line) for line, following in pairwise(lines) if line.strip() and following.strip())
     return widths[3 * len(widths) // 4] if widths else 0
-
-
-def joined(lines: Iterable[str]) -> str:
-    """Return wrapped lines as one, with a blank between words and none between the signs of scripts without blanks."""
-    text = ""
-    pieces = []
-    for line in lines:
-        words = _SPACE.sub(" ", line.strip())
-        if text and words:
-            glued = (WIDE.match(text[-1]) and WIDE.match(words[0])) or (text[-1] == "-" and _hyphenated(text, words))
-            pieces.append("" if glued else " ")
-        pieces.append(words)
-        text = words or text
-    return "".join(pieces)
-
-
-def fits(line: str, following: str, width: float) -> bool:
-    """Return whether the first word of the following line would have fitted on a line of a width."""
-    word = _WORD.search(following)
-    length = 1 if word is None or WIDE.match(word[0]) else len(word[0])
-    return len(line.strip()) + 1 + length <= width
 
 
 def is_rule(line: str) -> bool:
@@ -118,15 +92,6 @@ def is_rule(line: str) -> bool:
         return False
     signs = set(line) - {" ", "\t"}
     return len(line.strip()) >= 3 and signs <= _RULE_SIGNS and (len(signs) == 1 or signs <= set("+-|=:"))
-
-
-def ends_sentence(text: str) -> bool:
-    """Return whether text ends as sentences do."""
-    return _SENTENCE_END.search(text[-9:].rstrip()) is not None
-
-
-def _hyphenated(text: str, words: str) -> bool:
-    return len(text) > 1 and text[-2].isalpha() and words[0].islower()
 
 
 def _groups(lines: Sequence[str], doubled: frozenset[int]) -> Iterator[tuple[int, int]]:
@@ -214,18 +179,21 @@ def _segment(group: list[tuple[int, str]], width: int) -> Iterator[Chunk]:
         for left, right in pairwise([*starts, len(lines)]):
             yield from _piece(lines[left:right], start + left, width, attached=right < len(lines))
         return
-    new = frozenset[int]() if _is_table(lines) else _item_starts(lines) or _indented(lines)
+    new = frozenset[int]() if _is_table(lines) else item_starts(lines) or indented(lines)
     for left, right in pairwise(sorted({0, *new, len(lines)})):
-        yield from _piece(lines[left:right], start + left, width, item=left in new)
+        yield from _piece(lines[left:right], start + left, width, item=left in new, section=len(lines) > 1)
 
 
 def _runs_on(line: str, following: str) -> bool:
     return following.lstrip()[0].islower() and line.rstrip()[-1].isalnum()
 
 
-def _piece(lines: list[str], start: int, width: int, *, attached: bool = False, item: bool = True) -> Iterator[Chunk]:
-    number = _COUNTED.match(lines[0].lstrip())
-    if item and (number or _BULLET.match(lines[0].lstrip())):
+def _piece(
+    lines: list[str], start: int, width: int, *, attached: bool = False, item: bool = True, section: bool = False
+) -> Iterator[Chunk]:
+    first = lines[0].lstrip()
+    number = COUNTED.match(first) or (SECTION.match(first) if section else None)
+    if item and (number or BULLET.match(first)):
         own = number[0].strip() if number else None
         yield Chunk(tuple(lines), Kind.ITEM, start, number=own, attached=attached)
         return
@@ -240,7 +208,7 @@ def _is_kept(lines: Sequence[str], width: int) -> bool:
     """Return whether line ends mean something: a table, verse, an address, code."""
     if _is_table(lines) or max(map(len, lines)) < _NARROW * width:
         return True
-    width = int(_SLACK * max(len(line.strip()) for line in lines))
+    width = int(SLACK * max(len(line.strip()) for line in lines))
     broken = sum(not fits(line, following, width) for line, following in pairwise(lines))
     capital = len(lines) > 2 and all(line.lstrip()[0].isupper() for line in lines)
     return broken < (_FITTED_VERSE if capital else _FITTED) * (len(lines) - 1)
@@ -251,38 +219,3 @@ def _is_table(lines: Sequence[str]) -> bool:
     if len(lines) > 1 and 2 * sum(COLUMNS.search(line.strip()) is not None for line in lines) > len(lines):
         return True
     return len(lines) > 3 and 2 * len({_DIGITS.sub("", line) for line in lines}) <= len(lines)
-
-
-def _item_starts(lines: Sequence[str]) -> frozenset[int]:
-    """Return which lines begin an item of a list; the numbers of a list count on from line to line."""
-    seen: dict[str, int] = {}
-    starts = []
-    for at, line in enumerate(lines):
-        text = line.lstrip()
-        if bullet := _BULLET.match(text):
-            style, fits_in = bullet[0], True
-        elif counted := _COUNTED.match(text):
-            mark = counted["a"] or counted["b"] or counted["c"]
-            style = counted[0].replace(mark, "1" if mark.isdigit() else "a").strip()
-            value = int(mark) if mark.isdigit() else ord(mark) - ord("a") + 1
-            fits_in = at == 0 or value in (1, seen.get(style, -1) + 1)
-            seen |= {style: value} if fits_in else {}
-        else:
-            continue
-        starts += [at] if fits_in else []
-    return frozenset(starts if starts and (starts[0] == 0 or len(starts) > 1) else ())
-
-
-def _indented(lines: Sequence[str]) -> frozenset[int]:
-    """Return which lines begin a paragraph by being indented, or by not being so where all others are."""
-    indents = [len(line) - len(line.lstrip()) for line in lines]
-    least = min(indents)
-    inner = [at for at, indent in enumerate(indents) if indent > least]
-    outer = [at for at, indent in enumerate(indents) if indent == least]
-    if not inner or len(lines) < 3:
-        return frozenset()
-    if inner[0] == 0 or 2 * len(inner) < len(lines):
-        new = [at for at in inner if at == 0 or indents[at - 1] == least or ends_sentence(lines[at - 1])]
-        ended = sum(at == 0 or ends_sentence(lines[at - 1]) for at in new)
-        return frozenset(new if 3 * ended >= 2 * len(new) else ())
-    return frozenset(outer if outer[0] == 0 and all(right - left > 1 for left, right in pairwise(outer)) else ())

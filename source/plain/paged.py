@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from source.model import Page
-from source.plain.layout import ends_sentence, fits
+from source.plain.lines import ends_sentence, fits
 
 _EDGE = 2
 """How many lines at the top and at the foot of a page may be what every page has."""

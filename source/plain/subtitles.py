@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from source.builder import Builder
@@ -29,6 +29,9 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]*)>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<\d[\d:.]*>|\{\\[^{}]*\}|\{[a-zA-Z]:[^{}]*\}")
 _TURN = re.compile(r"(?:[-‐–—]\s*|>>+\s*)(?=\S)|[A-ZÀ-ÞΑ-ΩА-Я][A-ZÀ-ÞΑ-ΩА-Я0-9 .'’&#()-]{1,40}:(?=\s|$)")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔♪][\'\"”’»)\]」』]*\Z")
+_NAME = re.compile(r"([^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’()-]*){0,3}): +(?=\S)")
+_FEWEST_NAMED = 3
+"""Lines of which half begin with a name where all such are taken for the speakers'."""
 _NO_CUES = ("NOTE", "STYLE", "REGION", "WEBVTT")
 
 
@@ -64,7 +67,7 @@ def read_subtitles(file: File) -> Content:
     if not cues and not _is_vtt(text):
         return read_plain(file)  # a transcript without times, whatever its name ends with
     builder = Builder()
-    for group in _paragraphs(list(_said(_unrolled(cues)))):
+    for group in _paragraphs(_named(list(_said(_unrolled(cues))))):
         name = f"{group[0].speaker}: " if group[0].speaker else ""
         builder.body(name + " ".join(" ".join(said.text for said in group).split()), _clock(group[0].start))
     content = builder.content(_title(text))
@@ -102,7 +105,7 @@ def _cues(text: str) -> Iterator[Cue]:
             start, end, lines = _seconds(times.groups()[:4]), _seconds(times.groups()[4:]), []
             known, passed = True, False
         elif not line.strip():
-            passed = passed or is_vtt  # what is behind a blank line is no cue's, in WebVTT
+            passed = passed or (is_vtt and not line)  # behind an empty line is no cue's text, in WebVTT
         elif known and not passed and not _is_name(line, following, after_blank, is_vtt):
             lines += [] if is_vtt and after_blank and line.startswith(_NO_CUES) else [line.strip()]
         after_blank = not line.strip()
@@ -172,6 +175,19 @@ def _said(cues: Iterator[Cue]) -> Iterator[Said]:
                     turn = speaker != last or _TURN.match(text) is not None
                     last = speaker
                     yield Said(cue.start, cue.end, speaker, text, turn)
+
+
+def _named(said: Sequence[Said]) -> list[Said]:
+    """Return what is said with its speakers where most of it begins with a name, as in the transcripts of meetings."""
+    found = [_NAME.match(one.text) if not one.speaker else None for one in said]
+    if 2 * sum(map(bool, found)) < len(said) or len(said) < _FEWEST_NAMED:
+        return list(said)
+    out: list[Said] = []
+    for one, name in zip(said, found, strict=True):
+        speaker = name[1] if name else out[-1].speaker if out else ""
+        turn = bool(out) and speaker != out[-1].speaker
+        out.append(replace(one, speaker=speaker, turn=turn, text=one.text[name.end() :] if name else one.text))
+    return out
 
 
 def _paragraphs(said: Sequence[Said]) -> Iterator[list[Said]]:

@@ -1,0 +1,230 @@
+"""What the chunks of a plain text are to its reader: title block, headings with their levels, paragraphs, footer."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from source.model import Role
+from source.plain.counted import counted_headings
+from source.plain.layout import COLUMNS, LONGEST_WRAPPED, Chunk, Kind, chunks, width_of
+from source.plain.lines import joined
+from source.text import UNTITLED, author_number, body_of, is_heading, is_prose, is_text, title_of
+
+LONGEST_OPENING = 30
+"""Characters of a heading such as "Preamble" where the title block ends."""
+LONGEST_CAPITALS, MOST_CAPITAL_LINES = 200, 4
+"""Characters and lines of a heading in capitals, which may end with a full stop."""
+_CAPITALS, _FEWEST_LETTERS = 0.8, 4
+"""The share of a heading's letters that are capital where it is told by that, and how many letters that takes."""
+_OFF_CENTRE = 4
+"""Columns by which the middle of a centred line misses that of the text, at most."""
+
+_OPEN_END = re.compile(r"(?:[,;،؛、，；—]|--)\Z")
+_NO_TITLE = re.compile(r"[!?:,;]['\"”’]?\Z")
+_EDITORS = re.compile(r"\[(?:[^\]]*:|[\d:., ]+\])")
+"""What stands in brackets on a line of its own and heads nothing: "[Illustration: A gate]", "[00:05:12]"."""
+_MARK = re.compile(r"(?<=[^\s\[(])\[(\d{1,3})\]")
+_NOTE = re.compile(r"\[(\d{1,3})\]\s*(?=\S)")
+_GUTENBERG = re.compile(r"\*\*\* ?(START|END) OF (?:THE|THIS) PROJECT GUTENBERG ", re.IGNORECASE)
+_TITLE = re.compile(r"^Title: *(\S.*)", re.MULTILINE)
+_SUBJECT = re.compile(r"\A(?:[A-Z][\w-]*: .*\n(?:[ \t].*\n)*)*?Subject: *(\S.*)")
+_ASIDE = re.compile(r"<<[^<>]*>>")
+"""A note in the margin of a printed law."""
+_WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)\.?\s+(?:\d+|[IVXLC]+|[A-Z])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text on some of its lines.
+
+    ``level`` is a heading's, ``mark`` a note's; ``lost`` is a heading's that an editor gives.
+    """
+
+    role: Role
+    text: str
+    start: int
+    end: int
+    level: int = 0
+    number: str | None = None
+    mark: str = ""
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """The parts of a text in order, and its title, if it has one."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+def sections_of(lines: Sequence[str]) -> Sections:
+    """Return what the lines of a text make up."""
+    found = list(chunks(lines, counted_headings(lines)))
+    if not found:
+        return Sections("", ())
+    first, end = _body(found)
+    front = [_kept(chunk) for chunk in found[:first] if not COLUMNS.search(chunk.lines[0].strip())]
+    parts = [_part(Role.FRONT, chunk) for chunk in found[:first]]
+    parts += _Walk(found, range(first, end), width_of(lines), lines).parts()
+    parts += [_part(Role.BACK, chunk) for chunk in found[end:]]
+    named = next((said[1] for text in front if (said := _TITLE.search(text))), "") if _opened(found) else ""
+    subject = _SUBJECT.match(front[0]) if front else None
+    heading = parts[0].text if parts[0].role is Role.HEADING and found[0].level < 2 and not parts[0].lost else ""
+    return Sections(named or (subject[1] if subject else "") or title_of(front) or heading, tuple(parts))
+
+
+def _part(role: Role, chunk: Chunk) -> Part:
+    return Part(role, _kept(chunk), chunk.start, chunk.end)
+
+
+def _body(parts: Sequence[Chunk]) -> tuple[int, int]:
+    """Return the range of chunks that is the body: from the first prose, or a heading above it marked as one."""
+    first, last = _opened(parts), _closed(parts)
+    said = [_kept(part) for part in parts[first:last]]
+    prose = next(
+        (i for i, part in enumerate(parts[first:last]) if part.kind is not Kind.LINES and is_prose(part.text)), None
+    )
+    if prose is None:
+        return first, last
+    start, end = body_of(said, prose)
+    kinds = [part.kind for part in parts[first:last]]
+    start = min(start, kinds.index(Kind.HEADING)) if Kind.HEADING in kinds else start
+    if start > 1 and is_heading(said[start - 1]) and (parts[first + start - 1].attached or _opens(kinds, said, start)):
+        start -= 1
+    text_kinds = {Kind.ITEM, Kind.LINES} & set(kinds[start:end])
+    kept = [i for i in range(end, len(said)) if kinds[i] in text_kinds]
+    kept += [i for i in range(end, len(said)) if kinds[i - 1] is Kind.HEADING]
+    return first + start, first + max([end, *(i + 1 for i in kept)])
+
+
+def _opens(kinds: Sequence[Kind], said: Sequence[str], start: int) -> bool:
+    """Return whether a short line heads what stands before the first of the headings that count, as a preamble does."""
+    line = said[start - 1].strip()
+    return Kind.HEADING in kinds[start + 1 :] and len(line) <= LONGEST_OPENING and not any(map(str.isdigit, line))
+
+
+def _opened(parts: Sequence[Chunk]) -> int:
+    """Return where the text begins, behind what Project Gutenberg puts before it."""
+    marks = (found for part in parts if (found := _GUTENBERG.search(part.text)))
+    opening = next(marks, None)
+    if opening is None or opening[1].upper() != "START":
+        return 0
+    return 1 + next(i for i, part in enumerate(parts) if _GUTENBERG.search(part.text))
+
+
+def _closed(parts: Sequence[Chunk]) -> int:
+    closing = (
+        i for i, part in enumerate(parts) if (found := _GUTENBERG.search(part.text)) and found[1].upper() == "END"
+    )
+    return next(closing, len(parts))
+
+
+def _kept(part: Chunk) -> str:
+    """Return lines as they stand to each other, without what all are indented by."""
+    indent = min(_indent_of(line) for line in part.lines)
+    return "\n".join(line[indent:].rstrip() for line in part.lines)
+
+
+def _indent_of(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+class _Walk:
+    """Goes through the chunks of a body, and tells its headings from its paragraphs."""
+
+    def __init__(self, chunks: Sequence[Chunk], body: range, width: int, lines: Sequence[str]) -> None:
+        self._chunks, self._range = chunks, body
+        self._width = width if width <= LONGEST_WRAPPED else 0
+        self._indent = _usual_indent(chunks)
+        self._deepest = max((chunk.level for chunk in chunks), default=0)
+        letters = [character for line in lines[:5000] for character in line if character.isalpha()]
+        self._capitals_tell = 2 * sum(map(str.isupper, letters)) < len(letters)
+        self._levels: dict[tuple[bool, bool, str], int] = {}
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the parts; a numbering that starts again without a heading opens a section of its own."""
+        first_number: str | None = None
+        before = 0  # the level of the chunk before, where that is a heading
+        marks: set[str] = set()
+        for i in self._range:
+            chunk = self._chunks[i]
+            before = chunk.level or self._level(i, before)
+            if before:
+                first_number = None
+                yield Part(Role.HEADING, joined(chunk.lines), chunk.start, chunk.end, before)
+            elif chunk.kind is Kind.LINES:
+                yield _part(Role.LINES, chunk)
+            else:
+                text = joined(chunk.lines)
+                note = _NOTE.match(text)
+                if note and note[1] in marks:
+                    yield Part(Role.NOTE, text[note.end() :], chunk.start, chunk.end, mark=note[1])
+                    continue
+                marks |= set(_MARK.findall(text))
+                number = chunk.number or author_number(text)[0]
+                if number and number == first_number and is_text(text) and self._stands_alone(i):
+                    yield Part(
+                        Role.HEADING, f"[{UNTITLED}]", chunk.start, chunk.start, max(1, self._deepest), lost=True
+                    )
+                first_number = first_number or number
+                yield Part(Role.BODY, text, chunk.start, chunk.end, number=number)
+
+    def _level(self, i: int, above: int) -> int:
+        """Return the level of a chunk that is a heading by how it looks and where it stands, or 0.
+
+        ``above`` is the level of the heading directly above it, if one is.
+        """
+        chunk = self._chunks[i]
+        capitals = self._in_capitals(chunk)
+        text = joined(chunk.lines)
+        if i + 1 >= len(self._chunks) or not (capitals or (chunk.kind is Kind.OPEN and is_heading(text))):
+            return 0
+        number = author_number(text)[0]
+        if (number and "." not in number[:-1]) or text[0].islower() or _OPEN_END.search(text) or _EDITORS.match(text):
+            return 0
+        if not any(map(str.isalnum, text)) or (
+            i > self._range.start and is_heading(text) and _OPEN_END.search(self._chunks[i - 1].text.rstrip())
+        ):
+            return 0
+        indent = min(map(_indent_of, chunk.lines))
+        centred = indent > self._indent + 1 and self._is_centred(chunk)
+        if not (centred or capitals) and (indent >= self._indent > 0 or (self._width and indent > self._indent + 1)):
+            return 0
+        counted = _WORD_AND_NUMBER.match(text)
+        style = capitals, centred, counted[1].casefold() if counted else ""
+        level = above + 1 if above else 1 if self._chunks[i + 1].level else max(1, self._deepest)
+        if any(style):
+            self._levels[style] = max(level if above else 0, self._levels.get(style, level))
+            return self._levels[style]
+        return max(level, 1 + max(self._levels.values(), default=0))
+
+    def _in_capitals(self, chunk: Chunk) -> bool:
+        if not self._capitals_tell or len(chunk.lines) > MOST_CAPITAL_LINES or chunk.kind is Kind.ITEM:
+            return False
+        text = _ASIDE.sub("", joined(chunk.lines)).strip() or " "
+        if len(text) > LONGEST_CAPITALS or not text[0].isalnum() or _NO_TITLE.search(text):
+            return False
+        letters = [character for character in text if character.isalpha()]
+        if len(letters) < _FEWEST_LETTERS or any(COLUMNS.search(line.strip()) for line in chunk.lines):
+            return False
+        return sum(map(str.isupper, letters)) >= _CAPITALS * len(letters)
+
+    def _is_centred(self, chunk: Chunk) -> bool:
+        """Return whether the lines stand in the middle between the margins of a wrapped text."""
+        middles = [_indent_of(line) + len(line.strip()) / 2 for line in chunk.lines]
+        middle = (self._indent + self._width) / 2
+        return self._width > 0 and all(abs(at - middle) <= _OFF_CENTRE for at in middles)
+
+    def _stands_alone(self, i: int) -> bool:
+        chunks = self._chunks
+        above, below = chunks[i - 1 : i], chunks[i + 1 : i + 2]
+        return not any(chunk.end == chunks[i].start for chunk in above) and not any(
+            chunk.start == chunks[i].end for chunk in below
+        )
+
+
+def _usual_indent(chunks: Sequence[Chunk]) -> int:
+    """Return how far paragraphs are indented, where most are and so headings show by not being it."""
+    indents = sorted(_indent_of(chunk.lines[-1]) for chunk in chunks if chunk.kind is Kind.PROSE)
+    return indents[len(indents) // 3] if indents else 0
