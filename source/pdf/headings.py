@@ -42,11 +42,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a document's own text is set: the size, weight and width of most of it."""
+    """How a document's own text is set: the size, weight and width of most of it; ``loose`` if it was recognised."""
 
     size: float
     bold: bool
     mono: bool
+    loose: bool = False
 
 
 def style_of(lines: Sequence[Line], text: str) -> Style:
@@ -61,6 +62,8 @@ def looks_like_heading(lines: Sequence[Line], text: str, setting: Setting) -> bo
     if len(lines) > MOST_LINES or len(text) > LONGEST or letters < 2 or 2 * letters < len(text.replace(" ", "")):
         return False
     if CAPTION.match(text) or all(line.mono for line in lines) > setting.mono:
+        return False
+    if lines[0].words[0].font.loose > setting.loose:  # recognised in a picture, whose type is not the document's
         return False
     size = max(line.size for line in lines)
     bold = all(line.bold for line in lines) and not setting.bold

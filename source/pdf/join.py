@@ -93,6 +93,8 @@ def _is_aside(piece: Piece, last: Piece, setting: Setting) -> bool:
     if ended(last.texts[-1]) or last.lines[-1].size <= SMALL * setting.size:
         return False
     few = piece.first and len(piece.texts) == 1 and len(piece.texts[0].split()) < FEW_WORDS
+    if looks_like_heading(piece.lines, " ".join(piece.texts), setting):
+        return False
     return max(line.size for line in piece.lines) <= SMALL * setting.size or few
 
 
@@ -120,7 +122,8 @@ def _continues(last: Piece, piece: Piece, setting: Setting, *, indents: bool) ->
     done = ended(before) and not before.endswith("…")
     if not done and text[:1].islower():
         return True
-    if not piece.first or piece.indented:
+    alone = last.first and len(last.lines) == 1  # its region is as wide as itself, and tells no edge
+    if not piece.first or piece.indented or alone:
         return False
     return last.room < room_for(line) and (not done or (indents and len(piece.lines) > 1))
 

@@ -19,6 +19,10 @@ FAR_IN = 4.0
 """Ems further in than the line above, which had room: something else begins."""
 WHITE = 1.3
 """Of the usual distance of lines: more than this is white between paragraphs."""
+RUN_IN = 1.1
+"""Of the usual distance of lines: more than this above a line that begins in bold parts paragraphs."""
+LIST = 3
+"""Lines of a list without markers, at least."""
 UNEVEN = 2.0
 """Ems by which lines of Chinese and Japanese differ, for no line may begin with a full stop."""
 LEADING = 1.2
@@ -39,7 +43,7 @@ CAPTION = re.compile(
     r"(?:Figure|Fig\.|FIGURE|FIG\.|Table|TABLE|Tab\.|Abbildung|Abb\.|Tabelle|Tableau|Listing|Algorithm|Scheme|Chart|Box)"
     r"\s+[\dIVXA-Z][\w.]*"
 )
-_ENDED = re.compile(r"[.!?:;…。！？：؟۔][\"'”’»)\]]*(?:\[[\w*†‡§]{1,3}\])*\s*\Z")
+_ENDED = re.compile(r"[.!?:;…。！？：؟۔][\"'”’»)\]]*(?:\[[\w*†‡§]{1,3}\])*(?:\s*[□■∎\ufffd])?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,9 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
             if len(block) >= MANY:  # one line may stick out
                 right = sorted(lines[i].right for i in block)[-2]
             own = replace(column, left=left, right=right)
+        if _is_list(lines, texts, block, column):
+            yield from ((range(i, i + 1), False) for i in block)
+            continue
         if _is_verse(lines, texts, block, own):
             yield block, True
             continue
@@ -106,6 +113,14 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
                 yield range(first, i), False
                 first = i
         yield range(first, block.stop), False
+
+
+def _is_list(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:
+    """Tell whether the lines of a block are items whose markers are drawn: each short, and beginning anew."""
+    left, right = _edges(lines[block.start : block.stop])
+    same = max(lines[i].left for i in block) - left < 0.2 * lines[block.start].size
+    anew = all(texts[i][:1].isupper() and not lines[i].bold for i in block)
+    return len(block) >= LIST and same and anew and right < column.left + 0.6 * column.width
 
 
 def _is_verse(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:
@@ -142,7 +157,7 @@ def _begins(lines: Sequence[Line], texts: Sequence[str], first: int, i: int, end
     above, line = lines[i - 1], lines[i]
     if CAPTION.match(texts[i]) and ended(texts[i - 1]):
         return True
-    if is_drawn(texts[i - 1]) or is_drawn(texts[i]):
+    if is_drawn(texts[i - 1]) or is_drawn(texts[i]) or _is_run_in(above, line, texts[i - 1], column):
         return True
     early = ends_early(above, line, column)
     far = line.left > above.left + FAR_IN * line.size and not _centred(line, column)
@@ -152,6 +167,12 @@ def _begins(lines: Sequence[Line], texts: Sequence[str], first: int, i: int, end
     if marked and (ended(texts[i - 1]) or (item and abs(line.left - lines[first].left) < INDENT * line.size)):
         return True
     return _indented(lines, texts, range(first, end), i, column, hangs=item or (end - first == 2 and not early))
+
+
+def _is_run_in(above: Line, line: Line, text: str, column: Column) -> bool:
+    """Tell whether a line begins in bold, below a little white and a sentence's end."""
+    bold = line.words[0].font.bold and not above.words[-1].font.bold
+    return bold and ended(text) and line.base - above.base > RUN_IN * column.leading * max(above.size, line.size)
 
 
 def _other_size(above: Line, line: Line) -> bool:

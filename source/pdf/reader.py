@@ -122,6 +122,7 @@ def _laid_out(frames: Sequence[Frame], page: PageRead) -> PageRegions:
     return PageRegions(
         regions(without_line_numbers(main.words), rules, vertical=_is_vertical(main)),
         tuple(region for frame in others for region in regions(frame.words)),
+        rules,
     )
 
 
