@@ -17,7 +17,7 @@ SAME_LINE = 0.3
 """Ems between the bases of words on one line, at most."""
 MIDDLE = 0.3
 """Ems from the base of a line to the middle of its letters."""
-EVEN = 0.05
+EVEN = 0.1
 """Of a blank's width: others on a justified line differ by less."""
 VARIED = 1.1
 """Times the narrowest of some words that the widest is, if they differ."""
@@ -79,7 +79,8 @@ def _gaps(words: Sequence[Word]) -> list[tuple[int, float, float]]:
     bases = [word.base for word in words if word.size >= FULL_SIZE * usual]
     if max(bases) - min(bases) > SAME_LINE * usual:
         return [white for white in whites if white[2] - white[1] >= least]
-    even = {i for run in _even(whites) if _is_stretched([i for i, _, _ in run], words, len(whites)) for i, _, _ in run}
+    blanks = [white for white in whites if white[2] - white[1] > 0.2 * least]
+    even = {i for run in _even(blanks) if _is_stretched([i for i, _, _ in run], words, len(blanks)) for i, _, _ in run}
     return [white for white in whites if white[2] - white[1] >= least and white[0] not in even]
 
 

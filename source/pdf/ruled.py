@@ -14,7 +14,7 @@ ACROSS = 0.6
 TOUCHING = 4.0
 """Points between the ends of two rules that are one, at most."""
 GRID = 3
-"""Rows between rules, one below the other, with gaps in the same place: so many are a table."""
+"""Rows between rules, one below the other, with a gap in the same place: so many are a table; of two gaps, one less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,15 @@ def _goes_over(above: Sequence[Word], below: Sequence[Word]) -> bool:
 def _grid(strips: Sequence[Sequence[Word]]) -> Iterator[int]:
     """Yield which strips are rows of a table by the gaps they share with those next to them, rules between."""
     gaps = [gaps_of(strip) for strip in strips]
-    first = 1
+    first, shared = 1, 0
     for i in range(1, len(strips) - 1):
-        if i + 1 < len(strips) - 1 and any(_meet(one, other) for one in gaps[i] for other in gaps[i + 1]):
+        meeting = sum(_meet(one, other) for one in gaps[i] for other in gaps[i + 1]) if i + 2 < len(strips) else 0
+        shared = max(shared, meeting)
+        if meeting:
             continue
-        if i + 1 - first >= GRID:
+        if i + 1 - first >= (GRID if shared < 2 else GRID - 1):
             yield from range(first, i + 1)
-        first = i + 1
+        first, shared = i + 1, 0
 
 
 def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:

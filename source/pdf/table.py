@@ -48,7 +48,8 @@ def rows_of(lines: Sequence[Line], rules: Sequence[float] = (), *, turned: bool)
     """
     between = [bisect_right(rules, line.base) for line in lines]
     groups = [[line for line, _ in each] for _, each in groupby(zip(lines, between, strict=True), lambda pair: pair[1])]
-    ruled = len(groups) > 2 and (len(lines) <= MOST_IN_RULED * len(groups) or _goes_on_below(groups))
+    few = len(groups) > 2 and len(lines) <= MOST_IN_RULED * len(groups)
+    ruled = few or (len(groups) > 1 and _goes_on_below(groups))
     strips = _strips(
         ([word for line in group for word in line.words] for group in (groups if ruled else [[x] for x in lines])),
         RULED_CROSSING if ruled else CROSSING,
@@ -63,10 +64,13 @@ def rows_of(lines: Sequence[Line], rules: Sequence[float] = (), *, turned: bool)
 
 
 def _goes_on_below(groups: Sequence[Sequence[Line]]) -> bool:
-    """Tell whether what stands between rules is one row each time: most lines but the first begin further in."""
+    """Tell whether what stands between rules is one row each time: lines but the first begin further in.
+
+    Most do, or of two groups, which may be a header and all rows, all.
+    """
     left = min(line.left for group in groups for line in group)
     others = [line.left > left + line.size for group in groups for line in group[1:]]
-    return 3 * sum(others) > 2 * len(others)
+    return all(others) if len(groups) < 3 else 3 * sum(others) > 2 * len(others)
 
 
 def _below(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
