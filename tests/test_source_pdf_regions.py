@@ -138,15 +138,14 @@ def test_the_stop_of_a_number_that_ends_a_right_to_left_sentence_stands_behind_i
     assert text_of(found) == "בשנת 1948."
 
 
-def test_lines_that_begin_anew_far_from_the_edge_are_a_list() -> None:
-    items = ["Japan about birds", "Korea basin", "China reserve one"]
-    lines = [line(f"{PROSE} with more words", base=0), *(line(text, 20, 20 + 12 * i) for i, text in enumerate(items))]
-    assert [len(found) for found, _ in paragraphs(lines, shown(lines), column_of(lines))] == [1, 1, 1, 1]
-    prose = [
-        line(f"{PROSE} with more words", base=0),
-        *(line(text, 20, 20 + 12 * i) for i, text in enumerate(["Japan about", "birds and the", "Korea basin"])),
-    ]
-    assert [len(found) for found, _ in paragraphs(prose, shown(prose), column_of(prose))] == [1, 3]
+def test_lines_that_begin_anew_far_from_the_edge_keep_their_ends() -> None:
+    def kept(*texts: str) -> list[tuple[int, bool]]:
+        below = [line(text, 20, 20 + 12 * i) for i, text in enumerate(texts)]
+        lines = [line(f"{PROSE} with more words", base=0), *below]
+        return [(len(found), lined) for found, lined in paragraphs(lines, shown(lines), column_of(lines))]
+
+    assert kept("Japan about birds", "Korea basin", "China reserve one") == [(1, False), (3, True)]
+    assert kept("Japan about", "birds and the", "Korea basin") == [(1, False), (3, False)]
 
 
 def test_a_bold_beginning_below_a_little_white_begins_a_paragraph() -> None:
@@ -203,3 +202,20 @@ def test_recognised_lines_are_of_the_usual_size_and_head_nothing_in_a_set_docume
     (first, *_) = lines_of(found[0].words)
     assert not looks_like_heading([first], "Flaps up", Setting(5, bold=False, mono=False))
     assert looks_like_heading([first], "Flaps up", Setting(5, bold=False, mono=False, loose=True))
+
+
+def test_letters_raised_beside_words_in_other_type_stay_on_their_line() -> None:
+    page = [*words("Ann Example", 0, 0), Word("1", 52.7, 56, -4, 8.3, ROMAN), *words("and Bob", 60, 0)]
+    small = [w for i in range(1, 9) for w in words("an abstract in smaller type than that", 0, 20 + 11 * i, 9)]
+    assert shown(lines_of([*page, *small]))[0].replace(" ", "") == "AnnExample1andBob"
+
+
+def test_a_numbered_line_in_italics_is_a_heading() -> None:
+    setting = Setting(10, bold=False, mono=False)
+    italic = Font("Made-Italic", bold=False, italic=True, mono=False)
+    for text, heads in (
+        ("2.1 Sampling", True),
+        ("Sampling", False),
+        ("2.1 Samples were taken there once and never more.", False),
+    ):
+        assert looks_like_heading([line(text, font=italic)], text, setting) is heads

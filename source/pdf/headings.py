@@ -66,7 +66,8 @@ def looks_like_heading(lines: Sequence[Line], text: str, setting: Setting) -> bo
     if lines[0].words[0].font.loose > setting.loose:  # recognised in a picture, whose type is not the document's
         return False
     size = max(line.size for line in lines)
-    bold = all(line.bold for line in lines) and not setting.bold
+    italic = depth(text) > 0 and all(word.font.italic for line in lines for word in line.words)
+    bold = italic or (all(line.bold for line in lines) and not setting.bold)
     sentence = not bold or len(text.split()) > LONGEST_SENTENCE
     if text.endswith((",", ";")) or (text.endswith(".") and sentence):
         return False

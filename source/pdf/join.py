@@ -22,6 +22,8 @@ FURTHEST = 3
 
 LARGER_THAN_CAPTION = 1.15
 """Of the size of most text: a line above a table that is larger is a heading, and no caption."""
+LARGEST_LEADING = 1.4
+"""Ems from line to line of one heading, at most."""
 SHORT = 150
 """Characters of text turned on its page that is a stamp or an axis's, at most."""
 FEW_WORDS = 4
@@ -63,7 +65,7 @@ def parts(pieces: Sequence[Piece], words: Vocabulary, setting: Setting) -> tuple
             groups[-1].append(piece)
         elif piece.kind in FLOATS or piece.turned:
             groups.append([piece])
-        elif groups and _ends_caption(groups[-1][-1], piece):
+        elif groups and (_ends_caption(groups[-1][-1], piece) or _ends_heading(groups[-1], piece, setting)):
             groups[-1].append(piece)
         elif piece.kind is Kind.VERSE:
             open_text = None
@@ -86,6 +88,24 @@ def _ends_caption(last: Piece, piece: Piece) -> bool:
     if last.kind is not Kind.CAPTION or last.page != piece.page or piece.first:
         return False
     return piece.texts[0][:1].islower() and not ended(last.texts[-1])
+
+
+def _ends_heading(group: Sequence[Piece], piece: Piece, setting: Setting) -> bool:
+    """Tell whether a piece is one heading with the lines right above it, as "Part 1" and its title are."""
+    last = group[-1]
+    texts = [" ".join(text for each in part for text in each.texts) for part in (group, [piece])]
+    lines = [line for each in group for line in each.lines]
+    apart = piece.lines[0].base - last.lines[-1].base
+    return (
+        last.kind is piece.kind is Kind.TEXT
+        and last.page == piece.page
+        and 0 < apart < LARGEST_LEADING * piece.lines[0].size
+        and not is_marked(texts[1])
+        and not depth(texts[1])
+        and looks_like_heading(lines, texts[0], setting)
+        and looks_like_heading([*lines, *piece.lines], " ".join(texts), setting)
+        and style_of(lines, texts[0]) == style_of(piece.lines, texts[1])
+    )
 
 
 def _is_aside(piece: Piece, last: Piece, setting: Setting) -> bool:

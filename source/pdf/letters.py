@@ -40,7 +40,7 @@ _HYPHEN = 2
 """What pdfium makes of a hyphen at the end of a line."""
 _BOLD_NAMES = ("bold", "black", "heavy", "-medi", "demi", "cmbx", "sfbx", "ecbx")
 _ITALIC_NAMES = ("italic", "oblique", "slanted", "-ital", "-mediital", "cmti", "cmsl", "sfti")
-_LIGHT_NAMES = ("regular", "roman", "book", "light")
+_LIGHT_NAMES = ("regular", "light")
 _MONO_NAMES = ("mono", "courier", "cmtt", "sftt", "consol", "typewriter", "menlo", "ectt")
 _RECOGNISED = "glyphless"
 """In the name of the font Tesseract writes recognised text in: of no width of its own, and its codes are Unicode's."""

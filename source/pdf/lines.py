@@ -1,7 +1,7 @@
 """Words become lines, and the gaps in lines are found."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
@@ -46,8 +46,36 @@ def lines_of(words: Sequence[Word]) -> tuple[Line, ...]:
             lines[near].append(word)
         else:
             alone.append(word)
-    found = [line_of(line) for line in lines]
-    return tuple(sorted((*found, *lines_of(alone)), key=lambda line: line.base))
+    found = [*map(line_of, lines), *lines_of(alone)]
+    return tuple(_with_raised(sorted(found, key=lambda line: line.base)))
+
+
+def _with_raised(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield lines, with those that are only letters raised beside the words of the next in it."""
+    last: Line | None = None
+    for line in lines:
+        if last is not None and _is_beside(last, line):
+            last = line_of([*last.words, *line.words])
+            continue
+        if last is not None:
+            yield last
+        last = line
+    if last is not None:
+        yield last
+
+
+def _is_beside(raised: Line, line: Line) -> bool:
+    if raised.size >= FULL_SIZE * line.size or line.base - raised.base > 0.6 * line.size:
+        return False
+    ends, starts = sorted(word.right for word in line.words), sorted(word.left for word in line.words)
+    near = 0.3 * line.size
+    return all(_has(ends, word.left, near) or _has(starts, word.right, near) for word in raised.words)
+
+
+def _has(places: Sequence[float], place: float, near: float) -> bool:
+    """Tell whether one of sorted places is near a place."""
+    i = bisect_left(places, place - near)
+    return i < len(places) and places[i] < place + near
 
 
 def gaps_of(words: Sequence[Word]) -> tuple[tuple[float, float], ...]:

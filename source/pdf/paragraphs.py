@@ -21,8 +21,8 @@ WHITE = 1.3
 """Of the usual distance of lines: more than this is white between paragraphs."""
 RUN_IN = 1.1
 """Of the usual distance of lines: more than this above a line that begins in bold parts paragraphs."""
-LIST = 3
-"""Lines of a list without markers, at least."""
+LIST, NARROW = 3, 0.75
+"""Lines of a list without markers, at least, and of the column's width, at most."""
 UNEVEN = 2.0
 """Ems by which lines of Chinese and Japanese differ, for no line may begin with a full stop."""
 LEADING = 1.2
@@ -101,10 +101,7 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
             if len(block) >= MANY:  # one line may stick out
                 right = sorted(lines[i].right for i in block)[-2]
             own = replace(column, left=left, right=right)
-        if _is_list(lines, texts, block, column):
-            yield from ((range(i, i + 1), False) for i in block)
-            continue
-        if _is_verse(lines, texts, block, own):
+        if _is_list(lines, texts, block, column) or _is_verse(lines, texts, block, own):
             yield block, True
             continue
         first = block.start
@@ -116,11 +113,11 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
 
 
 def _is_list(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:
-    """Tell whether the lines of a block are items whose markers are drawn: each short, and beginning anew."""
+    """Tell whether the lines of a block are verse or items whose markers are drawn: each short, and beginning anew."""
     left, right = _edges(lines[block.start : block.stop])
     same = max(lines[i].left for i in block) - left < 0.2 * lines[block.start].size
     anew = all(texts[i][:1].isupper() and not lines[i].bold for i in block)
-    return len(block) >= LIST and same and anew and right < column.left + 0.6 * column.width
+    return len(block) >= LIST and same and anew and right < column.left + NARROW * column.width
 
 
 def _is_verse(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:

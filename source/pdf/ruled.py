@@ -86,7 +86,7 @@ def _goes_over(above: Sequence[Word], below: Sequence[Word]) -> bool:
 
 def _grid(strips: Sequence[Sequence[Word]]) -> Iterator[int]:
     """Yield which strips are rows of a table by the gaps they share with those next to them, rules between."""
-    gaps = [gaps_of(strip) for strip in strips]
+    gaps = [gaps_of(strip) if _begins_with_cells(strip) else () for strip in strips]
     first, shared = 1, 0
     for i in range(1, len(strips) - 1):
         meeting = sum(_meet(one, other) for one in gaps[i] for other in gaps[i + 1]) if i + 2 < len(strips) else 0
@@ -96,6 +96,11 @@ def _grid(strips: Sequence[Sequence[Word]]) -> Iterator[int]:
         if i + 1 - first >= (GRID if shared < 2 else GRID - 1):
             yield from range(first, i + 1)
         first, shared = i + 1, 0
+
+
+def _begins_with_cells(words: Sequence[Word]) -> bool:
+    lines = lines_of(words)
+    return len(cells_of(lines[0])) > 1 or len(lines) < 4
 
 
 def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:

@@ -50,14 +50,13 @@ def rows_of(lines: Sequence[Line], rules: Sequence[float] = (), *, turned: bool)
     groups = [[line for line, _ in each] for _, each in groupby(zip(lines, between, strict=True), lambda pair: pair[1])]
     few = len(groups) > 2 and len(lines) <= MOST_IN_RULED * len(groups)
     ruled = few or (len(groups) > 1 and _goes_on_below(groups))
-    strips = _strips(
-        ([word for line in group for word in line.words] for group in (groups if ruled else [[x] for x in lines])),
-        RULED_CROSSING if ruled else CROSSING,
-    )
-    places = [place for strip in strips for place in strip]
-    if ruled:
+    strips = _strips([[w for line in group for w in line.words] for group in groups], RULED_CROSSING) if ruled else []
+    if strips:
+        places = [place for strip in strips for place in strip]
         rows = [_below([_cells(line, places) for line in group]) for group in groups]
     else:
+        strips = _strips([line.words for line in lines], CROSSING)
+        places = [place for strip in strips for place in strip]
         rows = _unwrapped(lines, [_cells(line, places) for line in lines])
     found = _merged(rows, strips)
     return tuple(row[::-1] for row in found) if turned else tuple(found)
