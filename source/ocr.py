@@ -31,7 +31,9 @@ def available() -> bool:
 def _languages() -> tuple[str, ...]:
     """Return the data Tesseract has: languages, and "osd" where it can tell which way up a page is."""
     try:
-        listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, timeout=10, check=True)
+        listed = subprocess.run(
+            [shutil.which("tesseract") or "", "--list-langs"], capture_output=True, timeout=10, check=True
+        )
     except (subprocess.SubprocessError, OSError):
         return ()
     return tuple(listed.stdout.decode("utf-8", "replace").split("\n")[1:])

@@ -471,6 +471,14 @@ def test_a_damaged_page_is_left_out_with_a_remark() -> None:
 def test_copies_of_a_page_are_no_furniture() -> None:
     page = [Text(60, 100 + 30 * i, f"{tale(i)[:69]}.") for i in range(8)]
     assert len(bodies(read(made(page, page, page)))) == 24
+    long = [Text(60, 50 + 30 * i, f"{tale(i)[:69]}.") for i in range(20)]
+    assert len(bodies(read(made(*[long] * 4)))) == 80
+    foot = [Text(60, 700 + 12 * i, f"A line {tale(90 + i, 8)}", 8) for i in range(4)]
+    pages = [
+        [Text(60, 50, "A Book of Tales", 8), *prose(" ".join(tale(i * 9 + k) for k in range(9))), *foot]
+        for i in range(4)
+    ]
+    assert len(bodies(read(made(*pages)))) == 4, "five rows of furniture, and pages of their own"
 
 
 def test_too_many_characters_on_a_page_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:

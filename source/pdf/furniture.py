@@ -20,6 +20,8 @@ SAME_PLACE = 3.0
 """Points two pages' rows may lie apart and still be in the same place."""
 LONGEST = 200
 """Characters of a row that is furniture, at most."""
+COPIED = 0.8
+"""Of a page's words: if the page beside it has so many, it is a copy."""
 RAISED = 0.85
 """Of a row's size: a number so small before it is the mark of a note."""
 FEWEST_NUMBERS = 10
@@ -154,13 +156,20 @@ def _places(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
 
 
 def _without_copies(gone: Sequence[_Row], pages: Sequence[tuple[Frame, ...]]) -> list[_Row]:
-    """Return rows without those of pages most of whose text is on others as well: copies, and not furniture."""
+    """Return rows without those of pages most of whose other text is beside them as well: copies, and not furniture."""
     rows = Counter(row.page for row in gone if not row.frame)
-    letters: Counter[int] = Counter()
-    for row in gone:
-        letters[row.page] += len(row.text)
-    whole = [sum(len(word.text) + 1 for frame in frames for word in frame.words) for frames in pages]
-    return [row for row in gone if rows[row.page] <= OUTERMOST or 2 * letters[row.page] < whole[row.page]]
+    drop = {(row.page, i) for row in gone if not row.frame for i in row.words}
+    many = [page for page, times in rows.items() if times > OUTERMOST]
+    inner = {
+        page: Counter(word.text for i, word in enumerate(pages[page][0].words) if (page, i) not in drop)
+        for page in many
+    }
+    copies = {page for page in many if any(_alike(inner[page], inner.get(page + by)) for by in (-1, 1))}
+    return [row for row in gone if row.page not in copies]
+
+
+def _alike(one: Counter[str], other: Counter[str] | None) -> bool:
+    return other is not None and (one & other).total() >= COPIED * one.total()
 
 
 def _outermost(rows: Sequence[_Row]) -> frozenset[int]:
