@@ -200,8 +200,8 @@ def test_recognised_lines_are_of_the_usual_size_and_head_nothing_in_a_set_docume
     (set_, found), most = evened([(Frame(0, text),), (Frame(0, tuple(noisy)),)])
     assert (set_[0].words, most) == (text, 9)
     (first, *_) = lines_of(found[0].words)
-    assert not looks_like_heading([first], "Flaps up", Setting(5, bold=False, mono=False))
-    assert looks_like_heading([first], "Flaps up", Setting(5, bold=False, mono=False, loose=True))
+    assert not looks_like_heading([first], "Flaps up", Setting(5, bold=False, mono=False, recognised=usual))
+    assert looks_like_heading([first], "Flaps up", Setting(5, bold=False, mono=False, recognised=5))
 
 
 def test_letters_raised_beside_words_in_other_type_stay_on_their_line() -> None:

@@ -72,16 +72,17 @@ class PageRegions:
 def setting_of(pages: Sequence[PageRegions]) -> Setting:
     """Return how most of a document's text is set."""
     sizes: Counter[float] = Counter()
-    letters = bold = mono = 0
-    for page in pages:
-        for region in page.main:
-            for line in region.lines:
-                long = sum(len(word.text) for word in line.words)
-                sizes[round(line.size * 4) / 4] += long
-                letters, bold, mono = letters + long, bold + long * line.bold, mono + long * line.mono
-    size = sizes.most_common(1)[0][0] if sizes else 10.0
-    loose = sum(len(w.text) for page in pages for r in page.main for x in r.lines for w in x.words if w.font.loose)
-    return Setting(size, 2 * bold > letters, 2 * mono > letters, 2 * loose > letters)
+    recognised: Counter[float] = Counter()
+    bold = mono = 0
+    for line in (line for page in pages for region in page.main for line in region.lines):
+        long = sum(len(word.text) for word in line.words)
+        size = round(line.size * 4) / 4
+        sizes[size] += long
+        if line.words[0].font.loose:
+            recognised[size] += long
+        bold, mono = bold + long * line.bold, mono + long * line.mono
+    size, read = (counted.most_common(1)[0][0] if counted else 0.0 for counted in (sizes, recognised))
+    return Setting(size or 10.0, 2 * bold > sizes.total(), 2 * mono > sizes.total(), read)
 
 
 def pieces(pages: Sequence[PageRegions], setting: Setting, leading: float) -> Iterator[Piece]:
