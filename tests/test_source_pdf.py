@@ -374,8 +374,7 @@ def test_a_table_has_a_row_per_line() -> None:
     content = read(made([*prose(FOX), Text(60, 130, "Table 1: Animals"), *cells, *prose(OWL, top=260)]))
     assert shown(content) == [
         (Role.BODY, FOX),
-        (Role.BODY, "Table 1: Animals"),
-        (Role.LINES, "Animal | Legs | Speed\nFox | 4 | 50\nOwl | 2 | 65\nGiant tortoise | 4 | 1"),
+        (Role.LINES, "Table 1: Animals\nAnimal | Legs | Speed\nFox | 4 | 50\nOwl | 2 | 65\nGiant tortoise | 4 | 1"),
         (Role.BODY, OWL),
     ]
 

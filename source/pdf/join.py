@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from source.builder import Builder
 from source.model import Page
@@ -157,7 +157,7 @@ def build(
 ) -> None:
     """Put a document's parts together; those of the title block stand as front matter."""
     ranks = _ranks(found, setting, outline)
-    ordered = tuple(_with_notes(found))
+    ordered = tuple(_with_captions(tuple(_with_notes(found))))
     for part, following in zip(ordered, [*ordered[1:], None], strict=True):
         page, end = pages[part.page], pages[part.end_page]
         if part.kind is Kind.NOTE:
@@ -175,6 +175,20 @@ def build(
         else:
             number = _NUMBER.match(part.text)
             builder.body(part.text, number[0] if number else None, page, end)
+
+
+def _with_captions(found: Sequence[Part]) -> Iterator[Part]:
+    """Yield parts, a table with the caption right above it as its first line."""
+    last: Part | None = None
+    for part in found:
+        if last is not None and last.kind is Kind.CAPTION and part.kind is Kind.TABLE and last.end_page == part.page:
+            last = replace(part, text=f"{last.text}\n{part.text}", page=last.page)
+            continue
+        if last is not None:
+            yield last
+        last = part
+    if last is not None:
+        yield last
 
 
 def _with_notes(found: Sequence[Part]) -> Iterator[Part]:

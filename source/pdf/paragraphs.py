@@ -28,7 +28,7 @@ UNEVEN = 2.0
 LEADING = 1.2
 """Ems from line to line, where a document has too few to tell."""
 STANZA = 4
-"""Lines of verse, at least."""
+"""Lines of verse, at least; fewer may follow it."""
 MEANT = 0.45
 """Of a block's lines: so many that end before they must, and not with a sentence, make it verse."""
 PROSE_LINE = 15
@@ -94,6 +94,7 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
 
     ``texts`` are the lines' texts.
     """
+    versed = False
     for block in _blocks(lines, texts, column):
         own = column
         if len(block) > 2:  # a block may be narrower than its column
@@ -101,7 +102,9 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
             if len(block) >= MANY:  # one line may stick out
                 right = sorted(lines[i].right for i in block)[-2]
             own = replace(column, left=left, right=right)
-        if _is_list(lines, texts, block, column) or _is_verse(lines, texts, block, own):
+        listed = _is_list(lines, texts, block, column)
+        if listed or _is_verse(lines, texts, block, own, least=2 if versed else STANZA):
+            versed = versed or not listed
             yield block, True
             continue
         first = block.start
@@ -120,9 +123,9 @@ def _is_list(lines: Sequence[Line], texts: Sequence[str], block: range, column: 
     return len(block) >= LIST and same and anew and right < column.left + NARROW * column.width
 
 
-def _is_verse(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:
-    """Tell whether most lines of a block end where there was room, and not with a sentence."""
-    if len(block) < STANZA or any(is_marked(texts[i]) or texts[i].endswith("-") for i in block):
+def _is_verse(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column, least: int) -> bool:
+    """Tell whether most lines of a block, of so many at least, end where there was room, and not with a sentence."""
+    if len(block) < least or any(is_marked(texts[i]) or texts[i].endswith("-") for i in block):
         return False
     if is_unspaced(texts[block.start][0]):  # lines of prose are all full there
         uneven = sum(column.right - lines[i].right > 1.2 * lines[i].size for i in block[:-1])
