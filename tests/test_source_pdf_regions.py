@@ -219,3 +219,16 @@ def test_a_numbered_line_in_italics_is_a_heading() -> None:
         ("2.1 Samples were taken there once and never more.", False),
     ):
         assert looks_like_heading([line(text, font=italic)], text, setting) is heads
+
+
+def test_a_paragraph_of_one_line_may_be_indented_like_the_next() -> None:
+    texts = [
+        "It can end in several ways to do",
+        "and this is one of them, as said.",
+        "Closing. It can end in ways.",
+        "Ideally it ends with the loop it",
+        "began with, and never comes to",
+        "an end at all, as far as we know.",
+    ]
+    lines = [line(text, 15 if i in (0, 2, 3) else 0, 12 * i) for i, text in enumerate(texts)]
+    assert [len(found) for found, _ in paragraphs(lines, shown(lines), column_of(lines))] == [2, 1, 3]

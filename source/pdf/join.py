@@ -253,4 +253,4 @@ def _level(
     if not is_candidate(part, setting):
         return 0
     level, least = ranks[style_of(part.lines, part.text)]
-    return level + max(0, depth(part.text) - least)
+    return level + max(0, depth(part.text) - least) + part.text.endswith(".")  # the head of a paragraph

@@ -195,6 +195,9 @@ def _indented(
     reach = INDENT * line.size
     if _centred(above, column) and _centred(line, column):
         return False
+    alone = done and i - block.start == 1 and i + 1 < block.stop and abs(line.left - above.left) < reach
+    if alone and lines[i + 1].left < line.left - reach:  # a paragraph of one line, and one that begins as far in
+        return True
     if i - block.start > 1:  # the lines since the first show where the paragraph's edge is
         edge = min(each.left for each in lines[block.start + 1 : i])
         if line.left < edge - reach:
