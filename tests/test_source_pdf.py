@@ -448,6 +448,38 @@ def test_the_title_is_the_files_where_it_is_one() -> None:
         assert read(made([Text(60, 50, "Of Owls", 18), *prose(FOX)], info=f"/Title ({junk})")).title == "Of Owls"
 
 
+def test_two_lines_set_alike_are_one_heading() -> None:
+    heading = [Text(60, 200, "Part 1", 14, BOLD), Text(60, 217, "Preliminary", 14, BOLD)]
+    content = read(made([*prose(FOX), *heading, *prose(OWL, top=250), Text(60, 350, "2 More", 14, BOLD)]))
+    assert block(content, OWL).headings == ("Part 1 Preliminary",)
+
+
+def test_the_head_of_a_paragraph_stands_below_the_heading_above_it() -> None:
+    heads = [
+        Text(60, 80, "3.1 Traces", 10, BOLD),
+        Text(60, 150, "Types.", 10, BOLD),
+        Text(60, 250, "3.2 Trees", 10, BOLD),
+    ]
+    content = read(made([*heads, *prose(FOX), *prose(OWL, top=170), *prose(FOX, top=270)]))
+    assert [block.headings for block in content.blocks if block.role is Role.BODY] == [
+        ("3.1 Traces",),
+        ("3.1 Traces", "Types."),
+        ("3.2 Trees",),
+    ]
+
+
+def test_a_heading_of_few_words_ends_the_paragraph_before_it() -> None:
+    one = [*prose(FOX), Text(60, 200, "3. Move the ferries")]
+    two = [Text(60, 60, "Any questions?", 18, BOLD), Text(60, 100, "ask ann at example.org")]
+    content = read(made(one, two))
+    assert block(content, "ask ann").headings == ("Any questions?",)
+
+
+def test_the_title_stands_before_any_prose() -> None:
+    content = read(made([Text(60, 50, "The Sequencer", 20), *prose(FOX), Text(60, 400, "LINN", 28)]))
+    assert content.title == "The Sequencer"
+
+
 def test_attached_files_are_remarked_on() -> None:
     names = "/Names << /EmbeddedFiles << /Names [(a.txt) 10 0 R] >> >>"
     attached = [

@@ -7,14 +7,16 @@ import pytest
 from source.pdf.columns import Region
 from source.pdf.even import evened
 from source.pdf.furniture import cleaned
-from source.pdf.geometry import Blank, Font, Frame, Rule, Word
+from source.pdf.geometry import Blank, Font, Frame, Letter, Rule, Run, Word
 from source.pdf.headings import Setting, looks_like_heading
+from source.pdf.letters import _described
 from source.pdf.lines import cells_of, lines_of
 from source.pdf.notes import raised_marks, split_notes
 from source.pdf.paragraphs import column_of, paragraphs
 from source.pdf.pieces import PageRegions, pieces
 from source.pdf.regions import regions
 from source.pdf.text import text_of
+from source.pdf.words import _levelled, _logical
 from tests.test_source_pdf_layout import BOLD, ROMAN, line, shown, words
 
 PROSE = "some words of prose that fill this line up"
@@ -68,7 +70,10 @@ def test_a_justified_line_as_wide_as_the_gutter_parts_no_columns() -> None:
 
 
 def test_rules_between_the_rows_of_a_table_part_them() -> None:
-    cells = [("Place", "Tide", ["What the master", "had to say"]), ("Leith", "5.6", ["Rather high", "for the", "day"])]
+    cells = [
+        ("Place", "Tide", ["What the master", "had to say"]),
+        ("Leith", "5.6", ["Rather high", "for the", "day", "that it", "was told", "it would be"]),
+    ]
     cells.append(("Wick", "3.4", ["As given"]))
     page: list[Word] = words(f"{PROSE} {PROSE}", 0, 0)
     rules, base = [Rule(0, 300, 10)], 20
@@ -232,3 +237,24 @@ def test_a_paragraph_of_one_line_may_be_indented_like_the_next() -> None:
     ]
     lines = [line(text, 15 if i in (0, 2, 3) else 0, 12 * i) for i, text in enumerate(texts)]
     assert [len(found) for found, _ in paragraphs(lines, shown(lines), column_of(lines))] == [2, 1, 3]
+
+
+def test_numbers_in_right_to_left_words_read_from_the_left() -> None:
+    run = Run(0, 0, 0, 0, 10, ROMAN)
+    placed = [
+        Letter(text, left, left + 5, run) for text, left in [("ב", 30), ("-", 25), ("2", 5), ("0", 10), ("4", 15)]
+    ]
+    assert _logical(placed) == "ב-204"
+
+
+def test_only_a_little_slope_is_a_leaning_scan() -> None:
+    def rising(by: float) -> list[Word]:
+        return [Word("word", 25.0 * i, 25.0 * i + 20, by * i, 10, ROMAN) for i in range(8)]
+
+    assert {round(word.base, 6) for word in _levelled(rising(1.0))} == {0.0}
+    assert _levelled(rising(4.9)) == rising(4.9)
+
+
+def test_a_name_says_more_of_a_font_than_its_weight() -> None:
+    bold = [_described(name, 700, 0).bold for name in ("Made-Oblique", "Made-Regular", "Made", "Made-BoldItalic")]
+    assert bold == [False, False, True, True]
