@@ -186,15 +186,22 @@ FILES = {
                 page=("3", 6),
             ),
             Seen(
+                "Ein topologischer Raum X heißt hausdorffsch, wenn es für je zwei Punkte x ≠ y in X Umgebungen Ux um x "
+                "und Uy um y gibt, sodass Ux ∩ Uy = ∅.",
+                10290,
+                (GROUND, "1.2 Metrische Räume", "Definition 10"),
+                page=("9", 12),
+            ),
+            Seen(
                 "Zwei endliche Knotendiagramme gehören genau dann zu äquivalenten Knoten, wenn sie durch endlich viele "
                 "„Reidemeister-Züge“ ineinander überführt werden können.",
-                26877,
+                26876,
                 (GROUND, "1.6 Wege und Knoten", "Satz 1.3 (Satz von Reidemeister)"),
                 page=("21", 24),
             ),
             Seen(
                 "[5] Siehe „Knot Theory and Its Applications“ von Kunio Murasugi. ISBN 978-0817638177.",
-                27144,
+                27143,
                 (GROUND, "1.6 Wege und Knoten", "Satz 1.3 (Satz von Reidemeister)"),
                 "n. 5",
                 ("22", 25),

@@ -1,7 +1,7 @@
 """The PDF reader: opening, passwords, pages one by one, their labels, and what a person should know of them.
 
-A PDF marks nothing but where each letter stands. ``pdf_words`` and ``pdf_pages`` ask pdfium for that; the other modules
-know no pdfium and tell running heads, columns, paragraphs, headings, notes and tables by it.
+A PDF marks nothing but where each letter stands. ``letters``, ``words`` and ``pages`` ask pdfium for that; the other
+modules know no pdfium and tell running heads, columns, paragraphs, headings, notes and tables by it.
 """
 
 from collections import defaultdict
