@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -17,11 +18,33 @@ COMMAND = "ocrmypdf"
 NEEDS_OCR = "it needs OCR"
 _OPTIONS = ("--output-type", "pdf", "--pdf-renderer", "sandwich", "--quiet")
 """A plain PDF, which takes no Ghostscript pass, with the letters that Tesseract itself sets."""
+_MOST_LANGUAGES = 4
+"""Languages that are all tried where no more are installed: somebody chose them. More would take too long."""
 
 
 def available() -> bool:
     """Whether OCRmyPDF can be called."""
     return shutil.which(COMMAND) is not None
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    """Return the data Tesseract has: languages, and "osd" where it can tell which way up a page is."""
+    try:
+        listed = subprocess.run(
+            [shutil.which("tesseract") or "", "--list-langs"], capture_output=True, timeout=10, check=True
+        )
+    except (subprocess.SubprocessError, OSError):
+        return ()
+    return tuple(listed.stdout.decode("utf-8", "replace").split("\n")[1:])
+
+
+def _options(installed: Sequence[str]) -> list[str]:
+    """Return how to recognise with what is installed: pages lying on a side turned upright, languages all tried."""
+    upright = ["--rotate-pages"] if "osd" in installed else []
+    languages = [name for name in installed if name.strip() and name != "osd"]
+    chosen = ["--language", "+".join(languages)] if 0 < len(languages) <= _MOST_LANGUAGES else []
+    return [*_OPTIONS, *upright, *chosen]
 
 
 @contextmanager
@@ -33,7 +56,7 @@ def with_text(path: Path, pages: Sequence[int]) -> Iterator[Path | None]:
     with tempfile.TemporaryDirectory(prefix="pincite-ocr-") as folder:
         copy = Path(folder) / "recognised.pdf"
         only = ["--force-ocr", "--pages", ",".join(map(str, pages))]
-        command = [COMMAND, *only, *_OPTIONS, "--", str(path), str(copy)]
+        command = [COMMAND, *only, *_options(_languages()), "--", str(path), str(copy)]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS_A_PAGE * len(pages))
         except (subprocess.SubprocessError, OSError):

@@ -374,8 +374,7 @@ def test_a_table_has_a_row_per_line() -> None:
     content = read(made([*prose(FOX), Text(60, 130, "Table 1: Animals"), *cells, *prose(OWL, top=260)]))
     assert shown(content) == [
         (Role.BODY, FOX),
-        (Role.BODY, "Table 1: Animals"),
-        (Role.LINES, "Animal | Legs | Speed\nFox | 4 | 50\nOwl | 2 | 65\nGiant tortoise | 4 | 1"),
+        (Role.LINES, "Table 1: Animals\nAnimal | Legs | Speed\nFox | 4 | 50\nOwl | 2 | 65\nGiant tortoise | 4 | 1"),
         (Role.BODY, OWL),
     ]
 
@@ -449,6 +448,38 @@ def test_the_title_is_the_files_where_it_is_one() -> None:
         assert read(made([Text(60, 50, "Of Owls", 18), *prose(FOX)], info=f"/Title ({junk})")).title == "Of Owls"
 
 
+def test_two_lines_set_alike_are_one_heading() -> None:
+    heading = [Text(60, 200, "Part 1", 14, BOLD), Text(60, 217, "Preliminary", 14, BOLD)]
+    content = read(made([*prose(FOX), *heading, *prose(OWL, top=250), Text(60, 350, "2 More", 14, BOLD)]))
+    assert block(content, OWL).headings == ("Part 1 Preliminary",)
+
+
+def test_the_head_of_a_paragraph_stands_below_the_heading_above_it() -> None:
+    heads = [
+        Text(60, 80, "3.1 Traces", 10, BOLD),
+        Text(60, 150, "Types.", 10, BOLD),
+        Text(60, 250, "3.2 Trees", 10, BOLD),
+    ]
+    content = read(made([*heads, *prose(FOX), *prose(OWL, top=170), *prose(FOX, top=270)]))
+    assert [block.headings for block in content.blocks if block.role is Role.BODY] == [
+        ("3.1 Traces",),
+        ("3.1 Traces", "Types."),
+        ("3.2 Trees",),
+    ]
+
+
+def test_a_heading_of_few_words_ends_the_paragraph_before_it() -> None:
+    one = [*prose(FOX), Text(60, 200, "3. Move the ferries")]
+    two = [Text(60, 60, "Any questions?", 18, BOLD), Text(60, 100, "ask ann at example.org")]
+    content = read(made(one, two))
+    assert block(content, "ask ann").headings == ("Any questions?",)
+
+
+def test_the_title_stands_before_any_prose() -> None:
+    content = read(made([Text(60, 50, "The Sequencer", 20), *prose(FOX), Text(60, 400, "LINN", 28)]))
+    assert content.title == "The Sequencer"
+
+
 def test_attached_files_are_remarked_on() -> None:
     names = "/Names << /EmbeddedFiles << /Names [(a.txt) 10 0 R] >> >>"
     attached = [
@@ -471,6 +502,14 @@ def test_a_damaged_page_is_left_out_with_a_remark() -> None:
 def test_copies_of_a_page_are_no_furniture() -> None:
     page = [Text(60, 100 + 30 * i, f"{tale(i)[:69]}.") for i in range(8)]
     assert len(bodies(read(made(page, page, page)))) == 24
+    long = [Text(60, 50 + 30 * i, f"{tale(i)[:69]}.") for i in range(20)]
+    assert len(bodies(read(made(*[long] * 4)))) == 80
+    foot = [Text(60, 700 + 12 * i, f"A line {tale(90 + i, 8)}", 8) for i in range(4)]
+    pages = [
+        [Text(60, 50, "A Book of Tales", 8), *prose(" ".join(tale(i * 9 + k) for k in range(9))), *foot]
+        for i in range(4)
+    ]
+    assert len(bodies(read(made(*pages)))) == 4, "five rows of furniture, and pages of their own"
 
 
 def test_too_many_characters_on_a_page_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,8 @@ def test_a_mark_of_a_note_stands_in_brackets() -> None:
 def test_a_sign_struck_out_is_one_sign() -> None:
     equals = line_of([*words("a"), Word(NEGATION, 10, 10, 0, 10, ROMAN), Word("=", 10, 15, 0, 10, ROMAN, Blank.NONE)])
     assert text_of(equals) == "a ≠"
+    behind = line_of([Word("=", 10, 15, 0, 10, ROMAN), Word(NEGATION, 10, 10, 0, 10, ROMAN), *words("y", 20)])
+    assert text_of(behind) == "≠ y"
 
 
 def test_lost_ligatures_are_told_only_where_sure() -> None:

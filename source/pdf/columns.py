@@ -11,9 +11,9 @@ from enum import Enum
 from itertools import pairwise
 from statistics import median
 
+from source.pdf.bands import Band, bands_of, crosses, is_at_one_side, is_bold, is_caption, white_above, words_of
 from source.pdf.geometry import Line, Word
-from source.pdf.lines import cells_of, em_of, gaps_of, lines_in, lines_of
-from source.pdf.paragraphs import CAPTION
+from source.pdf.lines import cells_of, em_of, lines_of
 from source.pdf.table import NUMBER, rows_of
 from source.pdf.text import is_unspaced
 
@@ -29,6 +29,8 @@ DEEPEST = 12
 """How often a piece of a page is cut again."""
 MOST_TRIED = 6
 """Strips looked at before a piece of a page counts as one column."""
+HEADING = 2
+"""Lines below white at the first side of columns, at most, that head what follows across them."""
 PROSE = 3.5
 """Words in a line of prose, at least."""
 
@@ -51,17 +53,6 @@ class Way:
     vertical: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Band:
-    """Words on lines that overlap in height; between bands there is white across the whole piece of the page."""
-
-    words: tuple[Word, ...]
-    top: float
-    bottom: float
-    gaps: tuple[tuple[float, float], ...]
-    lines: int
-
-
 class _Kind(Enum):
     """What a gutter parts."""
 
@@ -79,62 +70,45 @@ class _Cut:
     kind: _Kind
 
 
-def columns(words: Sequence[Word], way: Way, depth: int = 0) -> Iterator[Region]:
-    """Yield the regions of a piece of a page, in reading order; ``depth`` is how often it was cut."""
-    bands = _bands(words)
-    cut = _cut(bands, way) if depth < DEEPEST else None
+def columns(words: Sequence[Word], way: Way, depth: int = 0, *, followed: bool = False) -> Iterator[Region]:
+    """Yield the regions of a piece of a page, in reading order.
+
+    ``depth`` is how often it was cut, ``followed`` says that there is text across the page below.
+    """
+    bands = bands_of(words)
+    cut = _cut(bands, way, followed=followed) if depth < DEEPEST else None
     if cut is None:
         if words:
             yield Region(lines_of(words))
         return
-    yield from columns(_words_of(bands[: cut.first]), way, depth + 1)
-    inside = _words_of(bands[cut.first : cut.end])
+    yield from columns(words_of(bands[: cut.first]), way, depth + 1, followed=True)
+    inside = words_of(bands[cut.first : cut.end])
     if cut.kind is _Kind.TABLE:
         yield table(inside, way)
     else:
         sides = [[w for w in inside if w.left < cut.place], [w for w in inside if w.left >= cut.place]]
         for side in reversed(sides) if way.turned else sides:
             yield from columns(side, way, depth + 1)
-    yield from columns(_words_of(bands[cut.end :]), way, depth + 1)
+    yield from columns(words_of(bands[cut.end :]), way, depth + 1, followed=followed)
 
 
-def table(words: Sequence[Word], way: Way) -> Region:
-    """Return the table that words make."""
+def table(words: Sequence[Word], way: Way, rules: Sequence[float] = ()) -> Region:
+    """Return the table that words make; ``rules`` are the bases of those drawn across it."""
     lines = lines_of(words)
-    return Region(lines, rows_of(lines, turned=way.turned))
+    return Region(lines, rows_of(lines, rules, turned=way.turned))
 
 
-def _bands(words: Sequence[Word]) -> list[_Band]:
-    """Return the bands of a piece of a page, downwards."""
-    found: list[list[Word]] = []
-    bottom = float("-inf")
-    for word in sorted(words, key=lambda word: word.top):
-        if word.top <= bottom:
-            found[-1].append(word)
-        else:
-            found.append([word])
-        bottom = max(bottom, word.bottom)
-    return [_band(band) for band in found]
-
-
-def _band(words: list[Word]) -> _Band:
-    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
-    return _Band(tuple(words), top, bottom, gaps_of(words), lines_in(words))
-
-
-def _words_of(bands: Sequence[_Band]) -> list[Word]:
-    return [word for band in bands for word in band.words]
-
-
-def _cut(bands: Sequence[_Band], way: Way) -> _Cut | None:
+def _cut(bands: Sequence[Band], way: Way, *, followed: bool) -> _Cut | None:
     """Return the first cut that can be made along the strips of white, the best first."""
     for strip in _strips(bands):
         place = (strip[0] + strip[1]) / 2
         for begin, stop in _runs(bands, place):
-            first, end = _trimmed(bands, begin, stop, place)
+            first, end = _trimmed(bands, begin, stop, place, way)
+            if followed or end < len(bands):
+                end = _without_heading(bands, first, end, place, way)
             kind = _kind(bands[first:end], place)
             if kind is _Kind.TABLE and not way.vertical:
-                first += _is_caption(bands[first])
+                first += is_caption(bands[first])
                 end = _without_tail(bands, first, stop)
                 kind = _kind(bands[first:end], place)
             if kind is not None:
@@ -142,7 +116,7 @@ def _cut(bands: Sequence[_Band], way: Way) -> _Cut | None:
     return None
 
 
-def _strips(bands: Sequence[_Band]) -> Iterator[tuple[float, float]]:
+def _strips(bands: Sequence[Band]) -> Iterator[tuple[float, float]]:
     """Yield the strips most lines leave white, with text at both sides; a few at most, the best first."""
     gaps = [(gap, band.lines) for band in bands for gap in band.gaps]
     if not gaps:
@@ -165,11 +139,11 @@ def _strips(bands: Sequence[_Band]) -> Iterator[tuple[float, float]]:
         votes[first : last + 1] = [0] * (last + 1 - first)
 
 
-def _runs(bands: Sequence[_Band], place: float) -> Iterator[tuple[int, int]]:
+def _runs(bands: Sequence[Band], place: float) -> Iterator[tuple[int, int]]:
     """Yield the ranges of bands running in which no word crosses a place, the one with most lines first."""
     found, first = [], None
     for i, band in enumerate(bands):
-        crossed = _crosses(band, place)
+        crossed = crosses(band, place)
         apart = i > 0 and band.top - bands[i - 1].bottom > APART * band.words[0].size
         if (crossed or apart) and first is not None:
             found.append((first, i))
@@ -181,27 +155,34 @@ def _runs(bands: Sequence[_Band], place: float) -> Iterator[tuple[int, int]]:
     yield from sorted(found, key=lambda run: -sum(band.lines for band in bands[run[0] : run[1]]))
 
 
-def _crosses(band: _Band, place: float) -> bool:
-    """Tell whether a band's text runs across a place; a blank between two of its words is no gap."""
-    inside = min(word.left for word in band.words) < place < max(word.right for word in band.words)
-    return inside and not any(left <= place <= right for left, right in band.gaps)
-
-
-def _trimmed(bands: Sequence[_Band], first: int, end: int, place: float) -> tuple[int, int]:
-    """Return a range without what is only at the left above, and only at the right below: it reads the same."""
-    while first < end and all(word.left < place for word in bands[first].words):
+def _trimmed(bands: Sequence[Band], first: int, end: int, place: float, way: Way) -> tuple[int, int]:
+    """Return a range without what is only at the first side above, and only at the other below: it reads the same."""
+    while first < end and is_at_one_side(bands[first], place, left=not way.turned):
         first += 1
-    while end > first and all(word.left >= place for word in bands[end - 1].words):
+    while end > first and is_at_one_side(bands[end - 1], place, left=way.turned):
         end -= 1
     return first, end
 
 
-def _without_tail(bands: Sequence[_Band], first: int, end: int) -> int:
+def _without_heading(bands: Sequence[Band], first: int, end: int, place: float, way: Way) -> int:
+    """Return where columns end: before what stands below them only at the first side, and heads the text across."""
+    start = end
+    while start > first and is_at_one_side(bands[start - 1], place, left=not way.turned):
+        start -= 1
+    if start in (first, end):
+        return end
+    usual = median(white_above(bands, i) for i in range(first + 1, end)) + 0.5 * median(
+        w.size for w in bands[start].words
+    )
+    return next((i for i in range(max(start, end - HEADING), end) if white_above(bands, i) > usual), end)
+
+
+def _without_tail(bands: Sequence[Band], first: int, end: int) -> int:
     """Return where a table's range of bands ends: before a caption, a heading, or lone lines below more white."""
-    captions = [i for i in range(first + 1, end) if _is_caption(bands[i])]
+    captions = [i for i in range(first + 1, end) if is_caption(bands[i])]
     end = captions[0] if captions else end
-    usual = median(word.size for word in _words_of(bands[first:end]))
-    bold_alone = 3 * sum(map(_is_bold, bands[first:end])) < end - first
+    usual = median(word.size for word in words_of(bands[first:end]))
+    bold_alone = 3 * sum(map(is_bold, bands[first:end])) < end - first
     apart = [after.top - before.bottom for before, after in pairwise(bands[first:end])]
     white = 1.5 * median(apart) + 1 if apart else 0.0
     for i in range(first + 1, end):
@@ -210,26 +191,17 @@ def _without_tail(bands: Sequence[_Band], first: int, end: int) -> int:
         if min(word.size for word in bands[i].words) > 1.15 * usual:
             return i
         far = apart[i - first - 1] > white
-        if (far and not any(band.gaps for band in bands[i:end])) or (bold_alone and _is_bold(bands[i])):
+        if (far and not any(band.gaps for band in bands[i:end])) or (bold_alone and is_bold(bands[i])):
             return i
     return end
 
 
-def _is_bold(band: _Band) -> bool:
-    return all(word.font.bold for word in band.words)
-
-
-def _is_caption(band: _Band) -> bool:
-    start = sorted(band.words, key=lambda word: word.left)[:3]
-    return CAPTION.match(" ".join(word.text for word in start)) is not None
-
-
-def _kind(bands: Sequence[_Band], place: float) -> _Kind | None:
+def _kind(bands: Sequence[Band], place: float) -> _Kind | None:
     """Return what a gutter runs through, ``None`` if it is none."""
     agreeing = sum(band.lines for band in bands if any(left <= place <= right for left, right in band.gaps))
     if agreeing < 2:
         return None
-    words = _words_of(bands)
+    words = words_of(bands)
     left = lines_of([word for word in words if word.left < place])
     right = lines_of([word for word in words if word.left >= place])
     if all(_MARKER.fullmatch(_joined(line)) for line in left) and not _numeric(right):

@@ -20,6 +20,10 @@ SAME_PLACE = 3.0
 """Points two pages' rows may lie apart and still be in the same place."""
 LONGEST = 200
 """Characters of a row that is furniture, at most."""
+COPIED = 0.8
+"""Of a page's words: if the page beside it has so many, it is a copy."""
+RAISED = 0.85
+"""Of a row's size: a number so small before it is the mark of a note."""
 FEWEST_NUMBERS = 10
 """Numbered lines on a page, at least."""
 
@@ -27,6 +31,7 @@ _NUMBERS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|seite|p\.|s\.)\s*)?(\d{1,4}|[ivxlc]+)(?:\s*(?:of|/|von)\s*\d+)?\W*", re.IGNORECASE
 )
+_SENTENCE = re.compile(r"\W?\d{1,3}\W?\s.*[^\W\d][.!?;,”\"')]+")
 _ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 
 
@@ -42,7 +47,8 @@ class Cleaned:
 class _Row:
     """A row of a page: ``words`` are the places of its words in the frame.
 
-    ``above`` and ``below`` are how many rows stand between it and the edges of the page's text.
+    ``above`` and ``below`` are how many rows stand between it and the edges of the page's text. ``note`` says that it
+    may be a footnote: notes can count with the pages, too.
     """
 
     above: int
@@ -54,6 +60,7 @@ class _Row:
     text: str
     base: float
     size: float
+    note: bool
 
     @property
     def letters(self) -> str:
@@ -132,7 +139,8 @@ def _outer_rows(page: int, frames: Sequence[Frame]) -> Iterator[_Row]:
             if len(text) <= LONGEST:
                 size = max(word.size for word in words)
                 edges = (0, 0) if at else (above, below)
-                yield _Row(*edges, page, at, frame.angle, tuple(row), text, words[0].base, size)
+                note = len(words) > 1 and (words[0].size < RAISED * size or _SENTENCE.fullmatch(text) is not None)
+                yield _Row(*edges, page, at, frame.angle, tuple(row), text, words[0].base, size, note)
 
 
 def _places(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
@@ -148,13 +156,20 @@ def _places(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
 
 
 def _without_copies(gone: Sequence[_Row], pages: Sequence[tuple[Frame, ...]]) -> list[_Row]:
-    """Return rows without those of pages most of whose text is on others as well: copies, and not furniture."""
+    """Return rows without those of pages most of whose other text is beside them as well: copies, and not furniture."""
     rows = Counter(row.page for row in gone if not row.frame)
-    letters: Counter[int] = Counter()
-    for row in gone:
-        letters[row.page] += len(row.text)
-    whole = [sum(len(word.text) + 1 for frame in frames for word in frame.words) for frames in pages]
-    return [row for row in gone if rows[row.page] <= OUTERMOST or 2 * letters[row.page] < whole[row.page]]
+    drop = {(row.page, i) for row in gone if not row.frame for i in row.words}
+    many = [page for page, times in rows.items() if times > OUTERMOST]
+    inner = {
+        page: Counter(word.text for i, word in enumerate(pages[page][0].words) if (page, i) not in drop)
+        for page in many
+    }
+    copies = {page for page in many if any(_alike(inner[page], inner.get(page + by)) for by in (-1, 1))}
+    return [row for row in gone if row.page not in copies]
+
+
+def _alike(one: Counter[str], other: Counter[str] | None) -> bool:
+    return other is not None and (one & other).total() >= COPIED * one.total()
 
 
 def _outermost(rows: Sequence[_Row]) -> frozenset[int]:
@@ -184,7 +199,8 @@ def _furniture(group: Sequence[_Row], pages: int, body: float) -> Iterator[_Row]
             again = 1 + len({other.page for other in same[:50] + same[-50:] if _agree(row, other)})
             large = row.size > 1.15 * body and 2 * len(same) < pages
             words = sum(map(str.isalpha, row.text)) > 2
-            if (again >= max(2, min(3, pages // 2)) and words and not large) or _value_at(row, count) is not None:
+            counts = _value_at(row, count) is not None and not row.note
+            if (again >= max(2, min(3, pages // 2)) and words and not large) or counts:
                 sure.append(row)
     yield from sure
     known = {id(row) for row in sure}
@@ -242,6 +258,9 @@ def _printed(rows: Sequence[_Row], pages: int) -> tuple[str, ...]:
             for kind, value in _values(replace(row, text=part or "-")):
                 if (kind, value - row.page) in sure:
                     labels[row.page] = labels[row.page] or part
+    for row in rows:
+        if not labels[row.page] and _ROMAN.fullmatch(row.text.lower()):
+            labels[row.page] = row.text
     arabic = Counter(int(label) - i for i, label in enumerate(labels) if label.isdigit())
     offset, times = arabic.most_common(1)[0] if arabic else (0, 0)
     if times >= 2:

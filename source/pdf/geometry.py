@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from source.pdf.tex import NEGATION
+
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """A letter whose meaning the file does not give."""
 ASCENT, DESCENT = 0.72, 0.22
@@ -127,7 +129,8 @@ class Line:
 
 def line_of(words: Iterable[Word]) -> Line:
     """Return the line that some words make, one at least."""
-    words = reading_order(sorted(words, key=lambda word: word.left))
+    # a stroke is painted on the sign it strikes out, and stands a point before it
+    words = reading_order(sorted(words, key=lambda word: word.left - (word.text == NEGATION)))
     sizes: Counter[float] = Counter()
     for word in words:
         sizes[word.size] += len(word.text)

@@ -42,11 +42,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a document's own text is set: the size, weight and width of most of it."""
+    """How a document's own text is set: the size, weight and width of most of it.
+
+    ``recognised`` is the size of most text that was recognised, 0 where there is none.
+    """
 
     size: float
     bold: bool
     mono: bool
+    recognised: float = 0.0
 
 
 def style_of(lines: Sequence[Line], text: str) -> Style:
@@ -62,15 +66,18 @@ def looks_like_heading(lines: Sequence[Line], text: str, setting: Setting) -> bo
         return False
     if CAPTION.match(text) or all(line.mono for line in lines) > setting.mono:
         return False
+    loose = lines[0].words[0].font.loose  # recognised in a picture, whose type is not the document's
+    usual = (loose and setting.recognised) or setting.size
     size = max(line.size for line in lines)
-    bold = all(line.bold for line in lines) and not setting.bold
+    italic = depth(text) > 0 and all(word.font.italic for line in lines for word in line.words)
+    bold = italic or (all(line.bold for line in lines) and not setting.bold)
     sentence = not bold or len(text.split()) > LONGEST_SENTENCE
     if text.endswith((",", ";")) or (text.endswith(".") and sentence):
         return False
-    if size >= LARGER * setting.size:
+    if size >= LARGER * usual:
         return bold or len(lines) < MOST_LINES
     capitals = text.isupper() and letters > 3 and len(lines) == 1 and len(text.split()) > 1
-    return size >= NOT_SMALLER * setting.size and (bold or capitals)
+    return size >= NOT_SMALLER * usual and (bold or capitals)
 
 
 def depth(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from source.builder import Builder
 from source.model import Page
@@ -22,6 +22,8 @@ FURTHEST = 3
 
 LARGER_THAN_CAPTION = 1.15
 """Of the size of most text: a line above a table that is larger is a heading, and no caption."""
+LARGEST_LEADING = 1.4
+"""Ems from line to line of one heading, at most."""
 SHORT = 150
 """Characters of text turned on its page that is a stamp or an axis's, at most."""
 FEW_WORDS = 4
@@ -63,7 +65,7 @@ def parts(pieces: Sequence[Piece], words: Vocabulary, setting: Setting) -> tuple
             groups[-1].append(piece)
         elif piece.kind in FLOATS or piece.turned:
             groups.append([piece])
-        elif groups and _ends_caption(groups[-1][-1], piece):
+        elif groups and (_ends_caption(groups[-1][-1], piece) or _ends_heading(groups[-1], piece, setting)):
             groups[-1].append(piece)
         elif piece.kind is Kind.VERSE:
             open_text = None
@@ -88,11 +90,31 @@ def _ends_caption(last: Piece, piece: Piece) -> bool:
     return piece.texts[0][:1].islower() and not ended(last.texts[-1])
 
 
+def _ends_heading(group: Sequence[Piece], piece: Piece, setting: Setting) -> bool:
+    """Tell whether a piece is one heading with the lines right above it, as "Part 1" and its title are."""
+    last = group[-1]
+    texts = [" ".join(text for each in part for text in each.texts) for part in (group, [piece])]
+    lines = [line for each in group for line in each.lines]
+    apart = piece.lines[0].base - last.lines[-1].base
+    return (
+        last.kind is piece.kind is Kind.TEXT
+        and last.page == piece.page
+        and 0 < apart < LARGEST_LEADING * piece.lines[0].size
+        and not is_marked(texts[1])
+        and not depth(texts[1])
+        and looks_like_heading(lines, texts[0], setting)
+        and looks_like_heading([*lines, *piece.lines], " ".join(texts), setting)
+        and style_of(lines, texts[0]) == style_of(piece.lines, texts[1])
+    )
+
+
 def _is_aside(piece: Piece, last: Piece, setting: Setting) -> bool:
     """Tell whether a piece stands between the parts of a paragraph: a notice in small type, a word of a figure."""
     if ended(last.texts[-1]) or last.lines[-1].size <= SMALL * setting.size:
         return False
     few = piece.first and len(piece.texts) == 1 and len(piece.texts[0].split()) < FEW_WORDS
+    if looks_like_heading(piece.lines, " ".join(piece.texts), setting):
+        return False
     return max(line.size for line in piece.lines) <= SMALL * setting.size or few
 
 
@@ -120,7 +142,8 @@ def _continues(last: Piece, piece: Piece, setting: Setting, *, indents: bool) ->
     done = ended(before) and not before.endswith("…")
     if not done and text[:1].islower():
         return True
-    if not piece.first or piece.indented:
+    alone = last.first and len(last.lines) == 1  # its region is as wide as itself, and tells no edge
+    if not piece.first or piece.indented or alone:
         return False
     return last.room < room_for(line) and (not done or (indents and len(piece.lines) > 1))
 
@@ -134,7 +157,7 @@ def build(
 ) -> None:
     """Put a document's parts together; those of the title block stand as front matter."""
     ranks = _ranks(found, setting, outline)
-    ordered = tuple(_with_notes(found))
+    ordered = tuple(_with_captions(tuple(_with_notes(found))))
     for part, following in zip(ordered, [*ordered[1:], None], strict=True):
         page, end = pages[part.page], pages[part.end_page]
         if part.kind is Kind.NOTE:
@@ -152,6 +175,20 @@ def build(
         else:
             number = _NUMBER.match(part.text)
             builder.body(part.text, number[0] if number else None, page, end)
+
+
+def _with_captions(found: Sequence[Part]) -> Iterator[Part]:
+    """Yield parts, a table with the caption right above it as its first line."""
+    last: Part | None = None
+    for part in found:
+        if last is not None and last.kind is Kind.CAPTION and part.kind is Kind.TABLE and last.end_page == part.page:
+            last = replace(part, text=f"{last.text}\n{part.text}", page=last.page)
+            continue
+        if last is not None:
+            yield last
+        last = part
+    if last is not None:
+        yield last
 
 
 def _with_notes(found: Sequence[Part]) -> Iterator[Part]:
@@ -216,4 +253,4 @@ def _level(
     if not is_candidate(part, setting):
         return 0
     level, least = ranks[style_of(part.lines, part.text)]
-    return level + max(0, depth(part.text) - least)
+    return level + max(0, depth(part.text) - least) + part.text.endswith(".")  # the head of a paragraph

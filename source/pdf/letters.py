@@ -40,6 +40,7 @@ _HYPHEN = 2
 """What pdfium makes of a hyphen at the end of a line."""
 _BOLD_NAMES = ("bold", "black", "heavy", "-medi", "demi", "cmbx", "sfbx", "ecbx")
 _ITALIC_NAMES = ("italic", "oblique", "slanted", "-ital", "-mediital", "cmti", "cmsl", "sfti")
+_LIGHT_NAMES = ("regular", "light")
 _MONO_NAMES = ("mono", "courier", "cmtt", "sftt", "consol", "typewriter", "menlo", "ectt")
 _RECOGNISED = "glyphless"
 """In the name of the font Tesseract writes recognised text in: of no width of its own, and its codes are Unicode's."""
@@ -162,7 +163,9 @@ def _font(owner: int, fonts: dict[int, Font]) -> Font:
 def _described(name: str, weight: int, flags: int) -> Font:
     low, flags = name.lower(), max(flags, 0)
     italic = bool(flags & _ITALIC_FLAG) or any(part in low for part in _ITALIC_NAMES)
-    bold = weight >= 600 or bool(flags & _BOLD_FLAG) or any(part in low for part in _BOLD_NAMES)
+    bold = bool(flags & _BOLD_FLAG) or any(part in low for part in _BOLD_NAMES)
+    if not any(part in low for part in (*_ITALIC_NAMES, *_LIGHT_NAMES)):  # a weight is guessed, a name is not
+        bold = bold or weight >= 600
     mono = bool(flags & _MONO_FLAG) or any(part in low for part in _MONO_NAMES)
     loose = _RECOGNISED in low
     return Font(intern(name), bold, italic, mono and not loose, loose)

@@ -1,7 +1,7 @@
 """Words become lines, and the gaps in lines are found."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
@@ -17,6 +17,10 @@ SAME_LINE = 0.3
 """Ems between the bases of words on one line, at most."""
 MIDDLE = 0.3
 """Ems from the base of a line to the middle of its letters."""
+EVEN = 0.1
+"""Of a blank's width: others on a justified line differ by less."""
+VARIED = 1.1
+"""Times the narrowest of some words that the widest is, if they differ."""
 LEADERS = 6
 """Dots in a row from which they lead to a page's number."""
 
@@ -42,32 +46,104 @@ def lines_of(words: Sequence[Word]) -> tuple[Line, ...]:
             lines[near].append(word)
         else:
             alone.append(word)
-    found = [line_of(line) for line in lines]
-    return tuple(sorted((*found, *lines_of(alone)), key=lambda line: line.base))
+    found = [*map(line_of, lines), *lines_of(alone)]
+    return tuple(_with_raised(sorted(found, key=lambda line: line.base)))
+
+
+def _with_raised(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield lines, with those that are only letters raised beside the words of the next in it."""
+    last: Line | None = None
+    for line in lines:
+        if last is not None and _is_beside(last, line):
+            last = line_of([*last.words, *line.words])
+            continue
+        if last is not None:
+            yield last
+        last = line
+    if last is not None:
+        yield last
+
+
+def _is_beside(raised: Line, line: Line) -> bool:
+    if raised.size >= FULL_SIZE * line.size or line.base - raised.base > 0.6 * line.size:
+        return False
+    ends, starts = sorted(word.right for word in line.words), sorted(word.left for word in line.words)
+    near = 0.3 * line.size
+    return all(_has(ends, word.left, near) or _has(starts, word.right, near) for word in raised.words)
+
+
+def _has(places: Sequence[float], place: float, near: float) -> bool:
+    """Tell whether one of sorted places is near a place."""
+    i = bisect_left(places, place - near)
+    return i < len(places) and places[i] < place + near
 
 
 def gaps_of(words: Sequence[Word]) -> tuple[tuple[float, float], ...]:
     """Return where no letter stands between the first and the last of some words, along the line."""
-    least = GUTTER * em_of(words)
-    gaps = []
-    right = float("inf")
-    for word in sorted(words, key=lambda word: word.left):
-        if word.left - right >= least:
-            gaps.append((right, word.left))
-        right = word.right if right == float("inf") else max(right, word.right)
-    return tuple(gaps)
+    return tuple((left, right) for _, left, right in _gaps(sorted(words, key=lambda word: word.left)))
+
+
+def whites_of(words: Sequence[Word]) -> tuple[tuple[float, float], ...]:
+    """Return the gaps between words and the wide blanks of justified text."""
+    order = sorted(words, key=lambda word: word.left)
+    least = GUTTER * em_of(order)
+    return tuple((left, right) for _, left, right in _whites(order) if right - left >= least)
 
 
 def cells_of(line: Line) -> list[list[Word]]:
     """Return the words of a line from its left, those apart that have a gap between them."""
     words = sorted(line.words, key=lambda word: word.left)
-    cells, least = [[words[0]]], GUTTER * em_of(words)
-    for before, word in pairwise(words):
-        if word.left - before.right < least:
-            cells[-1].append(word)
+    starts = [0, *(i for i, _, _ in _gaps(words)), len(words)]
+    return [words[start:end] for start, end in pairwise(starts)]
+
+
+def _gaps(words: Sequence[Word]) -> list[tuple[int, float, float]]:
+    """Return the gaps between words sorted from the left: before which word they are, where they begin and end."""
+    least = GUTTER * em_of(words)
+    whites = _whites(words)
+    if all(end - start < least for _, start, end in whites):
+        return []
+    usual = median(word.size for word in words)
+    bases = [word.base for word in words if word.size >= FULL_SIZE * usual]
+    if max(bases) - min(bases) > SAME_LINE * usual:
+        return [white for white in whites if white[2] - white[1] >= least]
+    blanks = [white for white in whites if white[2] - white[1] > 0.2 * least]
+    even = {i for run in _even(blanks) if _is_stretched([i for i, _, _ in run], words, len(blanks)) for i, _, _ in run}
+    return [white for white in whites if white[2] - white[1] >= least and white[0] not in even]
+
+
+def _whites(words: Sequence[Word]) -> list[tuple[int, float, float]]:
+    """Return before which of words sorted from the left there is white, where it begins and ends."""
+    whites: list[tuple[int, float, float]] = []
+    right = words[0].right
+    for i, word in enumerate(words[1:], start=1):
+        if word.left > right:
+            whites.append((i, right, word.left))
+        right = max(right, word.right)
+    return whites
+
+
+def _even(whites: Sequence[tuple[int, float, float]]) -> list[list[tuple[int, float, float]]]:
+    """Return the whites of a line in runs that are equally wide."""
+    runs = [[whites[0]]]
+    for white in whites[1:]:
+        width, last = white[2] - white[1], runs[-1][0][2] - runs[-1][0][1]
+        if abs(width - last) < EVEN * last:
+            runs[-1].append(white)
         else:
-            cells.append([word])
-    return cells
+            runs.append([white])
+    return runs
+
+
+def _is_stretched(places: Sequence[int], words: Sequence[Word], most: int) -> bool:
+    """Tell whether equal whites before words are the blanks of justified text: between words of several widths."""
+    if len(places) < min(3, max(2, most)):
+        return False
+    beside = [word for i in places for word in words[i - 1 : i + 1]]
+    wide = [word.right - word.left for word in beside]
+    varied = all(max(side) > VARIED * min(side) for side in (wide[::2], wide[1::2]))  # cells of one width may stand so
+    small = sum(word.text[0].isalpha() and not word.text[0].isupper() for word in beside)
+    return varied and 2 * small >= len(beside)
 
 
 def em_of(words: Sequence[Word]) -> float:

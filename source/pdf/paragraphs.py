@@ -19,12 +19,16 @@ FAR_IN = 4.0
 """Ems further in than the line above, which had room: something else begins."""
 WHITE = 1.3
 """Of the usual distance of lines: more than this is white between paragraphs."""
+RUN_IN = 1.1
+"""Of the usual distance of lines: more than this above a line that begins in bold parts paragraphs."""
+LIST, NARROW = 3, 0.75
+"""Lines of a list without markers, at least, and of the column's width, at most."""
 UNEVEN = 2.0
 """Ems by which lines of Chinese and Japanese differ, for no line may begin with a full stop."""
 LEADING = 1.2
 """Ems from line to line, where a document has too few to tell."""
 STANZA = 4
-"""Lines of verse, at least."""
+"""Lines of verse, at least; fewer may follow it."""
 MEANT = 0.45
 """Of a block's lines: so many that end before they must, and not with a sentence, make it verse."""
 PROSE_LINE = 15
@@ -39,7 +43,7 @@ CAPTION = re.compile(
     r"(?:Figure|Fig\.|FIGURE|FIG\.|Table|TABLE|Tab\.|Abbildung|Abb\.|Tabelle|Tableau|Listing|Algorithm|Scheme|Chart|Box)"
     r"\s+[\dIVXA-Z][\w.]*"
 )
-_ENDED = re.compile(r"[.!?:;…。！？：؟۔][\"'”’»)\]]*(?:\[[\w*†‡§]{1,3}\])*\s*\Z")
+_ENDED = re.compile(r"[.!?:;…。！？：؟۔][\"'”’»)\]]*(?:\[[\w*†‡§]{1,3}\])*(?:\s*[□■∎\ufffd])?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
 
     ``texts`` are the lines' texts.
     """
+    versed = False
     for block in _blocks(lines, texts, column):
         own = column
         if len(block) > 2:  # a block may be narrower than its column
@@ -97,7 +102,9 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
             if len(block) >= MANY:  # one line may stick out
                 right = sorted(lines[i].right for i in block)[-2]
             own = replace(column, left=left, right=right)
-        if _is_verse(lines, texts, block, own):
+        listed = _is_list(lines, texts, block, column)
+        if listed or _is_verse(lines, texts, block, own, least=2 if versed else STANZA):
+            versed = versed or not listed
             yield block, True
             continue
         first = block.start
@@ -108,9 +115,17 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
         yield range(first, block.stop), False
 
 
-def _is_verse(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:
-    """Tell whether most lines of a block end where there was room, and not with a sentence."""
-    if len(block) < STANZA or any(is_marked(texts[i]) or texts[i].endswith("-") for i in block):
+def _is_list(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:
+    """Tell whether the lines of a block are verse or items whose markers are drawn: each short, and beginning anew."""
+    left, right = _edges(lines[block.start : block.stop])
+    same = max(lines[i].left for i in block) - left < 0.2 * lines[block.start].size
+    anew = all(texts[i][:1].isupper() and not lines[i].bold for i in block)
+    return len(block) >= LIST and same and anew and right < column.left + NARROW * column.width
+
+
+def _is_verse(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column, least: int) -> bool:
+    """Tell whether most lines of a block, of so many at least, end where there was room, and not with a sentence."""
+    if len(block) < least or any(is_marked(texts[i]) or texts[i].endswith("-") for i in block):
         return False
     if is_unspaced(texts[block.start][0]):  # lines of prose are all full there
         uneven = sum(column.right - lines[i].right > 1.2 * lines[i].size for i in block[:-1])
@@ -142,7 +157,7 @@ def _begins(lines: Sequence[Line], texts: Sequence[str], first: int, i: int, end
     above, line = lines[i - 1], lines[i]
     if CAPTION.match(texts[i]) and ended(texts[i - 1]):
         return True
-    if is_drawn(texts[i - 1]) or is_drawn(texts[i]):
+    if is_drawn(texts[i - 1]) or is_drawn(texts[i]) or _is_run_in(above, line, texts[i - 1], column):
         return True
     early = ends_early(above, line, column)
     far = line.left > above.left + FAR_IN * line.size and not _centred(line, column)
@@ -152,6 +167,12 @@ def _begins(lines: Sequence[Line], texts: Sequence[str], first: int, i: int, end
     if marked and (ended(texts[i - 1]) or (item and abs(line.left - lines[first].left) < INDENT * line.size)):
         return True
     return _indented(lines, texts, range(first, end), i, column, hangs=item or (end - first == 2 and not early))
+
+
+def _is_run_in(above: Line, line: Line, text: str, column: Column) -> bool:
+    """Tell whether a line begins in bold, below a little white and a sentence's end."""
+    bold = line.words[0].font.bold and not above.words[-1].font.bold
+    return bold and ended(text) and line.base - above.base > RUN_IN * column.leading * max(above.size, line.size)
 
 
 def _other_size(above: Line, line: Line) -> bool:
@@ -174,6 +195,9 @@ def _indented(
     reach = INDENT * line.size
     if _centred(above, column) and _centred(line, column):
         return False
+    alone = done and i - block.start == 1 and i + 1 < block.stop and abs(line.left - above.left) < reach
+    if alone and lines[i + 1].left < line.left - reach:  # a paragraph of one line, and one that begins as far in
+        return True
     if i - block.start > 1:  # the lines since the first show where the paragraph's edge is
         edge = min(each.left for each in lines[block.start + 1 : i])
         if line.left < edge - reach:

@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 from statistics import median
 
 from source.pdf.columns import Region
-from source.pdf.geometry import Line
+from source.pdf.geometry import Line, Rule, is_right_to_left
 from source.pdf.headings import Setting
 from source.pdf.notes import Note, raised_marks, split_notes
 from source.pdf.paragraphs import CAPTION, INDENT, Column, column_of, is_drawn, is_marked, paragraphs
@@ -59,24 +59,30 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class PageRegions:
-    """The regions of a page's frames, in reading order; ``turned`` are those not in the page's main direction."""
+    """The regions of a page's frames, in reading order; ``turned`` are those not in the page's main direction.
+
+    ``rules`` are those drawn along the lines of ``main``.
+    """
 
     main: tuple[Region, ...]
     turned: tuple[Region, ...]
+    rules: tuple[Rule, ...] = ()
 
 
 def setting_of(pages: Sequence[PageRegions]) -> Setting:
     """Return how most of a document's text is set."""
     sizes: Counter[float] = Counter()
-    letters = bold = mono = 0
-    for page in pages:
-        for region in page.main:
-            for line in region.lines:
-                long = sum(len(word.text) for word in line.words)
-                sizes[round(line.size * 4) / 4] += long
-                letters, bold, mono = letters + long, bold + long * line.bold, mono + long * line.mono
-    size = sizes.most_common(1)[0][0] if sizes else 10.0
-    return Setting(size, 2 * bold > letters, 2 * mono > letters)
+    recognised: Counter[float] = Counter()
+    bold = mono = 0
+    for line in (line for page in pages for region in page.main for line in region.lines):
+        long = sum(len(word.text) for word in line.words)
+        size = round(line.size * 4) / 4
+        sizes[size] += long
+        if line.words[0].font.loose:
+            recognised[size] += long
+        bold, mono = bold + long * line.bold, mono + long * line.mono
+    size, read = (counted.most_common(1)[0][0] if counted else 0.0 for counted in (sizes, recognised))
+    return Setting(size or 10.0, 2 * bold > sizes.total(), 2 * mono > sizes.total(), read)
 
 
 def pieces(pages: Sequence[PageRegions], setting: Setting, leading: float) -> Iterator[Piece]:
@@ -87,10 +93,13 @@ def pieces(pages: Sequence[PageRegions], setting: Setting, leading: float) -> It
         kept: list[Region] = []
         notes: list[Note] = []
         for region in page.main:
-            rest, found = (region.lines, ()) if region.rows else split_notes(region.lines, setting.size, marks, pending)
-            pending = bool(found) or (pending and bool(region.rows))
+            if region.rows:
+                kept.append(region)
+                continue
+            rest, found = split_notes(region.lines, setting.size, marks, page.rules, pending=pending)
+            pending = bool(found)
             notes += found
-            kept.append(region if region.rows else Region(tuple(rest)))
+            kept.append(Region(tuple(rest)))
         own = frozenset(note.mark for note in notes if note.mark)
         for region in kept:
             yield from _region(region, number, setting, leading, own, turned=False)
@@ -113,10 +122,11 @@ def _region(
         return
     if not region.lines:
         return
-    column = column_of(region.lines, leading)
-    texts = [text_of(line, marks) for line in region.lines]
-    for each, kind in _whole(list(paragraphs(region.lines, texts, column)), region.lines, setting):
-        lines = region.lines[each.start : each.stop]
+    seen = _as_from_the_left(region.lines)
+    column = column_of(seen, leading)
+    texts = [text_of(line, marks) for line in seen]
+    for each, kind in _whole(list(paragraphs(seen, texts, column)), seen, setting):
+        lines = seen[each.start : each.stop]
         own = _as_typed(lines) if kind is Kind.CODE else tuple(texts[each.start : each.stop])
         yield Piece(
             kind if kind is Kind.CODE else _kind(lines, own, setting, kind),
@@ -128,6 +138,12 @@ def _region(
             room=column.right - lines[-1].right,
             turned=turned,
         )
+
+
+def _as_from_the_left(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return lines with their edges as they would be if they were read from the left, for telling indents."""
+    turned = sum(len(word.text) if is_right_to_left(word.text) else -len(word.text) for x in lines for word in x.words)
+    return tuple(replace(line, left=-line.right, right=-line.left) for line in lines) if turned > 0 else lines
 
 
 def _whole(

@@ -1,7 +1,7 @@
 """The PDF reader: opening, passwords, pages one by one, their labels, and what a person should know of them.
 
-A PDF marks nothing but where each letter stands. ``pdf_words`` and ``pdf_pages`` ask pdfium for that; the other modules
-know no pdfium and tell running heads, columns, paragraphs, headings, notes and tables by it.
+A PDF marks nothing but where each letter stands. ``letters``, ``words`` and ``pages`` ask pdfium for that; the other
+modules know no pdfium and tell running heads, columns, paragraphs, headings, notes and tables by it.
 """
 
 from collections import defaultdict
@@ -122,6 +122,7 @@ def _laid_out(frames: Sequence[Frame], page: PageRead) -> PageRegions:
     return PageRegions(
         regions(without_line_numbers(main.words), rules, vertical=_is_vertical(main)),
         tuple(region for frame in others for region in regions(frame.words)),
+        rules,
     )
 
 

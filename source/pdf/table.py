@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
@@ -11,10 +11,12 @@ from source.pdf.geometry import Line, Word, line_of
 from source.pdf.lines import cells_of, gaps_of
 from source.pdf.text import NO_WORDS, joined, text_of
 
-CROSSING = 3
-"""Lines of a table that have a gap between two cells for one that runs across it, at least."""
+CROSSING, RULED_CROSSING = 3, 2
+"""Rows of a table that have a gap between two cells for one that runs across it, at least; where rules part rows."""
 MOST_IN_HEADER = 4
 """Lines in the header of a table, at most."""
+MOST_IN_RULED = 2.5
+"""Lines to a row of a table whose rows are parted by rules, on average, at most."""
 WRAPPED = 3.5
 """Words in a cell from which it may go on in the next line; fewer in most cells make a table."""
 ONE_CELL = 0.35
@@ -39,23 +41,56 @@ def is_tabular(lines: Sequence[Line]) -> bool:
     return most > 2 and (median(cells) < WRAPPED or 4 * numeric > len(cells))
 
 
-def rows_of(lines: Sequence[Line], *, turned: bool) -> tuple[tuple[str, ...], ...]:
-    """Return the rows of a table, each with as many cells; of one ``turned`` to the left, from its right end."""
-    strips = _strips(lines)
-    places = [place for strip in strips for place in strip]
-    rows = [_cells(line, places) for line in lines]
+def rows_of(lines: Sequence[Line], rules: Sequence[float] = (), *, turned: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a table, each with as many cells; of one ``turned`` to the left, from its right end.
+
+    ``rules`` are the bases of those drawn across it: where there is one between most rows, it parts them.
+    """
+    between = [bisect_right(rules, line.base) for line in lines]
+    groups = [[line for line, _ in each] for _, each in groupby(zip(lines, between, strict=True), lambda pair: pair[1])]
+    few = len(groups) > 2 and len(lines) <= MOST_IN_RULED * len(groups)
+    ruled = few or (len(groups) > 1 and _goes_on_below(groups))
+    strips = _strips([[w for line in group for w in line.words] for group in groups], RULED_CROSSING) if ruled else []
+    if strips:
+        places = [place for strip in strips for place in strip]
+        rows = [_below([_cells(line, places) for line in group]) for group in groups]
+    else:
+        strips = _strips([line.words for line in lines], CROSSING)
+        places = [place for strip in strips for place in strip]
+        rows = _unwrapped(lines, [_cells(line, places) for line in lines])
+    found = _merged(rows, strips)
+    return tuple(row[::-1] for row in found) if turned else tuple(found)
+
+
+def _goes_on_below(groups: Sequence[Sequence[Line]]) -> bool:
+    """Tell whether what stands between rules is one row each time: lines but the first begin further in.
+
+    Most do, or of two groups, which may be a header and all rows, all.
+    """
+    left = min(line.left for group in groups for line in group)
+    others = [line.left > left + line.size for group in groups for line in group[1:]]
+    return all(others) if len(groups) < 3 else 3 * sum(others) > 2 * len(others)
+
+
+def _below(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return rows as one, each of whose cells goes on below."""
+    return tuple(joined(cells, NO_WORDS) for cells in zip(*rows, strict=True))
+
+
+def _unwrapped(lines: Sequence[Line], rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the rows that lines make, those that go on from the one above with it."""
     kept: list[tuple[float, tuple[str, ...]]] = []
-    keyed = 2 * sum(bool(row[0]) for row in rows) > len(rows)
+    keys = [bool(row[0]) for row in rows if sum(map(bool, row)) > 1]
+    keyed = 2 * sum(keys) > len(keys)
     usual = median(after.base - before.base for before, after in pairwise(lines)) if len(lines) > 1 else 0.0
     for line, row in zip(lines, rows, strict=True):
         apart = line.base - kept[-1][0] if kept else 0.0
         goes_on = (not row[0] and apart < 0.8 * usual) or (bool(kept) and _wraps(kept[-1][1], row, keyed=keyed))
         if kept and (goes_on or apart < 0.75 * line.size):
-            kept[-1] = (line.base, tuple(joined(pair, NO_WORDS) for pair in zip(kept[-1][1], row, strict=True)))
+            kept[-1] = (line.base, _below([kept[-1][1], row]))
         else:
             kept.append((line.base, row))
-    found = _merged([row for _, row in kept], strips)
-    return tuple(row[::-1] for row in found) if turned else tuple(found)
+    return [row for _, row in kept]
 
 
 def _wraps(above: Sequence[str], row: Sequence[str], *, keyed: bool) -> bool:
@@ -72,24 +107,25 @@ def _wraps(above: Sequence[str], row: Sequence[str], *, keyed: bool) -> bool:
     return prose or (keyed and bool(above[0]) and bool(above[filled[0]]))
 
 
-def _strips(lines: Sequence[Line]) -> list[list[float]]:
-    """Return where cells part, from the left: where lines have gaps and few run across.
+def _strips(rows: Iterable[Sequence[Word]], crossing: int) -> list[list[float]]:
+    """Return where cells part, from the left: where rows have gaps and few run across.
 
     Places in one strip of white are together, with words of a header alone between them.
     """
-    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    lines = [sorted(words, key=lambda word: word.left) for words in rows]
+    left, right = min(words[0].left for words in lines), max(word.right for words in lines for word in words)
     scale = max(1.0, (right - left) / FINEST)
     gapped: Counter[int] = Counter()
     crossed: Counter[int] = Counter()
-    for line in lines:
-        at = line.left
-        for start, end in gaps_of(line.words):
-            gapped.update(range(int(start / scale) + 1, int(end / scale) + 1))
+    for words in lines:
+        at, end = words[0].left, max(word.right for word in words)
+        for start, stop in gaps_of(words):
+            gapped.update(range(int(start / scale) + 1, int(stop / scale) + 1))
             crossed.update(range(int(at / scale) + 1, int(start / scale) + 1))
-            at = end
-        crossed.update(range(int(at / scale) + 1, int(line.right / scale) + 1))
+            at = stop
+        crossed.update(range(int(at / scale) + 1, int(end / scale) + 1))
     enough = max(2, len(lines) // 3)
-    clear = sorted(x for x, count in gapped.items() if count >= enough and CROSSING * crossed[x] <= count)
+    clear = sorted(x for x, count in gapped.items() if count >= enough and crossing * crossed[x] <= count)
     runs = (list(run) for _, run in groupby(enumerate(clear), key=lambda pair: pair[1] - pair[0]))
     return [[scale * x for x in _peaks([(x, gapped[x]) for _, x in run])] for run in runs]
 

@@ -30,6 +30,8 @@ _TURNED = str.maketrans("()[]{}«»", ")(][}{»«")
 _WRONG_WAY = re.compile(r"(?:^|\s)[)\]}»]\w|\w[(\[{«](?:\s|$)")
 _RIGHT_WAY = re.compile(r"(?:^|\s)[(\[{«]\w|\w[)\]}»](?:\s|$)")
 _LOOSE = re.compile(r"[(\[{«] | [)\]}»]")
+_STOP_FIRST = re.compile(r"(?<!\S)([.,:;!?])(\d+)(?!\S)")
+"""A number that ends a right-to-left sentence, whose stop stands at its left."""
 _AND = frozenset({"and", "or", "to", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "en", "of"})
 
 
@@ -115,7 +117,7 @@ def _mirrored(text: str) -> str:
     """
     if _WRONG_WAY.search(text) and not _RIGHT_WAY.search(text):
         text = text.translate(_TURNED)
-    return _LOOSE.sub(lambda found: found[0].strip(), text)
+    return _STOP_FIRST.sub(r"\2\1", _LOOSE.sub(lambda found: found[0].strip(), text))
 
 
 def is_unspaced(char: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from source.pdf.headings import Entry, Setting, outline_level
 from source.pdf.join import Part, is_candidate
@@ -30,14 +31,13 @@ def sensible(title: str) -> str:
 
 
 def title_range(found: Sequence[Part], setting: Setting) -> range:
-    """Return which parts of the first page are its title: the largest text, if it is larger than most."""
-    sizes = {i: max(line.size for line in part.lines) for i, part in enumerate(found) if _may_be_title(part)}
+    """Return which parts of the first page are its title: the largest text before any prose, if larger than most."""
+    opening = list(takewhile(lambda part: part.page == 0 and not is_prose(part.text), found))
+    sizes = {i: max(line.size for line in part.lines) for i, part in enumerate(opening) if _may_be_title(part)}
     largest = max(sizes.values(), default=0.0)
     if largest < TITLE * setting.size:
         return range(0)
     first = next(i for i in sizes if sizes[i] >= 0.97 * largest)
-    if any(is_prose(part.text) for part in found[:first]):
-        return range(0)
     end = first + 1
     while end in sizes and sizes[end] >= 0.97 * largest:
         end += 1

@@ -1,5 +1,6 @@
 """A page's letters become words, in the file's order and each once."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ MOST_CHARACTERS = 200_000
 """Of one page. A page of a newspaper has 30,000."""
 LEVEL = 0.002
 """Points a line may rise for each of its length and still be level."""
+STEEP = 0.18
+"""The same, for a line to be more than one that leans."""
 LONGEST_WORD = 500
 """Letters; what goes on without a blank for longer is cut."""
 
@@ -33,6 +36,8 @@ _ACCENTS = dict(
         strict=True,
     )
 )
+_STRAIGHT = re.compile(r"[\dA-Za-z]+(?:[.,:/-][\dA-Za-z]+)*")
+"""What reads from left to right within a right-to-left word."""
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 
 
@@ -85,7 +90,7 @@ def _words(letters: Iterable[Letter | Blank]) -> Iterator[tuple[int, Word]]:
         if isinstance(letter, Blank):
             blank = letter if letter is Blank.OWN else max(blank, letter, key=lambda each: each.value)
             continue
-        if word and (len(word) == LONGEST_WORD or not _goes_on(word[-1], letter, blank)):
+        if word and (len(word) == LONGEST_WORD or not _goes_on(word, letter, blank)):
             yield word[0].run.angle, _word(word, opened)
             word = []
         if not word:
@@ -97,8 +102,9 @@ def _words(letters: Iterable[Letter | Blank]) -> Iterator[tuple[int, Word]]:
         yield word[0].run.angle, _word(word, opened)
 
 
-def _goes_on(last: Letter, letter: Letter, blank: Blank) -> bool:
-    """Tell whether a letter belongs to the word of the letter before it."""
+def _goes_on(word: Sequence[Letter], letter: Letter, blank: Blank) -> bool:
+    """Tell whether a letter belongs to a word, by the word's last letter."""
+    last = word[-1]
     run, before = letter.run, last.run
     if blank is Blank.OWN:
         return False
@@ -112,7 +118,13 @@ def _goes_on(last: Letter, letter: Letter, blank: Blank) -> bool:
     gap = letter.left - last.right
     if is_right_to_left(letter.text) and letter.left < last.left:
         gap = last.left - letter.right
-    return -1.2 * run.size < gap < run.size * (_WORD_GAP if blank is Blank.NONE else _NO_GAP)
+    apart = blank is not Blank.NONE or (letter.text.isalpha() and _is_marker(word))
+    return -1.2 * run.size < gap < run.size * (_NO_GAP if apart else _WORD_GAP)
+
+
+def _is_marker(word: Sequence[Letter]) -> bool:
+    """Tell whether letters are the number of an item, which is set apart from it."""
+    return word[-1].text in (".", ")") and len(word) < 5 and all(letter.text.isdigit() for letter in word[:-1])
 
 
 def _doubles(last: Letter, letter: Letter) -> bool:
@@ -135,11 +147,12 @@ def _levelled(words: Sequence[Word]) -> Sequence[Word]:
     """Return the words of a scan that leans as if it did not: by how most words lie to the one before them."""
     rises = []
     for before, word in pairwise(words):
-        along = word.left - before.left
-        if along > 0 and word.left - before.right < 2 * word.size and abs(word.base - before.base) < 0.5 * word.size:
+        along, apart = word.left - before.left, max(word.left - before.right, before.left - word.right)
+        near = apart < 2 * word.size and abs(word.base - before.base) < 0.5 * word.size
+        if near and abs(along) > word.size:
             rises.append((word.base - before.base) / along)
-    rise = median(rises) if rises else 0.0
-    if abs(rise) < LEVEL:
+    rise = median(rises) if 4 * len(rises) > len(words) else 0.0
+    if not LEVEL <= abs(rise) <= STEEP:
         return words
     return [replace(word, base=word.base - word.left * rise) for word in words]
 
@@ -163,7 +176,7 @@ def _logical(letters: list[Letter]) -> str:
     """Return the text of a right-to-left word in the order it is read; a mark follows the letter it stands on.
 
     pdfium turns such text round, whichever way the file has it; only the places tell. What one glyph stands for comes
-    out turned round as well.
+    out turned round as well. Numbers in it read from the left.
     """
     order = sorted(range(len(letters)), key=lambda i: (-letters[i].left, -i))
     bases = [i for i in order if not unicodedata.combining(letters[i].text[0])]
@@ -173,7 +186,9 @@ def _logical(letters: list[Letter]) -> str:
             middle = letters[i].left + letters[i].right
             base = min(bases, key=lambda j: (abs(letters[j].left + letters[j].right - middle), abs(i - j)))
             after[base] += letters[i].text
-    return "".join(after[i] for i in bases) if bases else "".join(letter.text for letter in letters)
+    if not bases:
+        return "".join(letter.text for letter in letters)
+    return _STRAIGHT.sub(lambda found: found[0][::-1], "".join(after[i] for i in bases))
 
 
 def _once(words: Sequence[Word]) -> Iterator[Word]:
