@@ -164,11 +164,11 @@ def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
 
 
 def _words(text: str, span: Span, room: int) -> Iterator[Span]:
-    """Yield a stretch in runs of whole words, each of so few characters that several fit into ``room`` tokens."""
+    """Yield a stretch in words, the short ones together: no run is longer than a small part of ``room``, but a word."""
     run: Span | None = None
     for found in _WORD.finditer(text, span.start, span.end):
         word = Span(found.start(), found.end())
-        if run is not None and word.end - run.start > room // 4:
+        if run is not None and word.end - run.start > room // 32:
             yield run
             run = None
         run = word if run is None else Span(run.start, word.end)

@@ -13,9 +13,11 @@ from pathlib import Path
 from source.errors import UnreadableError
 from source.isolated import FileRead, ReadingProcess
 
-_SECONDS_A_PAGE = 120
+_SECONDS_A_PAGE = 600
+"""A full page takes half a minute, and ten times as long where a machine has much else to do."""
 COMMAND = "ocrmypdf"
 NEEDS_OCR = "it needs OCR"
+_AS_PDF = "it needs OCR, which reads PDF files; save it as one and add that"
 _OPTIONS = ("--output-type", "pdf", "--pdf-renderer", "sandwich", "--quiet")
 """A plain PDF, which takes no Ghostscript pass, with the letters that Tesseract itself sets."""
 _MOST_LANGUAGES = 4
@@ -73,7 +75,9 @@ def recognised(file: Path, read: FileRead, reading: ReadingProcess) -> FileRead:
     Raises ``UnreadableError`` where there is no text at all.
     """
     content = read.content
-    if content.scanned:
+    if content.scanned and read.format != "pdf":
+        content = replace(content, remarks=(*content.remarks, f"no text on {page_list(content.scanned)}: {_AS_PDF}"))
+    elif content.scanned:
         pages = page_list(content.scanned)
         remark = f"no text on {pages}, {NEEDS_OCR}: install ocrmypdf and add it again"
         if available():

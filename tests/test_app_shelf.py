@@ -19,7 +19,6 @@ import index.ready
 from app.cli import main
 from index.embed import Embedder, load_embedder
 from index.library import Library, open_library
-from source.ocr import page_list
 from tests.unwritable import unwritable
 
 BIRDS = (
@@ -277,14 +276,6 @@ def test_the_names_of_files_cannot_write_to_a_terminal(run: Run, papers: Path) -
     assert status == 0
     assert not any("\x1b" in line for line in out)
     assert out[-1] == "3 added."
-
-
-@pytest.mark.parametrize(
-    ("pages", "words"),
-    [((3,), "page 3"), ((3, 4, 5, 6, 7), "pages 3-7"), ((1, 3, 4, 9), "pages 1, 3-4 and 9"), ((1, 2), "pages 1-2")],
-)
-def test_pages_in_words(pages: tuple[int, ...], words: str) -> None:
-    assert page_list(pages) == words
 
 
 def test_a_url_is_fetched_when_it_is_named(run: Run, tmp_path: Path) -> None:

@@ -85,20 +85,6 @@ def test_a_password_opens_what_it_locks(shared: Path, name: str) -> None:
         assert reason == "it is encrypted and the password given does not open it"
 
 
-def test_scanned_pages_are_recognised_where_ocrmypdf_is_installed(
-    shared: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(source.ocr, "COMMAND", "ocrmypdf")
-    if not source.ocr.available():
-        pytest.skip("ocrmypdf is not installed")
-    with ReadingProcess() as reading:
-        found = row(shared / "documents" / "pdf_scanned" / "ocrmypdf_linn.pdf", reading, LIMIT)
-    assert found.said == ("the text of page 1 was recognised by OCR",)
-    text = " ".join(paragraph.text for paragraph in found.paragraphs)
-    assert "state-of-the-art composition and performance tool for the professional musician" in text
-    assert {paragraph.citation.pages for paragraph in found.paragraphs} == {"1"}
-
-
 def test_the_table_has_a_row_for_every_file(found: list[Row], shared: Path) -> None:
     table = [as_markdown(one, shared / "documents") for one in found]
     assert "| pdf/encrypted_aes256.pdf | | it is encrypted and needs a password |" in table

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import source.ocr
-from source.isolated import ReadingProcess
+from source.isolated import FileRead, ReadingProcess
+from source.model import Block, Content, Role, Span
 from source.ocr import page_list, recognised
 
 
@@ -44,3 +45,12 @@ def test_a_scan_lying_on_its_side_is_read_upright(shared: Path) -> None:
     pages = [block.page for block in content.blocks if block.span.of(content.text).startswith(said)]
     assert [page.index for page in pages if page] == [1, 2, 3, 4]
     assert content.title == "The LinnSequencer 32 Track MIDI Sequence Recorder"
+
+
+def test_slides_that_are_pictures_are_told_of_and_how_they_can_be_read(tmp_path: Path) -> None:
+    text = "A slide with words on it."
+    content = Content("", text, (Block(Span(0, len(text)), Role.BODY),), ("so",), scanned=(2, 3))
+    with ReadingProcess() as reading:
+        found = recognised(tmp_path / "talk.pptx", FileRead("pptx", "", 0, content), reading).content
+    told = "no text on pages 2-3: it needs OCR, which reads PDF files; save it as one and add that"
+    assert (found.text, found.remarks) == (text, ("so", told))

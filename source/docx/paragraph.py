@@ -8,7 +8,7 @@ from source.model import Page
 from source.office.flow import Item, Kind, Note, Piece
 from source.office.ooxml import W
 from source.office.pages import Pages
-from source.office.raised import as_raised
+from source.raised import as_raised
 
 
 @dataclass(slots=True)

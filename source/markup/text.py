@@ -25,10 +25,6 @@ _DOUBLE_BLANK = re.compile(f" (?={TURN}+ )")
 _MARKS = re.compile(f"[{BREAK}{TURN}]")
 _BETWEEN_EAST = re.compile(rf"(?<=[{_EAST}])[^\S\n]*\n\s*(?=[{_EAST}])")
 SENTENCE_END = re.compile(r"[.!?…:。！？؟।۔]['\"”’»)\]]*\Z")
-_SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_RAISED = re.compile(r"[\d+\-−=()n]+")
-_NOTE_MARK = re.compile(r"\d{1,3}|[a-z]|[*†‡§¶]{1,3}")
-_AFTER_WORDS = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?”’\"')\]])\Z")
 _VERSE = re.compile(r"(?:\A|\s)(?:z3998:)?(?:lg|line-?group|lyrics|poem|poetry|song|stanza|verse)(?:\s|\Z)")
 _VERSE_LINE = re.compile(r"(?:\A|\s)(?:l|line|v|verse)(?:\s|\Z)")
 _PAGE_KINDS = names("doc-pagebreak pagebreak pagenum pageno x-ebookmaker-pageno")
@@ -111,13 +107,6 @@ def is_letter(text: str) -> bool:
     return (
         len(text) >= SHORTEST_LETTER and letters > 0.75 * len("".join(text.split())) and code < 0.05 * text.count("\n")
     )
-
-
-def raised(text: str, before: str) -> str:
-    """Return superscript text: the mark of a note in brackets after a word, else raised figures where there are any."""
-    if _NOTE_MARK.fullmatch(text) and _AFTER_WORDS.search(before):
-        return f"[{text}]"
-    return text.translate(_SUPERSCRIPTS) if _RAISED.fullmatch(text) else text
 
 
 def page_label(element: Element) -> str | None:

@@ -27,12 +27,12 @@ from source.markup.text import (
     page_label,
     plain_label,
     prose,
-    raised,
     verbatim,
     visible,
 )
 from source.markup.tree import BREAK, NOTES, Element, elements
 from source.model import Page, Role
+from source.raised import raised
 
 LONGEST_LABEL = 20
 """Characters in an element that says where a printed page begins."""

@@ -18,7 +18,7 @@ from source.office.flow import Cell, Item, Kind, Note, Piece, Table, cell_text
 from source.office.formula import MATHML, formula
 from source.office.ooxml import whole
 from source.office.pages import Pages
-from source.office.raised import as_raised
+from source.raised import as_raised
 
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _PASSED_OVER = frozenset(

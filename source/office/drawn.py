@@ -7,7 +7,7 @@ from source.model import Page
 from source.office.flow import Item, Piece, Table
 from source.office.formula import formula
 from source.office.ooxml import CHART, DIAGRAM, A, M, Package, R, Relations, shown, whole
-from source.office.raised import as_raised
+from source.raised import as_raised
 
 DRAWN = (f"{DIAGRAM}relIds", f"{CHART}chart")
 """The elements that refer to a SmartArt diagram or a chart."""

@@ -11,8 +11,8 @@ from source.errors import UnreadableError
 from source.file import File
 from source.office.flow import BULLET, Item, Note, Piece, cell_text
 from source.office.formula import formula
-from source.office.raised import as_raised
 from source.office.symbols import PRIVATE, symbol
+from source.raised import as_raised
 from source.rtf.codes import BOXES, CHARACTERS, KEPT, MARKERS, PASSED_OVER, SIGNS
 from source.rtf.head import CODE_PAGES, NO_HEADING, Font, Head
 from source.rtf.math import ROOT, WORDS, begun, write
