@@ -50,7 +50,8 @@ class Derived:
         saved = self._saved_store(name)
         if saved is not None and saved[1] == self.generation and self.keep:
             return saved[0]
-        known = saved[0] if saved is not None and self.library.has_been(saved[1]) else None
+        goes_on = saved is not None and self.library.has_been(saved[1]) and saved[0].suits(len(self.ids))
+        known = saved[0] if saved is not None and goes_on else None
         new = self.ids if known is None else np.setdiff1d(self.ids, known.ids)
         found, vectors = self.embeddings.vectors(new.tolist())
         if len(found) < len(new):

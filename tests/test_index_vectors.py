@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import index.vectors
 from index.embed import Vectors
 from index.vectors import STORES, DamagedStoreError, FaissStore, NumpyStore, VectorStore, as_ids
 
@@ -287,6 +288,63 @@ def test_faiss_and_its_exact_twin_agree(
         for a, b in zip(fast[q].tolist(), slow[q].tolist(), strict=True):
             assert {a, b} <= kept
             assert a == b or abs(exact[a][q] - exact[b][q]) <= 1e-6
+
+
+@pytest.fixture
+def listed(monkeypatch: pytest.MonkeyPatch) -> tuple[FaissStore, NumpyStore, Vectors]:
+    """The same 3,000 vectors around 200 centres in inverted lists and in the exact twin, and questions near some."""
+    monkeypatch.setattr(index.vectors, "LARGE", 2_999)
+    random = np.random.default_rng(0)
+    centres = random.normal(size=(200, 32))
+    rows = units(centres[random.integers(0, 200, 3000)] + 0.3 * random.normal(size=(3000, 32)))
+    stores = FaissStore(32), NumpyStore(32)
+    for store in stores:
+        store.add(as_ids(range(7, 3007)), rows)
+    return *stores, units(rows[:50] + 0.05 * random.normal(size=(50, 32)))
+
+
+def test_many_vectors_are_searched_in_lists_and_hardly_one_is_missed(
+    listed: tuple[FaissStore, NumpyStore, Vectors],
+) -> None:
+    fast, slow, questions = listed
+    (ids, cosines), (exact, exact_cosines) = (store.search(questions, 10) for store in (fast, slow))
+    found = [len(set(a) & set(b)) / 10 for a, b in zip(ids.tolist(), exact.tolist(), strict=True)]
+    assert float(np.mean(found)) > 0.97
+    np.testing.assert_allclose(cosines[:, 0], exact_cosines[:, 0], atol=0.01)
+    np.testing.assert_array_equal(np.sort(fast.ids), slow.ids)
+    np.testing.assert_allclose(fast.vectors(slow.ids), slow.vectors(slow.ids), atol=0.01)
+    with pytest.raises(KeyError):
+        fast.vectors(as_ids([5]))
+
+
+def test_lists_are_changed_restricted_and_kept_like_any_store(
+    listed: tuple[FaissStore, NumpyStore, Vectors], tmp_path: Path
+) -> None:
+    fast, slow, questions = listed
+    for store in (fast, slow):
+        store.remove(as_ids([7, 8, 5000]))
+        store.add(as_ids([9000]), questions[:1])
+    fast.save(tmp_path / "lists")
+    kept = FaissStore.load(tmp_path / "lists")
+    assert (len(kept), kept.dim) == (len(slow), 32) == (2999, 32)
+    assert kept.search(questions[:1], 1)[0].tolist() == [[9000]]
+    few = as_ids([7, 9, 10, 500, 9000, 123_456])
+    (ids, cosines), (exact, exact_cosines) = (store.search(questions, 5, few) for store in (kept, slow))
+    assert {*ids[0].tolist()} == {9, 10, 500, 9000}
+    np.testing.assert_allclose(cosines, exact_cosines, atol=0.01)
+    assert float(np.mean(ids == exact)) > 0.95
+    kept.remove(as_ids([9000]))
+    kept.add(as_ids([9000]), -questions[:1])
+    assert kept.search(questions[:1], 1)[0].tolist() != [[9000]]
+
+
+def test_a_store_is_begun_anew_where_it_has_become_too_large_or_small_for_what_it_is(
+    listed: tuple[FaissStore, NumpyStore, Vectors],
+) -> None:
+    fast, slow, _ = listed
+    assert [fast.suits(count) for count in (500, 800, 3000, 11_000, 13_000)] == [False, True, True, True, False]
+    assert [FaissStore(4).suits(count) for count in (0, 2999, 3000)] == [True, True, False]
+    assert slow.suits(10**9)
 
 
 def test_as_ids() -> None:
