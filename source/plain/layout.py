@@ -28,7 +28,8 @@ _FEWEST_DOUBLED = 10
 """Lines of one width with a blank one behind each, at least, in a text whose lines are set so far apart."""
 
 _DIGITS = re.compile(r"\d+")
-COLUMNS = re.compile(r"\S(?: {3,}|\t+ *)\S|\.{4,} *\d+$|(?:\. ){3,} *\d+$")
+_COLUMNS = re.compile(r"\S(?: {3,}|\t+ *)\S|\.{4,} *\d+$|(?:\. ){3,} *\d+$")
+_SIGNS_OF_COLUMNS = ("   ", "\t", "....", ". . .")
 _RULE_SIGNS = frozenset("-=_*~#+^|/\\.:·•—–─━═\"'`")
 _LEVELS = "=-~^\"'`#*+."
 
@@ -78,6 +79,11 @@ def chunks(lines: Sequence[str], headings: Mapping[int, int]) -> Iterator[Chunk]
         numbered = [(at, lines[at].rstrip()) for at in range(start, end) if lines[at].strip()]
         for segment in _segments(numbered, headings):
             yield from [segment] if isinstance(segment, Chunk) else _segment(segment, width)
+
+
+def in_columns(line: str) -> bool:
+    """Return whether a line without blanks around it is set in columns, as a table's or a contents' is."""
+    return any(sign in line for sign in _SIGNS_OF_COLUMNS) and _COLUMNS.search(line) is not None
 
 
 def width_of(lines: Sequence[str]) -> int:
@@ -198,7 +204,7 @@ def _piece(
         yield Chunk(tuple(lines), Kind.ITEM, start, number=own, attached=attached)
         return
     if len(lines) == 1:
-        kind = Kind.LINES if COLUMNS.search(lines[0].strip()) else Kind.OPEN
+        kind = Kind.LINES if in_columns(lines[0].strip()) else Kind.OPEN
     else:
         kind = Kind.LINES if _is_kept(lines, width) else Kind.PROSE
     yield Chunk(tuple(lines), kind, start, attached=attached)
@@ -216,6 +222,6 @@ def _is_kept(lines: Sequence[str], width: int) -> bool:
 
 def _is_table(lines: Sequence[str]) -> bool:
     """Return whether lines are set in columns, or are records that differ in their numbers alone."""
-    if len(lines) > 1 and 2 * sum(COLUMNS.search(line.strip()) is not None for line in lines) > len(lines):
+    if len(lines) > 1 and 2 * sum(in_columns(line.strip()) for line in lines) > len(lines):
         return True
     return len(lines) > 3 and 2 * len({_DIGITS.sub("", line) for line in lines}) <= len(lines)

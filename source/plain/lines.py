@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from source.text import WIDE
 
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟।۔][\'\"”’»)\]」』]*\Z")
-_SPACE = re.compile(r"[^\S ]\s*| \s+")
 _WORD = re.compile(r"\S+")
 
 
@@ -15,7 +14,7 @@ def joined(lines: Iterable[str]) -> str:
     text = ""
     pieces = []
     for line in lines:
-        words = _SPACE.sub(" ", line.strip())
+        words = " ".join(line.split())
         if text and words:
             glued = (WIDE.match(text[-1]) and WIDE.match(words[0])) or (text[-1] == "-" and _hyphenated(text, words))
             pieces.append("" if glued else " ")

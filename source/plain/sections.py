@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from source.model import Role
 from source.plain.counted import counted_headings
-from source.plain.layout import COLUMNS, LONGEST_WRAPPED, Chunk, Kind, chunks, width_of
+from source.plain.layout import LONGEST_WRAPPED, Chunk, Kind, chunks, in_columns, width_of
 from source.plain.lines import joined
 from source.text import UNTITLED, author_number, body_of, is_heading, is_prose, is_text, title_of
 
@@ -14,6 +14,8 @@ LONGEST_OPENING = 30
 """Characters of a heading such as "Preamble" where the title block ends."""
 LONGEST_CAPITALS, MOST_CAPITAL_LINES = 200, 4
 """Characters and lines of a heading in capitals, which may end with a full stop."""
+_SAMPLE = 1000
+"""Lines that show whether a text is all in capitals."""
 _CAPITALS, _FEWEST_LETTERS = 0.8, 4
 """The share of a heading's letters that are capital where it is told by that, and how many letters that takes."""
 _OFF_CENTRE = 4
@@ -64,7 +66,7 @@ def sections_of(lines: Sequence[str]) -> Sections:
     if not found:
         return Sections("", ())
     first, end = _body(found)
-    front = [_kept(chunk) for chunk in found[:first] if not COLUMNS.search(chunk.lines[0].strip())]
+    front = [_kept(chunk) for chunk in found[:first] if not in_columns(chunk.lines[0].strip())]
     parts = [_part(Role.FRONT, chunk) for chunk in found[:first]]
     parts += _Walk(found, range(first, end), width_of(lines), lines).parts()
     parts += [_part(Role.BACK, chunk) for chunk in found[end:]]
@@ -138,8 +140,8 @@ class _Walk:
         self._width = width if width <= LONGEST_WRAPPED else 0
         self._indent = _usual_indent(chunks)
         self._deepest = max((chunk.level for chunk in chunks), default=0)
-        letters = [character for line in lines[:5000] for character in line if character.isalpha()]
-        self._capitals_tell = 2 * sum(map(str.isupper, letters)) < len(letters)
+        sample = "".join(lines[:_SAMPLE])
+        self._capitals_tell = 2 * sum(map(str.isupper, sample)) < sum(map(str.isalpha, sample))
         self._levels: dict[tuple[bool, bool, str], int] = {}
 
     def parts(self) -> Iterator[Part]:
@@ -206,7 +208,7 @@ class _Walk:
         if len(text) > LONGEST_CAPITALS or not text[0].isalnum() or _NO_TITLE.search(text):
             return False
         letters = [character for character in text if character.isalpha()]
-        if len(letters) < _FEWEST_LETTERS or any(COLUMNS.search(line.strip()) for line in chunk.lines):
+        if len(letters) < _FEWEST_LETTERS or any(in_columns(line.strip()) for line in chunk.lines):
             return False
         return sum(map(str.isupper, letters)) >= _CAPITALS * len(letters)
 
