@@ -1,36 +1,23 @@
 """The commands that look after a library: what is in it, what comes in, and what goes."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from functools import cache, partial
-from pathlib import PurePath
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 from rich.table import Table
 
-from app.opening import embedder_of, open_started
-from app.options import JsonOption, LibraryOption, ModelOption, chosen, notice, print_json, telling
-from app.settings import Settings
-from app.terminal import printable
+from app.opening import open_started
+from app.options import JsonOption, LibraryOption, ModelOption, chosen, print_json
+from app.taking import Way, changing, take_in
+from app.terminal import one_line, printable
 from index import collections
-from index.embed import Embedder, limit_of
 from index.files import Files, State, entries
-from index.intake import Fate, Intake, Outcome, remove
+from index.intake import remove
 from index.library import Library
 from index.plan import Plan, plan_add, plan_sync
-from index.ready import EMBED_AT_ONCE, embed_missing, open_index
 from index.verify import verify
-from source.errors import PinciteError
-from source.fetch import is_url
-from source.find import absolute
-from source.isolated import ReadingProcess
 
 shelf = typer.Typer(rich_markup_mode=None)
 
@@ -40,17 +27,6 @@ PasswordOption = Annotated[
 ]
 _NO_FOLD = 1000
 """Columns of a table that no terminal shows."""
-_WAIT = 30.0
-"""Seconds to wait for another process that is changing the library."""
-_SAID = {
-    Fate.ADDED: "added",
-    Fate.CHANGED: "changed",
-    Fate.MOVED: "moved",
-    Fate.SAME: "same as",
-    Fate.REMOVED: "removed",
-    Fate.UNREADABLE: "cannot be read",
-    Fate.AWAY: "not there",
-}
 
 
 @shelf.command("add", epilog="Example: pincite add ~/papers notes.md --collection thesis")
@@ -72,11 +48,7 @@ def add_command(
     """
     wanted = chosen(context, library, model)
     opened = open_started(wanted)
-    plan = plan_add(opened, paths)
-    if plan.passed_over:
-        notice(f"Files of kinds that are not read were passed over: {plan.passed_over:,}.")
-    roots = tuple(absolute(path) for path in paths if not is_url(path))
-    _take_in(wanted, opened, plan, _Way(collection, password, as_json, again=True, roots=roots))
+    take_in(wanted, opened, lambda: plan_add(opened, paths), Way(collection, password, as_json, again=True))
 
 
 @shelf.command("sync", epilog="Example: pincite sync --dry-run")
@@ -91,17 +63,10 @@ def sync_command(
     """Bring the library up to date with the files and folders that were added: new, changed, moved and deleted ones."""
     wanted = chosen(context, library, model)
     opened = open_started(wanted)
-    plan = plan_sync(opened)
     if dry_run:
-        for path in plan.gone:
-            print(f"gone  {printable(path)}")
-        for path in plan.away:
-            print(f"not there now, kept  {printable(path)}")
-        known = {file.path for file in Files(opened).all()}
-        for path in plan.files:
-            print(f"{'look at' if path in known else 'new'}  {printable(path)}")
+        _show_plan(opened, plan_sync(opened), as_json)
         return
-    _take_in(wanted, opened, plan, _Way(None, password, as_json, again=False))
+    take_in(wanted, opened, lambda: plan_sync(opened), Way(None, password, as_json, again=False))
 
 
 @shelf.command("list", epilog="Example: pincite list --json")
@@ -127,7 +92,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, library: L
         for remark in entry.remarks:
             print(printable(f"{entry.name}: {remark}"))
     for file in unread:
-        print(printable(f"{file.path} cannot be read: {file.problem}"))
+        print(one_line(f"{file.path} cannot be read: {file.problem}"))
 
 
 @shelf.command("remove", epilog="Example: pincite remove lecture")
@@ -138,9 +103,10 @@ def remove_command(
 ) -> None:
     """Remove documents; nothing of them is left in the library. The files they were read from are not touched."""
     opened = open_started(chosen(context, library, None))
+    documents = list(dict.fromkeys(documents))
     for name in documents:
         opened.check(name)
-    with _changing(opened):
+    with changing(opened):
         for name in documents:
             count = opened.count(name)
             remove(opened, name)
@@ -175,115 +141,13 @@ def verify_command(context: typer.Context, library: LibraryOption = None) -> Non
     print("Nothing is wrong.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How files are taken in: as the options of a command say."""
-
-    collection: str | None
-    password: str | None
-    as_json: bool
-    again: bool
-    roots: tuple[str, ...] = ()
-
-
-def _take_in(wanted: Settings, library: Library, plan: Plan, way: _Way) -> None:
-    """Do what is planned, embed what is new, and say what became of each file."""
-
-    @cache
-    def embedder() -> Embedder:
-        return embedder_of(library, wanted, notice)
-
-    outcomes: list[Outcome] = []
-    try:
-        with _changing(library), _showing(len(plan.files)) as (tell, show, bar), ReadingProcess() as reading:
-            Files(library).add_roots(way.roots)
-            intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell)
-            fresh: list[str] = []
-            for outcome in intake.run(plan, way.collection, again=way.again):
-                outcomes.append(outcome)
-                show(outcome, quiet=way.as_json)
-                fresh += [outcome.document] if outcome.fate in (Fate.ADDED, Fate.CHANGED) else []
-                if sum(map(library.count, fresh)) >= EMBED_AT_ONCE:  # so that they can be asked about
-                    embed_missing(library, embedder(), partial(tell, f"embedding: {outcome.document}"), fresh)
-                    fresh.clear()
-        if {outcome.fate for outcome in outcomes} & {Fate.ADDED, Fate.CHANGED, Fate.REMOVED}:
-            with telling() as tell_stage:
-                stage = "Embedding paragraphs"
-                open_index(library, embedder(), progress=lambda n, of: tell_stage(stage, n, of), notice=notice)
-    except KeyboardInterrupt:
-        raise PinciteError("Stopped. What is done is kept; the same command goes on from here.") from None
-    if way.as_json:
-        print_json([{**asdict(outcome), "fate": outcome.fate.value} for outcome in outcomes])
-    else:
-        print(_summary(outcomes))
-    if any(outcome.fate is Fate.UNREADABLE for outcome in outcomes):
-        raise typer.Exit(1)
-
-
-def _summary(outcomes: list[Outcome]) -> str:
-    fates = [outcome.fate for outcome in outcomes]
-    counts = [f"{fates.count(fate):,} {fate.value}" for fate in Fate if fate in fates]
-    return f"{', '.join(counts) or 'Nothing to do'}."
-
-
-@contextmanager
-def _changing(library: Library) -> Iterator[None]:
-    """Hold the right to change a library. Raises ``PinciteError`` where another process keeps it, or nobody has it."""
-    with library.writing(_WAIT) as mine:
-        if not mine and library.folder is not None and not os.access(library.folder, os.W_OK):
-            raise PinciteError(f"{library.folder} is read-only; check that you may write to it.")
-        if not mine:
-            raise PinciteError("Another Pincite is changing this library; try again when it is done.")
-        yield
-
-
-@contextmanager
-def _showing(files: int) -> Iterator[tuple[Callable[[str, int, int], None], Callable[..., None], Bar]]:
-    """Give what shows which file is being read, what says a line of one that is done, and the bar itself."""
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=files)
-
-        def tell(path: str, done: int, of: int) -> None:
-            pages = f" ({done} of {of})" if of else ""
-            bar.update(task, description=f"{printable(PurePath(path).name)}{pages}".replace("[", "\\["))
-
-        def show(outcome: Outcome, *, quiet: bool) -> None:
-            bar.update(task, completed=outcome.done)
-            if outcome.fate is Fate.UNCHANGED or quiet:
-                return
-            line = printable(_line(outcome)).replace("\n", "\N{REPLACEMENT CHARACTER}")
-            if sys.stdout.isatty() and console.is_terminal:
-                bar.console.print(line, soft_wrap=True)
-            else:
-                print(line, flush=True)
-
-        yield tell, show, bar
-
-
-def _line(outcome: Outcome) -> str:
-    name = f"  {outcome.document}" if outcome.document else ""
-    detail = f"  ({outcome.detail})" if outcome.detail and outcome.fate is not Fate.UNREADABLE else ""
-    reason = f": {outcome.detail}" if outcome.fate is Fate.UNREADABLE else ""
-    return f"{_SAID[outcome.fate]:<8}{name}  {outcome.path}{reason}{detail}"
-
-
-def _asking(given: str | None, bar: Bar) -> Callable[[str, bool], str | None]:
-    """Return what asks for a password: the one given first, then a person where there is a terminal."""
-    tried: set[str] = set()
-
-    def ask(path: str, wrong: bool) -> str | None:
-        if given is not None and path not in tried:
-            tried.add(path)
-            return given
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            return None
-        said = "That password does not open it. " if wrong else ""
-        told = f"{said}Password for {printable(path)} (empty to skip it)"
-        bar.stop()
-        asked: str = typer.prompt(told, default="", hide_input=True, show_default=False, err=True)
-        bar.start()
-        return asked or None
-
-    return ask
+def _show_plan(library: Library, plan: Plan, as_json: bool) -> None:
+    known = {file.path for file in Files(library).all()}
+    rows = [("gone", path) for path in plan.gone]
+    rows += [("not there now, kept", path) for path in plan.away]
+    rows += [("look at" if path in known else "new", path) for path in plan.files]
+    if as_json:
+        print_json([{"path": path, "plan": what} for what, path in rows])
+        return
+    for what, path in rows:
+        print(f"{what}  {one_line(path)}")

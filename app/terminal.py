@@ -26,6 +26,11 @@ def printable(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """Return ``text`` printable on a line of its own: the name of a file may hold line ends, too."""
+    return printable(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
+
+
 def answer_lines(answer: Answer, *, why: bool = False) -> Iterable[Text]:
     """Yield an answer line by line: for each passage its citation, its text with the answering words lit, a blank.
 

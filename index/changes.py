@@ -6,7 +6,7 @@ import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.records import COLUMNS, DOCUMENT, blocks_to_json, document_to_row, to_row
+from index.records import COLUMNS, DOCUMENT, LENGTH_IN_SEGMENT, blocks_to_json, document_to_row, to_row
 from source.errors import PinciteError
 from source.model import Block, Document, Paragraph
 
@@ -110,14 +110,16 @@ def _insert_paragraphs(db: sqlite3.Connection, document_id: int | None, paragrap
 def _delete_paragraphs(db: sqlite3.Connection, rows: Sequence[tuple[int, str]]) -> None:
     """Delete paragraphs by id and hash, and the vectors no other paragraph needs; note where their tokens lie."""
     db.executemany("DELETE FROM paragraphs WHERE id = ?", [(id_,) for id_, _ in rows])
-    unused = "WHERE passage_hash = ? AND NOT EXISTS (SELECT 1 FROM paragraphs p WHERE p.passage_hash = ?)"
-    keys = [(key, key) for key in dict.fromkeys(key for _, key in rows)]
-    db.executemany(
-        f"""INSERT OR REPLACE INTO dead_tokens
-        SELECT segment, start, count * (12 + (dim + 3) / 4) FROM vectors {unused} AND count > 0""",
-        keys,
-    )
-    db.executemany(f"DELETE FROM vectors {unused}", keys)
+    unused = "passage_hash = ? AND NOT EXISTS (SELECT 1 FROM paragraphs p WHERE p.passage_hash = ?)"
+    for key in dict.fromkeys(key for _, key in rows):
+        forget_vectors(db, unused, (key, key))
+
+
+def forget_vectors(db: sqlite3.Connection, where: str, values: Sequence[object]) -> None:
+    """Delete vectors, and note where what is there of their tokens lies, to be blanked."""
+    places = f"SELECT segment, start, {LENGTH_IN_SEGMENT} FROM vectors WHERE {where} AND count > 0"
+    db.execute(f"INSERT OR REPLACE INTO dead_tokens {places}", values)
+    db.execute(f"DELETE FROM vectors WHERE {where}", values)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -22,6 +22,13 @@ def has(library: Library, collection: str) -> bool:
     return bool(library.rows("SELECT 1 FROM collections WHERE name = ?", (collection,)))
 
 
+def groups_of(library: Library, document: str) -> list[str]:
+    """Return the names of the collections a document is in."""
+    sql = """SELECT c.name FROM collections c JOIN members m ON m.collection_id = c.id
+        JOIN documents d ON d.id = m.document_id WHERE d.name = ? ORDER BY c.name"""
+    return [row[0] for row in library.rows(sql, (document,))]
+
+
 def put(library: Library, collection: str, documents: Iterable[str]) -> None:
     """Put documents into a collection, made if there is none of the name.
 

@@ -5,6 +5,7 @@ something else, is never guessed at.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,10 +93,11 @@ class Derived:
                 there = found[0].ids()
                 gone = found[0].beside(np.setdiff1d(there, self.ids))
                 rows = self.library.passages(np.setdiff1d(self.ids, np.setdiff1d(there, gone)).tolist())
-                if self.keep and 2 * len(gone) <= len(there):
-                    return change_lexical(folder, self.generation, found[1], gone, rows)
                 if not self.keep:
                     return changed_copy(folder, gone, rows)
+                if 2 * len(gone) <= len(there):
+                    with suppress(PinciteError):  # what cannot be changed may still be made anew
+                        return change_lexical(folder, self.generation, found[1], gone, rows)
             if folder is not None and self.keep:
                 return build_lexical(folder, self.generation, self.library.passages(self.ids.tolist()))
         except PinciteError as error:

@@ -6,9 +6,11 @@ from dataclasses import astuple
 
 import numpy as np
 
+from index.changes import forget_vectors
 from index.database import slices
 from index.embed import Reading, Vectors
 from index.library import Library
+from index.records import LENGTH_IN_SEGMENT
 from index.tokens import DamagedTokensError, Place, Tokens, packed, width
 from source.errors import ChangedLibraryError, PinciteError
 from source.model import passage
@@ -23,11 +25,10 @@ class Embeddings:
         self._library, self.embedder = library, embedder
 
     def missing(self, documents: Collection[str] | None = None) -> list[tuple[str, str]]:
-        """Return (hash, passage) of every distinct passage this embedder has not read, or whose tokens are lost.
+        """Return (hash, passage) of every distinct passage this embedder has not read.
 
         With ``documents``, of the passages of those of these names.
         """
-        self._forget_lost()
         names = None if documents is None else json.dumps(list(documents))
         rows = self._library.rows(
             """SELECT p.passage_hash, p.headings, p.text, min(p.id) FROM paragraphs p
@@ -100,12 +101,24 @@ class Embeddings:
 
     def forget_damaged(self) -> int:
         """Forget what was read of passages whose tokens are damaged, so that it is read again; return how many."""
-        damaged = [key for key, _ in self._damaged()]
+        damaged = [(key, self.embedder) for key, _ in self._damaged()]
         with self._library.transaction() as db:
-            db.executemany(
-                "DELETE FROM vectors WHERE passage_hash = ? AND embedder = ?", [(key, self.embedder) for key in damaged]
-            )
+            for rows in damaged:
+                forget_vectors(db, "passage_hash = ? AND embedder = ?", rows)
         return len(damaged)
+
+    def forget_lost(self) -> None:
+        """Forget what was read of passages whose tokens lie beyond the end of their segment, so that it is read again.
+
+        What is left of them there is taken away at once, since what comes next is written behind it.
+        """
+        for segment, last in self._library.rows("SELECT segment, max(start) FROM vectors GROUP BY segment"):
+            size = self._library.tokens.size(segment)
+            end = f"SELECT max(start + {LENGTH_IN_SEGMENT}) FROM vectors WHERE segment = ? AND start = ?"
+            if (self._library.rows(end, (segment, last))[0][0] or 0) > size:
+                with self._library.transaction() as db:
+                    forget_vectors(db, f"segment = ? AND start + {LENGTH_IN_SEGMENT} > ?", (segment, size))
+                self._library.sweep()
 
     def _damaged(self) -> Iterator[tuple[str, DamagedTokensError]]:
         """Yield the hash of each passage whose tokens are not those that were kept, and what is wrong with them."""
@@ -117,15 +130,3 @@ class Embeddings:
                 self._library.tokens.read(Place(*place), width(dim))
             except DamagedTokensError as error:
                 yield key, error
-
-    def _forget_lost(self) -> None:
-        """Forget what was read of passages whose tokens lie beyond the end of their segment, so it is read again."""
-        for segment, last in self._library.rows("SELECT segment, max(start) FROM vectors GROUP BY segment"):
-            size = self._library.tokens.size(segment)
-            end = "SELECT max(start + count * (12 + (dim + 3) / 4)) FROM vectors WHERE segment = ? AND start = ?"
-            if (self._library.rows(end, (segment, last))[0][0] or 0) > size:
-                with self._library.transaction() as db:
-                    db.execute(
-                        "DELETE FROM vectors WHERE segment = ? AND start + count * (12 + (dim + 3) / 4) > ?",
-                        (segment, size),
-                    )

@@ -66,16 +66,19 @@ class Entry:
 
 def entries(library: Library) -> list[Entry]:
     """Return all documents in the order they were added, without their text."""
-    files, groups = Files(library).all(), collections(library)
+    files: dict[str | None, list[KnownFile]] = {}
+    for file in Files(library).all():
+        files.setdefault(file.document, []).append(file)
+    groups = {name: frozenset(members) for name, members in collections(library).items()}
     rows = library.rows(
         """SELECT d.name, d.title, d.format, count(p.id), max(max(coalesce(p.page_index, 0), coalesce(p.end_page_index,
         0))), d.remarks FROM documents d LEFT JOIN paragraphs p ON p.document_id = d.id GROUP BY d.id ORDER BY d.id"""
     )
     found = []
     for name, title, format_, paragraphs, pages, remarks in rows:
-        own = [file for file in files if file.document == name]
+        own = files.get(name, [])
         size, paths = max((file.bytes for file in own), default=0), tuple(file.path for file in own)
-        within = tuple(group for group, names in groups.items() if name in names)
+        within = tuple(group for group, members in groups.items() if name in members)
         noted = tuple(json.loads(remarks))
         found.append(Entry(name, title, format_, paragraphs, pages or 0, size, paths, within, noted))
     return found

@@ -68,6 +68,8 @@ def load(folder: Path, embedder: str) -> tuple[TokenSets, str] | None:
     """
     try:
         with (folder / FILE).open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            if "ids" not in kept.files:
+                return None  # of an earlier Pincite
             found = TokenSets(kept["ids"], kept["sizes"], kept["tokens"])
             key, generation = (str(one) for one in kept["stamp"])
         whole = len(found.ids) == len(found.sizes) and found.sizes.sum() == len(found.tokens)

@@ -19,13 +19,13 @@ from itertools import count
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from index.collections import checked_name, has, put
+from index.collections import checked_name, groups_of, has, put
 from index.files import Files, KnownFile, State
 from index.library import Library
 from index.plan import Plan
 from source.errors import PasswordError, UnreadableError
 from source.fetch import fetched, is_url
-from source.find import is_plain, title_of
+from source.find import is_file, title_of
 from source.fit import Limit, fitted
 from source.isolated import FileRead, ReadingProcess
 from source.model import Document, Paragraph
@@ -36,6 +36,8 @@ _LONGEST_NAME = 60
 """Characters of a document's name, which addresses start with."""
 _PASSWORDS = 3
 """How often a person is asked for one."""
+_LIKE_ONE_REMOVED = "its bytes are those of a document that was removed"
+_AWAY = "nothing is where it was, as if a drive were missing; it is kept, pincite remove takes it out"
 
 
 class Fate(StrEnum):
@@ -91,23 +93,21 @@ class Intake:
         With ``collection``, the documents of all files that can be read are put into it. ``again`` also tries those
         that could not be read before and have not changed, and those whose document a person has removed.
         """
-        self._library.blank_dead()
+        self._library.sweep()
         reserved = None if collection is None else checked_name(self._library, collection)
         of = len(plan.files) + len(plan.gone) + len(plan.away)
         for done, path in enumerate((*plan.files, *plan.gone, *plan.away), start=1):
-            if path in plan.gone:
-                if self._files.get(path) is None:
-                    continue  # it has been found elsewhere, and told
-                outcome = self._gone(path)
-            elif path in plan.away:
-                told = "nothing is where it was, as if a drive were missing; it is kept, pincite remove takes it out"
-                outcome = Outcome(path, Fate.AWAY, detail=told)
+            if path in plan.gone or path in plan.away:
+                outcome = self._absent(path, away=path in plan.away)
             else:
                 outcome = self._taken(path, frozenset(plan.gone), again, reserved)
+            if outcome is None:
+                continue
             if collection is not None and outcome.document and outcome.fate is not Fate.REMOVED:
                 put(self._library, collection, [outcome.document])
             yield replace(outcome, done=done, of=of)
         yield from self._without_orphans(of)
+        self._library.readdress_all()
 
     def _taken(self, path: str, gone: frozenset[str], again: bool, reserved: str | None) -> Outcome:
         self._tell(path, 0, 0)
@@ -116,30 +116,36 @@ class Intake:
         except UnicodeEncodeError:
             return Outcome(path, Fate.UNREADABLE, detail="its name is no text; give the file another")
         known = self._files.get(path)
-        if known and known.state is State.REMOVED and not again:
+        if known and known.state is State.REMOVED and not known.problem and not again:
             return Outcome(path, Fate.UNCHANGED)
         sha256, size = known.sha256 if known else "", 0
         try:
             with local(path) as file:
                 sha256, size = _hashed(file)
-                if known and known.sha256 == sha256:
-                    if not self._worth_another_try(known, again):
-                        fate = Fate.UNCHANGED if known.document else Fate.UNREADABLE
-                        return Outcome(path, fate, known.document or "", known.problem)
-                    return self._read(path, file, sha256, known, reserved)
+                if known and known.sha256 == sha256 and not self._worth_another_try(known, again):
+                    unread = known.state in (State.UNREADABLE, State.LOCKED)
+                    told = known.problem if unread else ""
+                    return Outcome(path, Fate.UNREADABLE if unread else Fate.UNCHANGED, known.document or "", told)
                 if not again and self._files.was_removed(sha256):
-                    self._files.put(KnownFile(path, sha256, size, None, State.REMOVED))
+                    self._files.put(KnownFile(path, sha256, size, None, State.REMOVED, _LIKE_ONE_REMOVED))
                     return Outcome(path, Fate.UNCHANGED)
-                found = self._same(path, sha256, size, gone)
+                rereading = known and known.sha256 == sha256 and known.document
+                found = None if rereading else self._same(path, sha256, size, gone, known)
                 return found or self._read(path, file, sha256, known, reserved)
         except UnreadableError as error:
-            if known and known.document:
-                return Outcome(path, Fate.UNREADABLE, known.document, f"{error}; what it said before is kept")
-            state = State.LOCKED if isinstance(error, PasswordError) else State.UNREADABLE
-            self._files.put(KnownFile(path, sha256, size, None, state, str(error)))
-            return Outcome(path, Fate.UNREADABLE, detail=str(error))
+            return self._unreadable(path, sha256, size, known, error)
 
-    def _same(self, path: str, sha256: str, size: int, gone: frozenset[str]) -> Outcome | None:
+    def _unreadable(
+        self, path: str, sha256: str, size: int, known: KnownFile | None, error: UnreadableError
+    ) -> Outcome:
+        """Keep why a file cannot be read; the document it was, if it was one, stays as it was."""
+        document = known.document if known else None
+        told = f"{error}; what it said before is kept" if document else str(error)
+        state = State.LOCKED if isinstance(error, PasswordError) else State.UNREADABLE
+        self._files.put(KnownFile(path, sha256, size, document, state, told))
+        return Outcome(path, Fate.UNREADABLE, document or "", told)
+
+    def _same(self, path: str, sha256: str, size: int, gone: frozenset[str], known: KnownFile | None) -> Outcome | None:
         """Link a path to the document whose source has the same bytes, if there is one."""
         name = self._library.name_of(sha256)
         if name is None:
@@ -149,11 +155,9 @@ class Intake:
             self._files.put(KnownFile(path, sha256, size, name, self._files.state_of(name)))
             for other in moved:
                 self._files.forget(other)
-            if moved:
-                self._library.readdress(name, path)
         if moved:
             return Outcome(path, Fate.MOVED, name, f"it was {moved[0]}")
-        return Outcome(path, Fate.SAME, name)
+        return Outcome(path, Fate.UNCHANGED if known and known.document == name else Fate.SAME, name)
 
     def _read(self, path: str, file: Path, sha256: str, known: KnownFile | None, reserved: str | None) -> Outcome:
         before = known.document if known and known.document else None
@@ -174,6 +178,8 @@ class Intake:
                 self._library.replace(document, paragraphs, content.blocks, old)
             else:
                 self._library.add(document, paragraphs, content.blocks)
+                for collection in groups_of(self._library, before) if before else ():
+                    put(self._library, collection, [name])
             state = State.SCANNED if content.scanned else State.READ
             self._files.put(KnownFile(path, sha256, read.bytes, name, state))
         self._library.blank_dead()
@@ -209,18 +215,27 @@ class Intake:
             return False
         return known.state is State.LOCKED or (again and (known.state is not State.SCANNED or available()))
 
-    def _gone(self, path: str) -> Outcome:
+    def _absent(self, path: str, *, away: bool) -> Outcome | None:
+        """Tell of a file that is not there, and let its document go with its last file unless it is only away.
+
+        None where there is nothing to tell: it has been found elsewhere, or never was a document.
+        """
         known = self._files.get(path)
-        name = known.document if known else None
+        if known is None or (not away and is_file(Path(path))):  # it has come back since the plan was made
+            return None
+        name = known.document
+        others = [other for other in self._files.of(name) if other != path] if name else []
+        if away and name and not any(is_url(other) or is_file(Path(other)) for other in others):
+            return Outcome(path, Fate.AWAY, name, _AWAY)
         with self._library.transaction():
-            self._files.forget(path)
-            others = self._files.of(name) if name else []
+            if name is not None or not away:
+                self._files.forget(path)
             if name and not others:
                 self._library.remove(name)
-            elif name and self._library.document(name).address == path:
-                self._library.readdress(name, others[0])
         self._library.blank_dead()
-        return Outcome(path, Fate.REMOVED, name or "")
+        if name is None:
+            return None
+        return Outcome(path, Fate.REMOVED, "" if others else name, f"{name} is still at {others[0]}" if others else "")
 
     def _without_orphans(self, of: int) -> Iterator[Outcome]:
         """Remove documents whose files have all come to say something else, and tell of each.
@@ -245,7 +260,7 @@ def remove(library: Library, name: str) -> None:
         library.remove(name)
         for path in paths:
             files.drop_root(path)
-            if any(path.startswith(f"{root}{os.sep}") or not is_plain(root) for root in files.roots()):
+            if any(not is_file(Path(root)) for root in files.roots()):  # which may lead there, by a link, too
                 files.put(KnownFile(path, sha256, 0, None, State.REMOVED))
     library.blank_dead()
 

@@ -12,7 +12,15 @@ from filelock import FileLock
 
 from index import changes
 from index.database import DATABASE, Database, slices
-from index.records import DOCUMENT, PARAGRAPHS, blocks_from_json, document_from_row, from_row, row_problems
+from index.records import (
+    DOCUMENT,
+    LENGTH_IN_SEGMENT,
+    PARAGRAPHS,
+    blocks_from_json,
+    document_from_row,
+    from_row,
+    row_problems,
+)
 from index.tokens import TokenFiles
 from source.errors import ChangedLibraryError, PinciteError
 from source.find import title_of
@@ -98,13 +106,23 @@ class Library(Database):
             changes.replace(db, document, paragraphs, blocks, before)
         self.blank_dead()
 
-    def readdress(self, name: str, address: str) -> None:
-        """Say that a document's file is elsewhere now; a title that was but the file's old name becomes the new one."""
-        document = self.document(name)
-        titled = document.title == title_of(document.address)
-        title = title_of(address) if titled else document.title
+    def readdress_all(self) -> None:
+        """Give each document whose file is elsewhere now the address of one of its files.
+
+        A title that was but the old file's name becomes the new one's.
+        """
+        lost = self.rows(
+            """SELECT d.name, d.title, d.address, min(f.path) FROM documents d JOIN files f ON f.document_id = d.id
+            GROUP BY d.id HAVING max(f.path = d.address) = 0"""
+        )
         with self.transaction() as db:
-            db.execute("UPDATE documents SET address = ?, title = ? WHERE name = ?", (address, title, name))
+            db.executemany(
+                "UPDATE documents SET address = ?, title = ? WHERE name = ?",
+                [
+                    (path, title_of(path) if title == title_of(before) else title, name)
+                    for name, title, before, path in lost
+                ],
+            )
 
     def remove(self, name: str) -> None:
         """Take a document out; nothing of its text is left. Raises ``PinciteError`` where there is none of the name."""
@@ -131,6 +149,13 @@ class Library(Database):
             db.execute("DELETE FROM meta WHERE key = ?", (_REMOVED,))
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def sweep(self) -> None:
+        """Take away what a process that was killed has left of tokens; for who has the right to change the library."""
+        self.blank_dead()
+        last = self.rows("SELECT segment, max(start) FROM vectors GROUP BY segment")
+        sql = f"SELECT max(start + {LENGTH_IN_SEGMENT}) FROM vectors WHERE segment = ? AND start = ?"
+        self.tokens.cut({segment: self.rows(sql, (segment, start))[0][0] for segment, start in last})
 
     def documents(self) -> list[Document]:
         """Return all documents in the order they were added."""
@@ -205,6 +230,11 @@ class Library(Database):
         sql = "SELECT p.id, d.name, p.headings, p.text FROM paragraphs p JOIN documents d ON d.id = p.document_id"
         for id_, name, headings, text in self.rows_of(sql, ids, "p.id"):
             yield id_, name, passage(json.loads(headings), text)
+
+    def is_embedded(self) -> bool:
+        """Whether every paragraph has been embedded, by whatever embedder."""
+        unread = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.passage_hash = p.passage_hash)"
+        return not self.rows(f"SELECT 1 FROM paragraphs p WHERE {unread} LIMIT 1")
 
     def embedders(self) -> list[str]:
         """Return the keys of the embedders the library has vectors of."""

@@ -81,12 +81,19 @@ def open_index(
 
 def _opened(library: Library, embedder: Embedder, store_name: str, progress: Progress, notice: Notice) -> Index:
     generation = library.generation
+    embeddings = Embeddings(library, embedder.key)
+    lacking = 0
     with library.writing() as mine:
         if mine:
-            library.blank_dead()
-            embed_missing(library, embedder, progress)
-    lacking = 0 if mine else len(Embeddings(library, embedder.key).missing())
-    if lacking:
+            library.sweep()
+            try:
+                embed_missing(library, embedder, progress)
+            except PinciteError as error:  # such as a full disk
+                lacking = len(embeddings.missing())
+                if not embeddings.ids():
+                    raise
+                notice(f"{error} {lacking:,} paragraphs cannot be found until then.")
+    if not mine and (lacking := len(embeddings.missing())):
         notice(f"Another Pincite is adding documents; {lacking:,} of their paragraphs cannot be found yet.")
     return _derived(library, embedder, store_name, generation, notice, keep=not lacking)
 
@@ -113,6 +120,7 @@ def embed_missing(
     Returns how many there were.
     """
     embeddings = Embeddings(library, embedder.key)
+    embeddings.forget_lost()
     missing = embeddings.missing(documents)
     for start in range(0, len(missing), EMBED_AT_ONCE):
         progress(start, len(missing))

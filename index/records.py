@@ -29,6 +29,8 @@ COLUMNS = (
     "end_page_index",
 )
 """The columns ``to_row`` gives, in its order."""
+LENGTH_IN_SEGMENT = "count * (12 + (dim + 3) / 4)"
+"""How many bytes the tokens of a row of ``vectors`` take in their segment, in SQL; see ``index.tokens``."""
 DOCUMENT = "name, title, address, format, sha256, text, note, remarks"
 """The columns of a document, in the order of ``document_to_row`` and ``document_from_row``."""
 

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import weakref
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -117,6 +117,19 @@ class TokenFiles:
                         file.write(bytes(max(min(length, size - start), 0)))
                     file.flush()
                     os.fsync(file.fileno())
+        except OSError as error:
+            raise PinciteError(f"Token vectors cannot be removed from {self._folder}: {error.strerror}.") from error
+
+    def cut(self, ends: Mapping[int, int]) -> None:
+        """Cut off what stands in each segment behind its end, in bytes; of one that is not named, all of it.
+
+        Raises ``PinciteError`` where the folder cannot be written.
+        """
+        try:
+            for segment in self._segments():
+                end = ends.get(segment, 0)
+                if self.size(segment) > end:
+                    os.truncate(self._path(segment), end)
         except OSError as error:
             raise PinciteError(f"Token vectors cannot be removed from {self._folder}: {error.strerror}.") from error
 

@@ -21,8 +21,9 @@ Ids = npt.NDArray[np.int64]
 
 LARGE = 100_000
 """Vectors up to which all are searched: 20 ms on one core."""
-_PROBED = 1 / 16
-"""The share of the lists that a question is searched for in."""
+_PROBED = 1 / 5
+"""The share of the lists that a question is searched for in. Of 16,000 passages of seven sets in ``eval`` and 300 of
+their questions, .983 of the ten nearest are found so, .966 of the hundred; in a sixteenth, .951 and .875."""
 _SAMPLE = 64
 """Vectors for each list that the lists are learned from; FAISS asks for 39 at least."""
 

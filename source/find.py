@@ -1,7 +1,7 @@
 """From what a person names, a file, a folder or a pattern, to the files that are meant."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -14,10 +14,15 @@ _PATTERN = frozenset("*?[")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files a root means, in order, and how many others in its folders are of no kind that is read."""
+    """The files a root means, in order.
+
+    ``passed_over`` counts the others in its folders that are of no kind that is read; ``closed`` are the folders that
+    nobody may look into.
+    """
 
     files: tuple[Path, ...]
     passed_over: int = 0
+    closed: tuple[Path, ...] = ()
 
 
 def absolute(root: str) -> str:
@@ -49,22 +54,33 @@ def find(root: str, avoid: Path | None = None) -> Found:
     path = Path(root)
     if is_file(path):
         return Found((path,))
+    closed: list[Path] = []
     if os.path.isdir(path):  # noqa: PTH112 - Path's own raises where nobody may look
-        return _sorted_out(_below(path, avoid))
-    if _PATTERN & set(root):
-        base = _fixed(path)
-        found = sorted(base.glob(str(path.relative_to(base))))
-        matched = [one for one in found if not any(part.startswith(".") for part in one.relative_to(base).parts)]
+        return _sorted_out(_below(path, avoid, closed), closed)
+    if not is_plain(root):
+        matched = _matched(path)
         if matched:
-            inside = [file for one in matched if one.is_dir() for file in _below(one, avoid)]
-            return _sorted_out(iter(dict.fromkeys([*(one for one in matched if not one.is_dir()), *inside])))
+            inside = [file for one in matched if one.is_dir() for file in _below(one, avoid, closed)]
+            return _sorted_out(dict.fromkeys([*(one for one in matched if not one.is_dir()), *inside]), closed)
         raise PinciteError(f"No file fits {root}.")
     raise PinciteError(f"There is no file or folder {root}.")
 
 
-def _fixed(pattern: Path) -> Path:
+def _matched(pattern: Path) -> list[Path]:
+    """Return what fits a pattern, but for what is hidden. Raises ``PinciteError`` for one that is not understood."""
+    base = fixed(str(pattern))
+    try:
+        found = sorted(base.glob(str(pattern.relative_to(base))))
+    except (ValueError, NotImplementedError) as error:
+        raise PinciteError(f"The pattern {pattern} is not understood; ** stands alone between two slashes.") from error
+    except OSError as error:
+        raise PinciteError(f"A folder that {pattern} names cannot be looked into: {error.strerror}.") from error
+    return [one for one in found if not any(part.startswith(".") for part in one.relative_to(base).parts)]
+
+
+def fixed(pattern: str) -> Path:
     """Return the folder above the first part of a pattern that is one."""
-    return next(parent for parent in pattern.parents if not _PATTERN & set(str(parent)))
+    return next(parent for parent in Path(pattern).parents if is_plain(str(parent)))
 
 
 def is_plain(root: str) -> bool:
@@ -72,17 +88,12 @@ def is_plain(root: str) -> bool:
     return not _PATTERN & set(root)
 
 
-def away(path: str) -> bool:
-    """Whether nothing can be known of what is not at a path: no folder it could be in is there, or that is empty.
-
-    So it looks when a drive is not connected, and nobody has deleted anything.
-    """
-    parents = Path(path).parents
-    nearest = next((parent for parent in parents if os.path.isdir(parent)), None)  # noqa: PTH112
+def shows(folder: Path) -> bool:
+    """Whether a folder is there and shows anything; one where a drive is not connected does not."""
     try:
-        return nearest is None or next(nearest.iterdir(), None) is None
+        return next(folder.iterdir(), None) is not None
     except OSError:
-        return True  # nobody may look
+        return False
 
 
 def is_file(path: Path) -> bool:
@@ -90,15 +101,16 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - Path's own raises where nobody may look
 
 
-def _below(folder: Path, avoid: Path | None) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
+def _below(folder: Path, avoid: Path | None, closed: list[Path]) -> Iterator[Path]:
+    """Yield the files below a folder in order; those folders that nobody may look into are added to ``closed``."""
+    for parent, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and Path(parent, name) != avoid)
         yield from (Path(parent, name) for name in sorted(names))
 
 
-def _sorted_out(paths: Iterator[Path]) -> Found:
+def _sorted_out(paths: Iterable[Path], closed: list[Path]) -> Found:
     from source.readers import SUFFIXES  # here, since it takes a third of a second, which a question need not wait
 
     shown = [path for path in paths if not path.name.startswith((".", "~$")) and is_file(path)]
     files = tuple(path for path in shown if path.suffix.lower() in SUFFIXES)
-    return Found(files, len(shown) - len(files))
+    return Found(files, len(shown) - len(files), tuple(closed))

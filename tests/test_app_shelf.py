@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-import app.shelf
+import app.taking
 import index.ready
 from app.cli import main
 from index.embed import Embedder, load_embedder
@@ -194,7 +194,7 @@ def test_who_changes_a_library_second_is_told(
     run: Run, papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("add", papers)
-    monkeypatch.setattr(app.shelf, "_WAIT", 0.1)
+    monkeypatch.setattr(app.taking, "_WAIT", 0.1)
     with FileLock(tmp_path / "library" / "changing.lock"):
         for command in (("add", papers), ("sync",), ("remove", "fish")):
             status, out, err = run(*command)
@@ -231,15 +231,21 @@ def test_what_comes_in_is_embedded_while_the_rest_is_read(
     embedded: list[tuple[list[str], list[str]]] = []
     real = index.ready.embed_missing
 
-    def embed(library: Library, embedder: Embedder, tell: Callable[[int, int], None], names: list[str]) -> int:
-        embedded.append((list(names), [document.name for document in library.documents()]))
+    def embed(
+        library: Library, embedder: Embedder, tell: Callable[[int, int], None], names: list[str] | None = None
+    ) -> int:
+        embedded.append((list(names or ()), [document.name for document in library.documents()]))
         return real(library, embedder, tell, names)
 
-    monkeypatch.setattr(app.shelf, "embed_missing", embed)
-    monkeypatch.setattr(app.shelf, "EMBED_AT_ONCE", 2)
+    monkeypatch.setattr(app.taking, "embed_missing", embed)
+    monkeypatch.setattr(app.taking, "EMBED_AT_ONCE", 2)
     (papers / "tree.txt").write_text("The oak takes three hundred years to grow, and as many more to stand still.")
     assert run("add", papers)[0] == 0
-    assert embedded == [(["birds"], ["lecture", "birds"]), (["fish"], ["lecture", "birds", "fish"])]
+    assert embedded == [
+        (["birds"], ["lecture", "birds"]),
+        (["fish"], ["lecture", "birds", "fish"]),
+        ([], ["lecture", "birds", "fish", "tree"]),
+    ]
     assert run("ask", '"oak"', "-k", "1")[1][0].split("  ")[1] == "tree#p1"
 
 
@@ -344,3 +350,36 @@ def test_a_library_that_nobody_may_write_to_answers_and_says_why_it_takes_nothin
         assert run("add", papers) == run("sync") == run("remove", "birds") == (1, "", told)
     done = run("add", papers)
     assert done == (0, f"added     fish  {papers / 'fish.txt'}\n1 added, 1 unchanged.\n", "")
+
+
+def test_what_was_not_embedded_when_a_run_was_broken_off_is_embedded_by_the_next(
+    run: Run, papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app.taking, "embed_missing", stop)
+    assert run("add", papers, "--json")[:2][0] == 1
+    monkeypatch.undo()
+    monkeypatch.setenv("PINCITE_LIBRARY", str(tmp_path / "library"))
+    with open_library(tmp_path / "library") as library:
+        assert not library.is_embedded()
+    assert run("add", papers, "--model", os.environ.get("PINCITE_MODEL", ""))[1][-1] == "2 unchanged."
+    with open_library(tmp_path / "library") as library:
+        assert library.is_embedded()
+
+
+def test_one_thing_that_is_not_there_stops_nothing_else(run: Run, papers: Path) -> None:
+    status, out, err = run("add", papers / "birds.txt", papers / "missing.txt")
+    assert (status, out[-1]) == (1, "1 added.")
+    assert err == f"pincite: There is no file or folder {papers / 'missing.txt'}.\n"
+    assert run("remove", "birds", "birds")[:2] == (0, ["removed  birds (2 paragraphs)"])
+
+
+def test_a_plan_as_json(run: Run, papers: Path) -> None:
+    run("add", papers)
+    (papers / "fish.txt").unlink()
+    (papers / "new.txt").write_text(BIRDS.replace("robin", "wren"))
+    _, out, _ = run("sync", "--dry-run", "--json")
+    plan = {Path(row["path"]).name: row["plan"] for row in json.loads("\n".join(out))}
+    assert plan == {"fish.txt": "gone", "birds.txt": "look at", "new.txt": "new"}

@@ -34,7 +34,7 @@ ONLY_IN = {
     "sqlite3": {"index/changes.py", "index/database.py", "index/schema.py"},
     "ir_measures": {"eval/measure.py"},
     "uvicorn": {"app/server.py"},
-    "typer": {"app/cli.py", "app/options.py", "app/shelf.py"},
+    "typer": {"app/cli.py", "app/options.py", "app/shelf.py", "app/taking.py"},
     "pickle": set(),
     "joblib": set(),
 }

@@ -201,7 +201,8 @@ def test_a_document_is_known_by_where_its_file_is_now(library: Library, take: Ta
     assert shown("eels") == ("On Eels", "On Eels.txt"), "a title that was its file's name is the new name"
     assert shown("fish") == ("Fish", "pike.txt"), "a title of its own stays"
     (papers / "fowl.txt").unlink()
-    assert sync(library, take)["fowl.txt"] == "removed birds"
+    (left,) = [one for one in take(plan_sync(library), again=False) if one.fate is Fate.REMOVED]
+    assert (left.document, left.detail) == ("", f"birds is still at {papers / 'sub' / 'birds again.txt'}")
     assert shown("birds") == ("Birds", "birds again.txt"), "the other file is where it is now"
 
 
@@ -210,7 +211,7 @@ def test_a_deleted_file_takes_its_document_along(library: Library, take: Take, p
     (papers / "fish.txt").unlink()
     (papers / "birds.txt").unlink()  # its bytes are in the folder below, too
     outcomes = sync(library, take)
-    assert (outcomes["fish.txt"], outcomes["birds.txt"]) == ("removed fish", "removed birds")
+    assert (outcomes["fish.txt"], outcomes["birds.txt"]) == ("removed fish", "removed")
     assert list(held(library)) == ["birds", "trees"]
     (papers / "sub" / "birds again.txt").unlink()
     sync(library, take)
@@ -221,10 +222,10 @@ def test_a_drive_that_is_not_connected_deletes_nothing(library: Library, take: T
     add(library, take, papers)
     papers.rename(papers.with_name("elsewhere"))
     outcomes = sync(library, take)
-    assert set(outcomes.values()) == {"away"}
+    assert set(outcomes.values()) == {"away birds", "away fish", "away trees"}
     assert list(held(library)) == ["birds", "fish", "trees"]
     papers.mkdir()  # where a drive would be
-    assert set(sync(library, take).values()) == {"away"}
+    assert set(sync(library, take).values()) == {"away birds", "away fish", "away trees"}
     assert list(held(library)) == ["birds", "fish", "trees"]
 
 
@@ -422,3 +423,132 @@ def test_a_collection_keeps_its_name_from_the_documents_of_the_run(library: Libr
     assert collections.collections(library) == {"birds": ["birds-2", "fish", "trees"]}
     with pytest.raises(PinciteError, match="A document is called fish"):
         take(plan_add(library, [str(papers)]), "fish")
+
+
+def test_a_copy_of_what_is_there_again_stops_nothing(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    remove(library, "birds")
+    assert add(library, take, papers) == {
+        "birds.txt": "added birds",
+        "fish.txt": "unchanged fish",
+        "birds again.txt": "same birds",
+        "trees.txt": "unchanged trees",
+    }
+
+
+@pytest.mark.parametrize("root", ["usb/fish.txt", "usb/*.txt", "usb", "us*/fish.txt"])
+def test_a_drive_that_is_taken_out_deletes_nothing_whatever_was_named(
+    library: Library, take: Take, tmp_path: Path, root: str
+) -> None:
+    (tmp_path / "media" / "usb").mkdir(parents=True)
+    (tmp_path / "media" / "other").mkdir()
+    (tmp_path / "media" / "usb" / "fish.txt").write_text(FISH)
+    assert add(library, take, tmp_path / "media" / root) == {"fish.txt": "added fish"}
+    (tmp_path / "media" / "usb").rename(tmp_path / "taken out")
+    kept = root != "us*/fish.txt"  # where the folder itself was a matter of the pattern, and others are there
+    assert sync(library, take) == {"fish.txt": "away fish" if kept else "removed fish"}
+    (tmp_path / "taken out").rename(tmp_path / "media" / "usb")
+    assert sync(library, take) == ({"fish.txt": "unchanged fish"} if kept else {"fish.txt": "added fish"})
+
+
+def test_a_folder_that_is_renamed_and_added_leaves_no_ghosts(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    essays = papers.with_name("essays")
+    papers.rename(essays)
+    assert set(add(library, take, essays).values()) == {"same birds", "same fish", "same trees"}
+    assert set(sync(library, take).values()) <= {"removed", "unchanged birds", "unchanged fish", "unchanged trees"}
+    assert set(sync(library, take).values()) == {"unchanged birds", "unchanged fish", "unchanged trees"}
+    assert library.document("fish").address == str(essays / "fish.txt")
+    (essays / "fish.txt").unlink()
+    assert sync(library, take)["fish.txt"] == "removed fish"
+    assert "fish" not in held(library)
+
+
+def test_what_a_person_removed_stays_away_where_a_link_leads_to_it(
+    library: Library, take: Take, papers: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text(FISH.replace("pike", "perch"))
+    (papers / "link.txt").symlink_to(tmp_path / "notes.txt")
+    add(library, take, papers)
+    remove(library, "notes")
+    assert sync(library, take)["notes.txt"] == "unchanged"
+    assert "notes" not in held(library)
+
+
+def test_files_that_change_places_are_cited_by_where_they_are(library: Library, take: Take, tmp_path: Path) -> None:
+    texts = {
+        "a": "The eel swims across the sea to where it was spawned, alone and by night.",
+        "b": FISH.split("\n\n")[1],
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    add(library, take, tmp_path / "a.txt", tmp_path / "b.txt")
+    (tmp_path / "a.txt").rename(tmp_path / "c")
+    (tmp_path / "b.txt").rename(tmp_path / "a.txt")
+    (tmp_path / "c").rename(tmp_path / "b.txt")
+    sync(library, take)
+    for document in library.documents():
+        assert document.text == Path(document.address).read_text()
+        assert document.title == Path(document.address).stem
+
+
+def test_what_becomes_a_document_of_its_own_stays_in_its_collections(
+    library: Library, take: Take, papers: Path
+) -> None:
+    add(library, take, papers)
+    collections.put(library, "fowl", ["birds"])
+    (papers / "sub" / "birds again.txt").write_text(BIRDS.replace("blackbird", "nightingale"))
+    sync(library, take)
+    assert collections.collections(library) == {"fowl": ["birds", "birds-again"]}
+
+
+def test_a_file_that_was_for_a_while_like_one_removed_comes_back(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    remove(library, "birds")
+    (papers / "fish.txt").write_text(BIRDS)
+    assert sync(library, take)["fish.txt"].startswith(("unchanged", "removed"))
+    assert sorted(held(library)) == ["trees"]
+    (papers / "fish.txt").write_text(FISH)
+    assert sync(library, take)["fish.txt"] == "added fish"
+    assert sync(library, take)["birds.txt"] == "unchanged"
+
+
+def test_a_document_whose_file_went_bad_is_told_of_and_not_read_at_every_turn(
+    library: Library, take: Take, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, take, papers)
+    (papers / "fish.txt").write_text("")
+    sync(library, take)
+    (file,) = [file for file in Files(library).all() if file.document == "fish"]
+    assert (file.state, file.problem) == ("unreadable", "it is empty; what it said before is kept")
+    monkeypatch.setattr(ReadingProcess, "read", lambda *_: pytest.fail("read again"))
+    assert sync(library, take)["fish.txt"] == "unreadable fish"
+
+
+def test_what_came_back_before_its_turn_is_not_gone(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    text = (papers / "fish.txt").read_text()
+    (papers / "fish.txt").unlink()
+    plan = plan_sync(library)
+    (papers / "fish.txt").write_text(text)
+    take(plan, again=False)
+    assert "fish" in held(library)
+
+
+def test_a_folder_nobody_may_look_into_is_told_and_deletes_nothing(
+    library: Library, take: Take, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, take, papers)
+    real = os.scandir
+
+    def scandir(path: str | Path = ".") -> object:
+        if Path(path) == papers / "sub":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr("index.plan.is_file", lambda path: path.parent != papers / "sub" and path.is_file())
+    plan = plan_sync(library)
+    assert plan.problems == (f"The folder {papers / 'sub'} cannot be looked into.",)
+    assert plan.gone == ()
+    assert plan_add(library, [str(papers)]).problems == plan.problems

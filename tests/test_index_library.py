@@ -921,6 +921,7 @@ def test_what_was_read_is_read_again_where_its_segment_is_lost(segment: Path, fo
     segment.unlink()
     with open_library(folder) as library:
         kept = Embeddings(library, "one")
+        kept.forget_lost()
         missing = kept.missing()
         assert [text for _, text in missing] == [p.text for p in (*ALPHA[1], BETA[1][1])]
         kept.add([key for key, _ in missing], made_up(4))
@@ -938,6 +939,7 @@ def test_what_lies_beyond_the_end_of_a_segment_is_read_again(
     texts = [p.text for p in (*ALPHA[1], BETA[1][1])]
     with open_library(folder) as library:
         kept = Embeddings(library, "one")
+        kept.forget_lost()
         missing = kept.missing()
         assert [text for _, text in missing] == texts[kept_texts:]
         kept.add([key for key, _ in missing], made_up(4)[kept_texts:])
@@ -954,6 +956,7 @@ def test_the_tokens_of_another_embedder_are_told_lost_too(segment: Path, folder:
         Embeddings(library, "two").add([ALPHA[1][0].passage_hash], made_up(1, 8))
     os.truncate(segment, 130)
     with open_library(folder) as library:
+        Embeddings(library, "one").forget_lost()
         assert Embeddings(library, "one").missing() == []
         assert len(Embeddings(library, "two").missing()) == 4
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from source.errors import PinciteError
-from source.find import Found, absolute, away, find
+from source.find import Found, absolute, find, shows
 
 
 @pytest.fixture
@@ -94,9 +94,12 @@ def test_a_name_that_is_no_text_is_told(name: str) -> None:
         absolute(name)
 
 
-def test_what_is_away_is_not_gone(tree: Path, tmp_path: Path) -> None:
+def test_a_folder_shows_something_or_nothing(tree: Path, tmp_path: Path) -> None:
     (tmp_path / "drive").mkdir()
-    assert away(str(tmp_path / "drive" / "papers" / "a.txt"))
-    assert away(str(tmp_path / "drive" / "a.txt"))
-    assert not away(str(tree / "x.txt"))
-    assert not away(str(tree / "no" / "x.txt"))
+    assert [shows(path) for path in (tree, tmp_path / "drive", tmp_path / "no", tree / "a.txt")] == [True] + [False] * 3
+
+
+@pytest.mark.parametrize("pattern", ["**.txt", "a/**b/*.txt"])
+def test_a_pattern_that_is_not_understood_is_told(tree: Path, pattern: str) -> None:
+    with pytest.raises(PinciteError, match="is not understood"):
+        find(str(tree / pattern))

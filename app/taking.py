@@ -1,0 +1,183 @@
+"""Files taken into a library from the command line: what is asked on the way, what is shown, and what is said."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from pathlib import PurePath
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from app.opening import embedder_of
+from app.options import notice, print_json, telling
+from app.settings import Settings
+from app.terminal import one_line, printable
+from index.embed import Embedder, limit_of
+from index.files import Files
+from index.intake import Fate, Intake, Outcome
+from index.library import Library
+from index.plan import Plan
+from index.ready import EMBED_AT_ONCE, embed_missing, open_index
+from source.errors import PinciteError
+from source.isolated import ReadingProcess
+
+_WAIT = 30.0
+"""Seconds to wait for another process that is changing the library."""
+_SAID = {
+    Fate.ADDED: "added",
+    Fate.CHANGED: "changed",
+    Fate.MOVED: "moved",
+    Fate.SAME: "same as",
+    Fate.REMOVED: "removed",
+    Fate.UNREADABLE: "cannot be read",
+    Fate.AWAY: "not there",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How files are taken in: as the options of a command say."""
+
+    collection: str | None
+    password: str | None
+    as_json: bool
+    again: bool
+
+
+def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: Way) -> None:
+    """Do what is planned, embed what is new, and say what became of each file.
+
+    The plan is made once nobody else changes the library. Exit status 1 where a file cannot be read, or something
+    named is not there.
+    """
+
+    @cache
+    def embedder() -> Embedder:
+        return embedder_of(library, wanted, notice)
+
+    outcomes: list[Outcome] = []
+    try:
+        with changing(library):
+            planned = _told(plan())
+            Files(library).add_roots(planned.roots)
+            _read_all(library, planned, way, embedder, outcomes)
+            if not library.is_embedded():
+                with telling() as tell:
+                    embed_missing(library, embedder(), partial(tell, "Embedding paragraphs"))
+        if {outcome.fate for outcome in outcomes} & {Fate.ADDED, Fate.CHANGED, Fate.REMOVED}:
+            open_index(library, embedder(), notice=notice)
+    except KeyboardInterrupt:
+        if way.as_json:
+            _say(outcomes, way)
+        raise PinciteError("Stopped. What is done is kept; the same command goes on from here.") from None
+    _say(outcomes, way)
+    if planned.problems or any(outcome.fate is Fate.UNREADABLE for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+def _told(plan: Plan) -> Plan:
+    """Say what cannot be looked at. Raises ``PinciteError`` where there is nothing to do for that reason."""
+    if plan.passed_over:
+        notice(f"Files of kinds that are not read were passed over: {plan.passed_over:,}.")
+    for problem in plan.problems[: None if plan.files or plan.roots else -1]:
+        notice(problem)
+    if plan.problems and not (plan.files or plan.roots):
+        raise PinciteError(plan.problems[-1])
+    return plan
+
+
+def _read_all(
+    library: Library, plan: Plan, way: Way, embedder: Callable[[], Embedder], outcomes: list[Outcome]
+) -> None:
+    """Take the files in, telling of each, and embed what has come in whenever that is enough for a batch."""
+    fresh: list[str] = []
+    with _showing(len(plan.files)) as (tell, show, bar), ReadingProcess() as reading:
+        intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell)
+        for outcome in intake.run(plan, way.collection, again=way.again):
+            outcomes.append(outcome)
+            show(outcome, quiet=way.as_json)
+            fresh += [outcome.document] if outcome.fate in (Fate.ADDED, Fate.CHANGED) else []
+            if sum(map(library.count, fresh)) >= EMBED_AT_ONCE:  # so that they can be asked about
+                embed_missing(library, embedder(), partial(tell, f"embedding: {outcome.document}"), fresh)
+                fresh.clear()
+
+
+def _say(outcomes: list[Outcome], way: Way) -> None:
+    if way.as_json:
+        print_json([{**asdict(outcome), "fate": outcome.fate.value} for outcome in outcomes])
+    else:
+        print(_summary(outcomes))
+
+
+def _summary(outcomes: list[Outcome]) -> str:
+    fates = [outcome.fate for outcome in outcomes]
+    counts = [f"{fates.count(fate):,} {fate.value}" for fate in Fate if fate in fates]
+    return f"{', '.join(counts) or 'Nothing to do'}."
+
+
+@contextmanager
+def changing(library: Library) -> Iterator[None]:
+    """Hold the right to change a library. Raises ``PinciteError`` where another process keeps it, or nobody has it."""
+    with library.writing(_WAIT) as mine:
+        if not mine and library.folder is not None and not os.access(library.folder, os.W_OK):
+            raise PinciteError(f"{library.folder} is read-only; check that you may write to it.")
+        if not mine:
+            raise PinciteError("Another Pincite is changing this library; try again when it is done.")
+        yield
+
+
+@contextmanager
+def _showing(files: int) -> Iterator[tuple[Callable[[str, int, int], None], Callable[..., None], Bar]]:
+    """Give what shows which file is being read, what says a line of one that is done, and the bar itself."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=files)
+
+        def tell(path: str, done: int, of: int) -> None:
+            pages = f" ({done} of {of})" if of else ""
+            bar.update(task, description=f"{printable(PurePath(path).name)}{pages}".replace("[", "\\["))
+
+        def show(outcome: Outcome, *, quiet: bool) -> None:
+            bar.update(task, completed=outcome.done)
+            if outcome.fate is Fate.UNCHANGED or quiet:
+                return
+            line = one_line(_line(outcome))
+            if sys.stdout.isatty() and console.is_terminal:
+                bar.console.print(line, soft_wrap=True)
+            else:
+                print(line, flush=True)
+
+        yield tell, show, bar
+
+
+def _line(outcome: Outcome) -> str:
+    name = f"  {outcome.document}" if outcome.document else ""
+    detail = f"  ({outcome.detail})" if outcome.detail and outcome.fate is not Fate.UNREADABLE else ""
+    reason = f": {outcome.detail}" if outcome.fate is Fate.UNREADABLE else ""
+    return f"{_SAID[outcome.fate]:<8}{name}  {outcome.path}{reason}{detail}"
+
+
+def _asking(given: str | None, bar: Bar) -> Callable[[str, bool], str | None]:
+    """Return what asks for a password: the one given first, then a person where there is a terminal."""
+    tried: set[str] = set()
+
+    def ask(path: str, wrong: bool) -> str | None:
+        if given is not None and path not in tried:
+            tried.add(path)
+            return given
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return None
+        said = "That password does not open it. " if wrong else ""
+        told = f"{said}Password for {printable(path)} (empty to skip it)"
+        bar.stop()
+        asked: str = typer.prompt(told, default="", hide_input=True, show_default=False, err=True)
+        bar.start()
+        return asked or None
+
+    return ask
