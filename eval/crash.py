@@ -1,38 +1,42 @@
 """What a library is worth when its process is killed: adds, removals and updates broken off at random moments.
 
-``python -m eval.crash --times 50`` kills ``pincite`` with SIGKILL at so many moments. After each, the library is opened
-again: everything it had acknowledged must be there, ``verify`` must pass, and once the command has been run to its end
-the answers must be those of a library built in one go from the same files.
+``python -m eval.crash --times 50`` kills ``pincite`` with SIGKILL at so many moments while it is at work. After each,
+the library is opened again: everything it had acknowledged must be there, and ``verify`` must pass. Once the command
+has been run to its end every paragraph must be embedded, the answers must be those of a library built in one go from
+the same files, and the files of token vectors must hold nothing that no paragraph has.
 """
 
 import argparse
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eval.kill import Killed, kill, run
 from index.embed import Embedder, limit_of, load_embedder
+from index.embeddings import Embeddings
 from index.files import Files
-from index.intake import Intake, Outcome, remove
+from index.intake import Intake, Outcome
 from index.library import Library, open_library
-from index.plan import Plan, plan_add, plan_sync
+from index.plan import Plan, plan_sync
 from index.ready import open_index
 from index.search import search
 from index.verify import verify
 from source.isolated import ReadingProcess
 from source.lecture import lecture
 
-_COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 _FILES = 16
 _QUESTIONS = ("What did Japan do in Iraq?", "missile tests by North Korea", "Who pays for the troops?", "thank you")
-_EXPECTED = 3.0
-"""Seconds a command is taken to run before any has run to its end; kills fall anywhere within."""
+_TARGETS = 4
+"""The most documents removed at once."""
+_AT_WORK = {"add": 1.0, "sync": 0.5, "remove": 0.05}
+"""Seconds each command is first taken to be at work, from which the moment to kill it is drawn."""
+_LONGER, _SHORTER = 1.2, 0.8
+"""What these become times, where a kill fell within and where it came too late."""
+_DONE = ("added", "changed", "moved", "same as")
 
 
 class BrokenError(Exception):
@@ -44,6 +48,8 @@ class Trial:
     """A folder of documents, the library made of it, and what is known to be in both.
 
     ``texts`` holds what each file says, by name; ``removed`` the names of the files whose documents were taken out.
+    ``at_work`` is how long each command is taken to be at work; ``kills`` says of each kill at work whether a line had
+    been said before it.
     """
 
     folder: Path
@@ -51,8 +57,12 @@ class Trial:
     luck: random.Random
     texts: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
-    killed: int = 0
-    longest: float = _EXPECTED
+    at_work: dict[str, float] = field(default_factory=lambda: dict(_AT_WORK))
+    kills: dict[str, list[bool]] = field(default_factory=lambda: {what: [] for what in _AT_WORK})
+
+    @property
+    def killed(self) -> int:
+        return sum(map(len, self.kills.values()))
 
     @property
     def papers(self) -> Path:
@@ -68,10 +78,10 @@ class Trial:
         (self.papers / name).write_text(text, encoding="utf-8")
 
     def change_files(self) -> None:
-        """Edit, add, move and delete some files."""
+        """Edit, add, move, copy and delete some files."""
         for _ in range(self.luck.randrange(2, 8)):
             name = self.luck.choice(sorted(self.texts))
-            what = self.luck.choice(("edit", "edit", "new", "move", "delete"))
+            what = self.luck.choice(("edit", "edit", "new", "move", "copy", "delete"))
             if what == "edit":
                 parts = self.texts[name].split("\n\n")
                 parts[self.luck.randrange(len(parts))] = (
@@ -80,6 +90,10 @@ class Trial:
                 self.write(name, "\n\n".join(parts))
             elif what == "new" or len(self.texts) < _FILES // 2:
                 self.write(f"new {self.luck.randrange(10**9)}.txt", _text(self.luck))
+            elif what != "delete" and name in self.removed:
+                continue  # what was taken out stays out under every name
+            elif what == "copy":
+                self.write(f"copy {self.luck.randrange(10**9)}.txt", self.texts[name])
             else:
                 text = self.texts.pop(name)
                 (self.papers / name).unlink()
@@ -101,6 +115,9 @@ def crash(times: int, seed: int) -> Iterator[str]:
         while trial.killed < times:
             yield _once(trial, "add" if not commands else trial.luck.choice(("add", "sync", "sync", "remove")))
             commands += 1
+        yield f"{'command':8} {'kills':>5}  before/after its first line"
+        for what, kills in trial.kills.items():
+            yield f"{what:8} {len(kills):5}  {kills.count(False)}/{kills.count(True)}"
         yield f"{trial.killed} of {commands} commands were killed at work; nothing acknowledged was lost."
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -108,80 +125,94 @@ def crash(times: int, seed: int) -> Iterator[str]:
 
 def _once(trial: Trial, what: str) -> str:
     """Start a command, kill it, look, run it to its end, and look again; return what happened in words."""
-    target = trial.luck.choice(sorted(trial.texts))
+    targets = _targets(trial) if what == "remove" else {}
     if what != "remove":
         trial.change_files()
-    arguments = _arguments(trial, what, target)
-    acknowledged, seconds, killed = _killed(arguments, trial.luck.uniform(0.2, trial.longest))
-    trial.killed += killed
-    trial.longest = trial.longest if killed else (trial.longest + seconds) / 2
+    rest = {"add": [str(trial.papers)], "sync": [], "remove": sorted(targets)}[what]
+    seconds = trial.luck.uniform(0, trial.at_work[what])
+    killed = kill(trial.library, [what, *rest], seconds)
+    trial.at_work[what] *= _LONGER if killed.at_work else _SHORTER
+    if killed.at_work:
+        trial.kills[what].append(bool(killed.said))
     with open_library(trial.library, make=True) as library:
-        _check_acknowledged(trial, library, acknowledged)
+        _check_acknowledged(trial, library, killed)
         _check(library)
-        _finish(trial, library, what, target)
+        rest = [name for name in rest if what != "remove" or library.has(name)]
+    _again(trial, what, rest)
+    trial.removed = {"add": set(), "sync": trial.removed, "remove": trial.removed.union(*targets.values())}[what]
+    with open_library(trial.library) as library:
+        _check_embedded(trial, library)
+        _run(trial, library, plan_sync(library), again=False)
         _check(library)
         _compare(trial, library)
-    told = f"{'killed' if killed else 'done'} after {seconds:.2f} s, {len(acknowledged)} lines said"
-    return f"{trial.killed:3}  {what:6} {told}"
+        _check_tokens(library)
+    told = f"{'killed at work' if killed.at_work else 'not at work'} after {seconds:.3f} s"
+    return f"{trial.killed:3}  {what:6} {told}, {len(killed.said)} lines said"
 
 
-def _arguments(trial: Trial, what: str, target: str) -> list[str]:
-    with open_library(trial.library, make=True) as library:
-        name = _name_at(trial, library, target)
-    rest = {"add": [str(trial.papers)], "sync": [], "remove": [name or "none"]}[what]
-    return ["--library", str(trial.library), what, *rest]
+def _targets(trial: Trial) -> dict[str, set[str]]:
+    """Return the names of some documents, and of the files of each."""
+    files: dict[str, set[str]] = {}
+    with open_library(trial.library) as library:
+        for file in Files(library).all():
+            if file.document:
+                files.setdefault(file.document, set()).add(Path(file.path).name)
+    chosen = trial.luck.sample(sorted(files), min(trial.luck.randrange(1, _TARGETS + 1), len(files)))
+    return {name: files[name] for name in chosen} or {"lecture": set()}
 
 
-def _name_at(trial: Trial, library: Library, target: str) -> str | None:
-    known = Files(library).get(str(trial.papers / target))
-    return known.document if known else None
+def _again(trial: Trial, what: str, rest: Sequence[str]) -> None:
+    """Run a command that was broken off to its end, which goes on from there."""
+    if what != "remove" or rest:
+        status, complaint = run(trial.library, [what, *rest])
+        if status:
+            raise BrokenError(f"{what}, run again, ended with {status}: {complaint}")
 
 
-def _killed(arguments: Sequence[str], seconds: float) -> tuple[list[str], float, bool]:
-    """Run pincite and kill it after some seconds; return the lines it said, how long it ran, and whether it was."""
-    start = time.monotonic()
-    process = subprocess.Popen([*_COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    try:
-        said, _ = process.communicate(timeout=seconds)
-        killed = False
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        said, _ = process.communicate()
-        killed = True
-    return said.splitlines(), time.monotonic() - start, killed
-
-
-def _check_acknowledged(trial: Trial, library: Library, said: Sequence[str]) -> None:
-    """Every file named as added or changed is in the library as it says now, and every one removed is not."""
-    texts = {document.text for document in library.documents()}
-    names = {document.name for document in library.documents()}
-    for line in said:
-        fate, _, rest = line.partition("  ")
-        path = rest.rpartition("/")[2].partition("  (")[0]
-        if fate in ("added", "changed") and trial.texts[path] not in texts:
+def _check_acknowledged(trial: Trial, library: Library, killed: Killed) -> None:
+    """Every file that was told of is in the library as it says now, and what was removed is not."""
+    files = Files(library)
+    for line in killed.said:
+        fate = next((fate for fate in (*_DONE, "removed") if line.startswith(f"{fate} ")), None)
+        if fate is None:
+            continue
+        name, _, rest = line.removeprefix(fate).strip().partition("  ")
+        path, _, detail = rest.partition("  (")
+        if fate == "removed":
+            if library.has(name.partition(" (")[0]):
+                raise BrokenError(f"still there: {line}")
+            continue
+        known = files.get(path)
+        if known is None or known.document != name or library.document(name).text != trial.texts[Path(path).name]:
             raise BrokenError(f"lost: {line}")
-        if fate == "removed" and rest.split("  ")[0].partition(" (")[0].strip() in names:
-            raise BrokenError(f"still there: {line}")
+        if fate == "moved" and files.get(detail.removeprefix("it was ").removesuffix(")")):
+            raise BrokenError(f"still at its old place, too: {line}")
+
+
+def _check_embedded(trial: Trial, library: Library) -> None:
+    missing = Embeddings(library, trial.embedder.key).missing()
+    if missing:
+        raise BrokenError(f"{len(missing)} paragraphs are not embedded, though the command was run to its end")
+
+
+def _check_tokens(library: Library) -> None:
+    """Every byte of the files of token vectors is a passage's, or was blanked when its passage went."""
+    sql = """SELECT start, start + count * (12 + (dim + 3) / 4) FROM vectors
+        WHERE segment = ? AND count > 0 ORDER BY start"""
+    for path in sorted((library.folder or Path()).glob("tokens/*.tokens")):
+        data, end = path.read_bytes(), 0
+        for start, after in library.rows(sql, (int(path.stem),)):
+            if any(data[end:start]):
+                raise BrokenError(f"{path.name} holds at byte {end} what no paragraph has")
+            end = max(end, after)
+        if len(data) != end:
+            raise BrokenError(f"{path.name} has {len(data)} bytes, and its last passage ends at {end}")
 
 
 def _check(library: Library) -> None:
     problems = verify(library).problems
     if problems:
         raise BrokenError("; ".join(problems[:3]))
-
-
-def _finish(trial: Trial, library: Library, what: str, target: str) -> None:
-    """Run to its end what was broken off."""
-    name = _name_at(trial, library, target)
-    if what == "remove":
-        trial.removed |= {name for name, text in trial.texts.items() if text == trial.texts[target]}
-        if name:
-            remove(library, name)
-    if what == "add":
-        trial.removed.clear()
-        Files(library).add_roots([str(trial.papers)])
-        _run(trial, library, plan_add(library, [str(trial.papers)]), again=True)
-    _run(trial, library, plan_sync(library), again=False)
 
 
 def _run(trial: Trial, library: Library, plan: Plan, *, again: bool) -> list[Outcome]:

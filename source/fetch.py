@@ -2,11 +2,14 @@
 
 import re
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -14,6 +17,11 @@ from source.errors import UnreadableError
 from source.worker import LARGEST_FILE
 
 _SECONDS = 30
+"""Of silence, after which a server is taken to be gone."""
+_LONGEST = 120.0
+"""Seconds a whole download may take: a server that says a byte now and then is never silent."""
+_PIECE = 2**16
+"""Bytes read at once."""
 _SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "application/pdf": ".pdf", "text/plain": ".txt"}
 
 
@@ -27,11 +35,7 @@ def fetched(url: str) -> Iterator[Path]:
     """Give a copy of what stands at a URL, named as it is there; it is gone afterwards. Raises ``UnreadableError``."""
     with tempfile.TemporaryDirectory(prefix="pincite-fetched-") as folder:
         try:
-            request = Request(url, headers={"User-Agent": "pincite"})  # noqa: S310 - is_url lets only the web through
-            with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-                data = answer.read(LARGEST_FILE + 1)
-                kind = answer.headers.get_content_type()
-                promised = answer.headers.get("Content-Length", "")
+            data, kind, promised = _in_time(url)
         except (URLError, HTTPException, OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or error
             raise UnreadableError(f"it cannot be fetched: {reason}") from error
@@ -42,3 +46,42 @@ def fetched(url: str) -> Iterator[Path]:
         file = Path(folder) / f"fetched{suffix if plain else _SUFFIXES.get(kind, '')}"
         file.write_bytes(data)
         yield file
+
+
+def _in_time(url: str) -> tuple[bytes, str, str]:
+    """Return what ``_downloaded`` does. Raises ``UnreadableError`` where that takes too long.
+
+    In a thread that can be left behind: no time-out holds for names, greetings and headers that come drop by drop.
+    """
+    future: Future[tuple[bytes, str, str]] = Future()
+    deadline = time.monotonic() + _LONGEST
+
+    def run() -> None:
+        try:
+            future.set_result(_downloaded(url, deadline))
+        except BaseException as error:  # noqa: BLE001 - raised where the result is asked for
+            if isinstance(error, HTTPError):
+                error.close()  # it holds the connection, and is held itself by what it passes through
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    wait([future], _LONGEST)
+    if not future.done():
+        raise _too_long()
+    return future.result()
+
+
+def _downloaded(url: str, deadline: float) -> tuple[bytes, str, str]:
+    """Return what stands at a URL, its type, and how long the server says it is; give up once the time is over."""
+    request = Request(url, headers={"User-Agent": "pincite"})  # noqa: S310 - is_url lets only the web through
+    with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+        data = bytearray()
+        while len(data) <= LARGEST_FILE and (piece := answer.read1(_PIECE)):
+            data += piece
+            if time.monotonic() > deadline:
+                raise _too_long()
+        return bytes(data), answer.headers.get_content_type(), answer.headers.get("Content-Length", "")
+
+
+def _too_long() -> UnreadableError:
+    return UnreadableError(f"it cannot be fetched: it was not all here after {_LONGEST:g} seconds")

@@ -18,6 +18,17 @@ PATIENCE = 60.0
 """Seconds without a word from a reader after which it is ended."""
 _FILES_EACH = 200
 """Files after which a process is replaced, so that what a library leaks is given back."""
+_HOME = Path(__file__).absolute().parent.parent
+"""The folder our packages are in: the project's, or that of all installed packages."""
+_START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import source
+del sys.path[0]
+from source.worker import main
+main()
+"""
+"""Takes our package from its own folder and all else from where Python has it, whatever else the folder may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,8 @@ class ReadingProcess:
         if self._process is not None and self._read % _FILES_EACH == 0:
             self.stop()
         if self._process is None:
-            command = [sys.executable, "-m", "source.worker"]
+            # -P: a csv.py or a source/ in the folder a person happens to be in is none of ours
+            command = [sys.executable, "-P", "-c", _START, str(_HOME)]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             self._lines = Queue()
             threading.Thread(target=_listen, args=(self._process, self._lines), daemon=True).start()

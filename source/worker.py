@@ -10,9 +10,11 @@ import hashlib
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from source.errors import PasswordError, PinciteError, UnreadableError
@@ -29,11 +31,23 @@ MOST_MEMORY = 3 * 2**30
 def main() -> None:
     """Answer requests until standard input ends; what readers print goes nowhere."""
     _confine()
+    requests: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    for line in sys.stdin.buffer:
-        request = json.loads(line)
+    while True:
+        request = json.loads(requests.get())
         _tell(answers, _answer(request, lambda done, of: _tell(answers, {"done": done, "of": of})))
+
+
+def _listen(requests: "SimpleQueue[bytes]") -> None:
+    """Put each request into a queue; end this process, even in the middle of a file, when who asks is gone.
+
+    However it went, by kill -9 too, its end of standard input is then closed: on every system, and at once.
+    """
+    for line in iter(sys.stdin.buffer.readline, b""):
+        requests.put(line)
+    os._exit(0)
 
 
 def _confine() -> None:
@@ -93,7 +107,3 @@ def _bytes(path: Path) -> bytes:
     if not data:
         raise UnreadableError("it is empty")
     return data
-
-
-if __name__ == "__main__":
-    main()

@@ -170,10 +170,55 @@ def test_the_process_ends_with_who_started_it(good: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code, str(good)], capture_output=True, text=True, check=False)
     pid = int(done.stdout)
     for _ in range(100):
-        if not Path(f"/proc/{pid}").exists() or "zombie" in Path(f"/proc/{pid}/status").read_text():
+        if not _runs(pid):
             return
         time.sleep(0.1)
     pytest.fail("the reading process is still there")
+
+
+@pytest.mark.parametrize("order", ["HANG", "SPIN"])
+@pytest.mark.usefixtures("obeying")
+def test_the_process_ends_in_the_middle_of_a_file_when_who_asks_is_killed(tmp_path: Path, order: str) -> None:
+    slow = tmp_path / "slow.txt"
+    slow.write_text(order)
+    code = (
+        "import sys, threading; from pathlib import Path; from source.isolated import ReadingProcess\n"
+        "reading = ReadingProcess(); process = reading._started(); print(process.pid, flush=True)\n"
+        "reading.read(Path(sys.argv[1]))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(slow)], stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout is not None
+        pid = int(asking.stdout.readline())
+        time.sleep(2)  # by then it reads
+        assert _runs(pid)
+        asking.kill()
+    start = now()
+    while _runs(pid):
+        assert since(start) < 2, "the reading process is still there"
+        time.sleep(0.02)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return "zombie" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def test_what_lies_in_the_current_folder_is_none_of_its_modules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("csv.py", "json.py", "source/__init__.py", "source/worker.py"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("raise SystemExit('hijacked')")
+    table = tmp_path / "birds.csv"
+    table.write_text("bird,song\nrobin,all winter long\nblackbird,in the evening\n")
+    monkeypatch.chdir(tmp_path)
+    with ReadingProcess() as reading:
+        read = reading.read(table)
+    assert read.format == "csv"
+    assert "all winter long" in read.content.text
 
 
 def test_a_process_is_replaced_after_some_files(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
