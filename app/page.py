@@ -88,7 +88,7 @@ def ask_tab(current: Current, blocks: Any) -> None:
             question = _question_box()
             again = gr.Button("Start a new conversation", elem_id="again", visible=False, size="sm")
         with gr.Column(scale=4, elem_id="right"):
-            gr.HTML(_panel(current.library), elem_id="doc")
+            panel = gr.HTML("", elem_id="doc")
 
     def take(text: str, before: Turns) -> list[Any]:
         """Show the question at once, and empty the box for the next."""
@@ -109,8 +109,17 @@ def ask_tab(current: Current, blocks: Any) -> None:
     for starter in starters:
         chosen = starter.click(take, [starter, turns], taken, queue=False, **private)
         chosen.success(reply, [asked, turns, within], [turns, chat], **private)
-    blocks.load(lambda: _within(current.library), None, within, queue=False, **private)
+    blocks.load(_arrival(current.library), None, [within, panel], queue=False, **private)
     again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
+
+
+def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
+    """Return what shows the library as it is when somebody comes to the page."""
+
+    def arrive(request: gr.Request) -> list[Any]:
+        return [_within(library), _panel(library, request.query_params.get("document"))]
+
+    return arrive
 
 
 def messages(turns: Turns) -> list[Message]:
@@ -180,11 +189,10 @@ def _within(library: Library) -> gr.Dropdown:
     )
 
 
-def _panel(library: Library) -> str:
-    shelf = entries(library)
-    if not shelf:
-        return ""
-    return panel_html(library.document(shelf[0].name), library.paragraphs_of(shelf[0].name))
+def _panel(library: Library, asked: str | None) -> str:
+    """Return the panel with the document asked for, or with the first where there is none of the name."""
+    name = asked if asked and library.has(asked) else library.first_name()
+    return panel_html(library.document(name), library.paragraphs_of(name)) if name else ""
 
 
 def _valid(text: str, _: Turns) -> list[Any]:

@@ -110,7 +110,7 @@ def remove_command(
         for name in documents:
             count = opened.count(name)
             remove(opened, name)
-            print(f"removed  {printable(name)} ({count:,} paragraph{'s' * (count != 1)})")
+            print(f"removed  {printable(name)} ({count:,} paragraph{'s' * (count != 1)})", flush=True)
 
 
 @shelf.command("collect", epilog="Example: pincite collect thesis lecture")

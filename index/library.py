@@ -161,6 +161,11 @@ class Library(Database):
         """Return all documents in the order they were added."""
         return [document_from_row(row) for row in self.rows(f"SELECT {DOCUMENT} FROM documents ORDER BY id")]
 
+    def first_name(self) -> str | None:
+        """Return the name of the document that was added first, None where there is none."""
+        rows = self.rows("SELECT name FROM documents ORDER BY id LIMIT 1")
+        return str(rows[0][0]) if rows else None
+
     def document(self, name: str) -> Document:
         """Return one document. Raises ``PinciteError`` naming those there are when there is none of that name."""
         self.check(name)

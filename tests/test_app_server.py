@@ -50,12 +50,15 @@ def test_healthz_says_it_is_well(client: TestClient) -> None:
     assert answer.json() == {"status": "ok", "documents": 1}
 
 
-def test_the_page_is_at_the_root_with_the_lecture_in_it(client: TestClient) -> None:
+def test_the_page_is_at_the_root_and_holds_nothing_that_may_be_removed_while_it_is_served(client: TestClient) -> None:
     answer = client.get("/")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/html")
     assert 'property="og:title" content="Pincite"' in answer.text
-    assert "It is my great pleasure to speak at this ICA Fall Symposium." in answer.text
+    said = "It is my great pleasure to speak at this ICA Fall Symposium."
+    assert said in client.get("/panel/lecture").text
+    assert said not in answer.text
+    assert said not in client.get("/config").text
 
 
 def test_a_paragraphs_address_leads_to_the_page(client: TestClient) -> None:

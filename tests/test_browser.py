@@ -339,6 +339,7 @@ def test_a_document_added_meanwhile_is_found_chosen_and_opened(
         answer = ask(page, "herring fleet")  # still only in the document that is there no more
         expect(answer).to_have_text("There is no document fishing in the library; it has: lecture.")
         page.reload()
+        expect(page.locator("#doc h2")).to_contain_text("Japan-US Security Relations")
         answer = ask(page, "herring fleet")
         assert {chip.get_attribute("data-document") for chip in answer.locator("a.cite").all()} == {"lecture"}
         visit.assert_quiet()
