@@ -17,9 +17,13 @@ from index.embeddings import Embeddings
 from index.lexical import LexicalIndex
 from index.library import Library, open_library
 from index.rank import Found, rank
-from index.ready import Index, embed_missing, open_index
+from index.ready import Index, embed_missing, mend, open_index
 from index.search import Hit, search
+from index.tokens import Tokens
 from index.vectors import STORES
+from index.verify import verify
+from index.words import latest_lexical
+from source.errors import PinciteError
 from source.lecture import lecture
 from source.model import Document, Paragraph
 from source.split import split
@@ -494,3 +498,79 @@ def test_a_question_is_answered_on_one_thread(lecture_index: Index) -> None:
     assert search(lecture_index, "What did China say about Taiwan?", 1)
     assert {pool["num_threads"] for pool in threadpool_info() if "/numpy.libs/" in pool["filepath"]} <= {1}
     assert faiss.omp_get_max_threads() == threads
+
+
+def test_tokens_that_belong_to_nothing_are_cut_off(library: Library, folder: Path, counting: Counting) -> None:
+    """As a process leaves them that is killed between writing tokens and saying whose they are."""
+    open_index(library, counting)
+    segment = folder.parent / "tokens" / "1.tokens"
+    whole = segment.read_bytes()
+    library.tokens.append([library_tokens(library, counting)])
+    assert len(segment.read_bytes()) > len(whole)
+    expected = answers(open_index(library, counting))
+    assert segment.read_bytes() == whole
+    library.add(*SPEECH)
+    assert answers(open_index(library, counting)) != []
+    library.remove("speech")
+    assert answers(open_index(library, counting)) == expected
+    assert segment.read_bytes().rstrip(b"\0") == whole.rstrip(b"\0")
+
+
+def library_tokens(library: Library, counting: Counting) -> Tokens:
+    return Embeddings(library, counting.key).tokens(library.paragraph_ids()[:1])[0]
+
+
+def test_damaged_tokens_leave_nothing_behind(library: Library, folder: Path, counting: Counting) -> None:
+    open_index(library, counting)
+    segment = folder.parent / "tokens" / "1.tokens"
+    content = bytearray(segment.read_bytes())
+    content[0] ^= 1
+    segment.write_bytes(content)
+    assert mend(library, counting) == 1
+    open_index(library, counting)
+    (end,) = library.rows("SELECT min(start) FROM vectors")[0]
+    assert end > 0
+    assert not any(segment.read_bytes()[:end])
+
+
+def test_words_that_cannot_be_changed_are_indexed_anew(library: Library, folder: Path, counting: Counting) -> None:
+    open_index(library, counting)
+    (managed,) = (folder / "words").rglob(".managed.json")
+    managed.write_text("{garbage")
+    library.add(*SPEECH)
+    notices: list[str] = []
+    for _ in range(2):
+        made = open_index(library, counting, notice=notices.append)
+        assert addresses(search(made, "A last word on fishing.", 1)) == ["speech#p4"]
+    assert notices == []
+    assert latest_lexical(folder) is not None
+
+
+def test_a_full_disk_leaves_what_is_embedded_to_be_found(
+    library: Library, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = answers(open_index(library, counting))
+    library.add(*SPEECH)
+
+    def full(*_: object) -> None:
+        raise PinciteError("Token vectors cannot be written: No space left on device.")
+
+    monkeypatch.setattr(Embeddings, "add", full)
+    notices: list[str] = []
+    made = open_index(library, counting, notice=notices.append)
+    assert notices == [
+        "Token vectors cannot be written: No space left on device. 3 paragraphs cannot be found until then."
+    ]
+    assert not made.complete
+    assert [[id_ for id_, _ in row] for row in answers(made)] == [[id_ for id_, _ in row] for row in expected]
+    monkeypatch.undo()
+    assert open_index(library, counting).complete
+
+
+def test_token_counts_of_an_earlier_pincite_are_no_damage(library: Library, folder: Path, counting: Counting) -> None:
+    made = open_index(library, counting)
+    np.savez(folder / "frequencies.npz", stamp=[counting.key, "1"], frequencies=made.frequencies)
+    assert verify(library).problems == ()
+    notices: list[str] = []
+    np.testing.assert_array_equal(open_index(library, counting, notice=notices.append).frequencies, made.frequencies)
+    assert notices == []
