@@ -512,6 +512,31 @@ def test_copies_of_a_page_are_no_furniture() -> None:
     assert len(bodies(read(made(*pages)))) == 4, "five rows of furniture, and pages of their own"
 
 
+def test_text_that_counts_with_the_pages_stays() -> None:
+    judgment = [prose(f"{i}. {tale(i)} {tale(i + 9)}", top=60) for i in range(1, 5)]
+    content = read(made(*judgment))
+    assert [block.number for block in content.blocks] == ["1.", "2.", "3.", "4."]
+    assert [each.page for each in content.blocks] == [Page(str(i), i) for i in range(1, 5)]
+    for title, size in (("Question", 10), ("Chapter", 16)):
+        pages = [[Text(60, 60, f"{title} {i}", size, BOLD), *prose(tale(i), top=90)] for i in range(1, 5)]
+        assert all(f"{title} {i}" in read(made(*pages)).text for i in range(1, 5))
+    marks = Text(400, 260, "[10 marks]")
+    short = [[*prose(tale(i), top=60), Text(60, 140, f"It says {i}."), marks] for i in (1, 2, 3)]
+    assert read(made(*short)).text.count("[10 marks]") == 3, "no margin of the page"
+
+
+def test_footnotes_that_come_again_stay() -> None:
+    notes = ["Smith, The State, p. 4.", "Ibid.", "Ibid.", "Ibid."]
+    pages = [
+        [*prose(" ".join(tale(9 * i + k) for k in range(9))), Text(60, 737, str(i + 1), 5), Text(64, 740, note, 8)]
+        for i, note in enumerate(notes)
+    ]
+    assert read(made(*pages)).text.count("Ibid.") == 3
+    for i, page in enumerate(pages):
+        page[-2:] = [Text(60, 728, str(i + 1), 5), Text(64, 731, tale(i, 9), 8), Text(60, 741, "of the record.", 8)]
+    assert read(made(*pages)).text.count("of the record.") == 4
+
+
 def test_too_many_characters_on_a_page_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_words, "MOST_CHARACTERS", 50)
     content = read(made(prose(FOX)))

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source.pdf.even import evened
-from source.pdf.furniture import cleaned, roman, without_line_numbers
+from source.pdf.furniture import cleaned, without_line_numbers
 from source.pdf.geometry import Blank, Font, Frame, Line, Rule, Word, line_of, reading_order
 from source.pdf.headings import Setting, depth, looks_like_heading
 from source.pdf.lines import lines_of, without_leaders
 from source.pdf.notes import split_notes
 from source.pdf.paragraphs import column_of, paragraphs
 from source.pdf.regions import regions
+from source.pdf.rows import roman
 from source.pdf.table import rows_of
 from source.pdf.tex import NEGATION, with_ligatures
 from source.pdf.text import NO_WORDS, Vocabulary, joined, text_of

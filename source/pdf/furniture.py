@@ -1,38 +1,33 @@
 """What a page carries besides its text: running heads and feet, page numbers, numbers of lines.
 
-A row at the top or the foot of a page is furniture if other pages have it in the same place: the same words, or a
-number that counts with the pages. A heading may come again as well, but not there, and larger than the text only where
-most pages have it.
+A row in the margin of a page, apart from the text, is furniture if pages nearby have it in the same place: the same
+words, or a page's number, alone or apart from the words beside it. Text may count with the pages as well, as the
+headings of chapters and the paragraphs of a judgment do: where in doubt, a row is text.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from statistics import median
+from itertools import count, pairwise, takewhile
 
 from source.pdf.geometry import Frame, Word
+from source.pdf.rows import LARGE, OUTERMOST, PAGE_NUMBER, ROMAN, SMALL, Row, outer_rows, places_of, roman
 
-OUTERMOST = 4
-"""Rows from the top and from the foot of a page that may be furniture."""
-SAME_PLACE = 3.0
-"""Points two pages' rows may lie apart and still be in the same place."""
-LONGEST = 200
-"""Characters of a row that is furniture, at most."""
 COPIED = 0.8
 """Of a page's words: if the page beside it has so many, it is a copy."""
-RAISED = 0.85
-"""Of a row's size: a number so small before it is the mark of a note."""
+APART = 1.5
+"""Ems from furniture to the text, at least, from base to base."""
+NEARBY = 4
+"""Pages before and after one on which its running head is looked for."""
+FEWEST_PAGES, FEWEST_OF_SMALL = 3, 2
+"""Pages that have a running head, at least; in a document of five pages at most, one smaller than the text."""
+MANY_NUMBERS = 8
+"""Numbers in a running head for one that may differ, as in a printer's marks."""
 FEWEST_NUMBERS = 10
 """Numbered lines on a page, at least."""
 
-_NUMBERS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:page|seite|p\.|s\.)\s*)?(\d{1,4}|[ivxlc]+)(?:\s*(?:of|/|von)\s*\d+)?\W*", re.IGNORECASE
-)
-_SENTENCE = re.compile(r"\W?\d{1,3}\W?\s.*[^\W\d][.!?;,”\"')]+")
-_ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_PAGE = re.compile(r"\b(?:page|seite)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +38,16 @@ class Cleaned:
     printed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of a page: ``words`` are the places of its words in the frame.
-
-    ``above`` and ``below`` are how many rows stand between it and the edges of the page's text. ``note`` says that it
-    may be a footnote: notes can count with the pages, too.
-    """
-
-    above: int
-    below: int
-    page: int
-    frame: int
-    angle: int
-    words: tuple[int, ...]
-    text: str
-    base: float
-    size: float
-    note: bool
-
-    @property
-    def letters(self) -> str:
-        """The row without its numbers."""
-        return _NUMBERS.sub("#", "".join(self.text.lower().split()))
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The numbers in the row, modulo what no page number reaches."""
-        return tuple(int(number[-9:]) for number in _NUMBERS.findall(self.text))
-
-
 def cleaned(pages: Sequence[tuple[Frame, ...]], body: float) -> Cleaned:
     """Return pages without their furniture; ``body`` is the size of most of their text."""
-    rows = [row for i, frames in enumerate(pages) for row in _outer_rows(i, frames)]
-    groups = [list(_furniture(group, len(pages), body)) for group in _places(rows)]
-    outer = _outermost([row for group in groups for row in group])
-    gone = [row for group in groups if 2 * sum(id(row) in outer for row in group) >= len(group) for row in group]
-    gone = _without_copies(gone, pages)
+    rows = [row for i, frames in enumerate(pages) for row in outer_rows(i, frames, body)]
+    groups = [list(_furniture(group, len(pages), body)) for group in places_of(rows)]
+    outer, apart = _outermost([row for group in groups for row in group])
+    groups = [group for group in groups if 2 * sum(id(row) in apart for row in group) >= len(group)]
+    gone = _without_copies([row for group in groups for row in group if id(row) in outer], pages)
     printed = _printed(gone, len(pages))
     if len(pages) < 3:
-        gone += [row for row in rows if _numbered(row, rows, pages, body) and row not in gone]
+        gone += [row for row in rows if _numbered(row, pages, body) and row not in gone]
         printed = tuple(label or _own_number(gone, i) for i, label in enumerate(printed))
     drop = {(row.page, row.frame, i) for row in gone for i in row.words}
     return Cleaned(
@@ -118,48 +83,11 @@ def without_line_numbers(words: Sequence[Word]) -> Sequence[Word]:
     return rest
 
 
-def _outer_rows(page: int, frames: Sequence[Frame]) -> Iterator[_Row]:
-    """Yield the outermost rows of a page's main frame, and all of those that read in another direction."""
-    for at, frame in enumerate(frames):
-        rows: list[list[int]] = []
-        last = float("-inf")
-        for i in sorted(range(len(frame.words)), key=lambda i: frame.words[i].base):
-            word = frame.words[i]
-            if word.base - last > 0.3 * word.size:
-                rows.append([])
-            rows[-1].append(i)
-            last = word.base
-        for above, row in enumerate(rows):
-            below = len(rows) - 1 - above
-            if not at and min(above, below) >= OUTERMOST:
-                continue
-            row.sort(key=lambda i: frame.words[i].left)
-            words = [frame.words[i] for i in row]
-            text = " ".join(word.text for word in words)
-            if len(text) <= LONGEST:
-                size = max(word.size for word in words)
-                edges = (0, 0) if at else (above, below)
-                note = len(words) > 1 and (words[0].size < RAISED * size or _SENTENCE.fullmatch(text) is not None)
-                yield _Row(*edges, page, at, frame.angle, tuple(row), text, words[0].base, size, note)
-
-
-def _places(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
-    """Yield the rows that stand in the same place of several pages."""
-    group: list[_Row] = []
-    for row in sorted(rows, key=lambda row: (row.angle, row.base)):
-        if group and (row.angle != group[0].angle or row.base - group[0].base > SAME_PLACE):
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
-
-
-def _without_copies(gone: Sequence[_Row], pages: Sequence[tuple[Frame, ...]]) -> list[_Row]:
+def _without_copies(gone: Sequence[Row], pages: Sequence[tuple[Frame, ...]]) -> list[Row]:
     """Return rows without those of pages most of whose other text is beside them as well: copies, and not furniture."""
     rows = Counter(row.page for row in gone if not row.frame)
     drop = {(row.page, i) for row in gone if not row.frame for i in row.words}
-    many = [page for page, times in rows.items() if times > OUTERMOST]
+    many = [page for page, times in rows.items() if times >= OUTERMOST]
     inner = {
         page: Counter(word.text for i, word in enumerate(pages[page][0].words) if (page, i) not in drop)
         for page in many
@@ -172,94 +100,84 @@ def _alike(one: Counter[str], other: Counter[str] | None) -> bool:
     return other is not None and (one & other).total() >= COPIED * one.total()
 
 
-def _outermost(rows: Sequence[_Row]) -> frozenset[int]:
-    """Return the identities of those rows with no text between them and an edge of their page."""
-    tops: dict[tuple[int, int], set[int]] = {}
-    feet: dict[tuple[int, int], set[int]] = {}
+def _outermost(rows: Sequence[Row]) -> tuple[set[int], set[int]]:
+    """Return the identities of those rows with no text between them and an edge of their page, and of those apart."""
+    tops: dict[tuple[int, int], dict[int, Row]] = {}
+    feet: dict[tuple[int, int], dict[int, Row]] = {}
     for row in rows:
-        tops.setdefault((row.page, row.frame), set()).add(row.above)
-        feet.setdefault((row.page, row.frame), set()).add(row.below)
-    return frozenset(
-        id(row)
-        for row in rows
-        if tops[row.page, row.frame].issuperset(range(row.above))
-        or feet[row.page, row.frame].issuperset(range(row.below))
-    )
+        if row.high:
+            tops.setdefault((row.page, row.frame), {})[row.above] = row
+        if row.low:
+            feet.setdefault((row.page, row.frame), {})[row.below] = row
+    turned = {id(row) for row in rows if row.frame}
+    outer, apart = set(turned), set(turned)
+    for edge, upper in ((tops, True), (feet, False)):
+        for beside in edge.values():
+            running = [beside[i] for i in takewhile(beside.__contains__, count())]
+            inner = [i for i, row in enumerate(running) if (row.down if upper else row.up) >= APART]
+            outer.update(map(id, running))
+            apart.update(map(id, running[: max(inner, default=-1) + 1]))
+    return outer, apart
 
 
-def _furniture(group: Sequence[_Row], pages: int, body: float) -> Iterator[_Row]:
+def _furniture(group: Sequence[Row], pages: int, body: float) -> Iterator[Row]:
     """Yield the rows of one place that are furniture."""
-    count = _counting(group)
-    by_letters: dict[str, list[_Row]] = {}
+    counted = _counting(group, pages)
+    by_letters: dict[str, dict[int, list[Row]]] = {}
     for row in group:
-        by_letters.setdefault(row.letters, []).append(row)
-    sure = []
-    for same in by_letters.values():
-        for row in same:
-            again = 1 + len({other.page for other in same[:50] + same[-50:] if _agree(row, other)})
-            large = row.size > 1.15 * body and 2 * len(same) < pages
-            words = sum(map(str.isalpha, row.text)) > 2
-            counts = _value_at(row, count) is not None and not row.note
-            if (again >= max(2, min(3, pages // 2)) and words and not large) or counts:
-                sure.append(row)
+        by_letters.setdefault(row.letters, {}).setdefault(row.page, []).append(row)
+    sure: list[Row] = []
+    others: list[Row] = []
+    for row in group:
+        same = by_letters[row.letters]
+        near = (same.get(row.page + by, ()) for by in range(-NEARBY, NEARBY + 1))
+        again = 1 + sum(any(_agree(row, other) for other in rows[:NEARBY]) for rows in near)
+        short = pages < 6 and row.size < SMALL * body
+        needed = FEWEST_OF_SMALL if short else min(FEWEST_PAGES, max(pages, 2))
+        comes_again = again >= needed and sum(map(str.isalpha, row.text)) > 2
+        large = row.size > LARGE * body and not (row.wordy and 3 * len(same) >= pages)
+        head = comes_again and not large and not row.note
+        (sure if head or not counted.isdisjoint(_values(row)) else others).append(row)
     yield from sure
-    known = {id(row) for row in sure}
-    others = [row for row in group if id(row) not in known]
-    if len({row.page for row in sure}) >= 3 and len(sure) >= len(others):
-        usual = median(row.size for row in sure)
-        yield from (row for row in others if abs(row.size - usual) <= 0.06 * usual)
+    if len({row.page for row in sure}) >= 3:
+        yield from (row for row in others if PAGE_NUMBER.fullmatch(row.text))
 
 
-def _agree(row: _Row, other: _Row) -> bool:
-    """Tell whether two rows with the same letters are on two pages, and their numbers are the same or count pages."""
+def _agree(row: Row, other: Row) -> bool:
+    """Tell whether two rows with the same letters are on two pages, with the same numbers or those of the pages."""
     apart = other.page - row.page
-    pairs = zip(row.numbers, other.numbers, strict=False)
-    return apart != 0 and all(there - here in (0, apart) for here, there in pairs)
+    steps = (0, apart) if row.frame or row.wordy or _PAGE.search(row.text) else (0,)
+    pairs = list(zip(row.numbers, other.numbers, strict=False))
+    return apart != 0 and sum(there - here not in steps for here, there in pairs) <= len(pairs) // MANY_NUMBERS
 
 
-def _counting(group: Sequence[_Row]) -> tuple[bool, int] | None:
-    """Return by how much numbers in a place exceed the page's index, and whether they are Roman, if most do alike."""
-    differences = Counter((roman, value - row.page) for row in group for roman, value in set(_values(row)))
-    if not differences:
-        return None
-    best, times = differences.most_common(1)[0]
-    return best if times >= max(2, len(group) // 3) else None
+def _counting(group: Sequence[Row], pages: int) -> frozenset[tuple[bool, int]]:
+    """Return by how much numbers in a place exceed the page's index, and whether they are Roman, where several do."""
+    differences = Counter(value for row in group for value in _values(row))
+    needed = FEWEST_OF_SMALL if pages < 6 else FEWEST_PAGES
+    return frozenset(value for value, times in differences.items() if times >= needed)
 
 
-def _values(row: _Row) -> Iterator[tuple[bool, int]]:
-    """Yield what may be a page's number: a number or a Roman numeral at either end of the row."""
-    for part in {row.text.split()[0], row.text.split()[-1]}:
-        part = part.strip("-–—.,|()[]•· ")
-        if part.isascii() and part.isdigit() and len(part) < 7:
-            yield False, int(part)
-        elif _ROMAN.fullmatch(part.lower()):
-            yield True, roman(part)
+def _values(row: Row) -> set[tuple[bool, int]]:
+    """Return what ``_value`` gives for all that may be the page's number."""
+    return {_value(part, row.page) for part in row.ends}
 
 
-def _value_at(row: _Row, count: tuple[bool, int] | None) -> int | None:
-    fitting = (value for kind, value in _values(row) if count is not None and (kind, value - row.page) == count)
-    return next(fitting, None)
+def _value(part: str, page: int) -> tuple[bool, int]:
+    """Return whether a number is Roman, and by how much it exceeds the page's index."""
+    return (False, int(part) - page) if part.isdigit() else (True, roman(part) - page)
 
 
-def roman(numeral: str) -> int:
-    """Return the value of a Roman numeral."""
-    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral.lower()]
-    return sum(-here if here < after else here for here, after in pairwise([*values, 0]))
-
-
-def _printed(rows: Sequence[_Row], pages: int) -> tuple[str, ...]:
+def _printed(rows: Sequence[Row], pages: int) -> tuple[str, ...]:
     """Return the pages' printed numbers, those between two printed ones as well."""
-    seen = Counter((kind, value - row.page) for row in rows for kind, value in set(_values(row)))
+    seen = Counter(value for row in rows for value in {_value(part, row.page) for part in row.labels})
     labels = [""] * pages
-    sure = {key for key, times in seen.items() if times >= 2}
     for row in rows:
-        for part in (row.text.split()[0], row.text.split()[-1]):
-            part = part.strip("-–—.,|()[]•· ")
-            for kind, value in _values(replace(row, text=part or "-")):
-                if (kind, value - row.page) in sure:
-                    labels[row.page] = labels[row.page] or part
+        for part in row.labels:
+            if seen[_value(part, row.page)] >= 2:
+                labels[row.page] = labels[row.page] or part
     for row in rows:
-        if not labels[row.page] and _ROMAN.fullmatch(row.text.lower()):
+        if not labels[row.page] and ROMAN.fullmatch(row.text.lower()):
             labels[row.page] = row.text
     arabic = Counter(int(label) - i for i, label in enumerate(labels) if label.isdigit())
     offset, times = arabic.most_common(1)[0] if arabic else (0, 0)
@@ -271,23 +189,19 @@ def _printed(rows: Sequence[_Row], pages: int) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def _numbered(row: _Row, rows: Sequence[_Row], pages: Sequence[tuple[Frame, ...]], body: float) -> bool:
+def _numbered(row: Row, pages: Sequence[tuple[Frame, ...]], body: float) -> bool:
     """Tell whether a row of a short document is a page's number, or a running head with it: outermost and apart."""
-    beside = [other for other in rows if other.page == row.page and other.frame == row.frame and other is not row]
-    outermost = all(other.base < row.base for other in beside) or all(other.base > row.base for other in beside)
-    if row.frame or not beside or not outermost or min(abs(other.base - row.base) for other in beside) < 1.5 * row.size:
+    top = row.high and not row.above and row.down >= APART
+    foot = row.low and not row.below and row.up >= APART
+    if row.frame or not (top or foot) or not (row.above or row.below):
         return False
-    if _PAGE_NUMBER.fullmatch(row.text):
+    if PAGE_NUMBER.fullmatch(row.text):
         return True
-    if row.page == 0:
-        return False
     words = [pages[row.page][row.frame].words[i] for i in row.words]
-    first, last = words[0].text, words[-1].text
-    head = first == str(row.page + 1) and words[1].left - words[0].right > 1.2 * row.size
-    foot = last == str(row.page + 1) and words[-1].left - words[-2].right > 1.2 * row.size
-    return (head or foot) and row.size <= 1.02 * body and not all(word.font.bold for word in words)
+    light = row.size <= 1.02 * body and not all(word.font.bold for word in words)
+    return row.page > 0 and not row.note and light and str(row.page + 1) in row.ends
 
 
-def _own_number(rows: Sequence[_Row], page: int) -> str:
-    found = (_PAGE_NUMBER.fullmatch(row.text) for row in rows if row.page == page)
+def _own_number(rows: Sequence[Row], page: int) -> str:
+    found = (PAGE_NUMBER.fullmatch(row.text) for row in rows if row.page == page)
     return next((match[1] for match in found if match), "")

@@ -98,10 +98,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The words of a page that read in one direction; ``angle`` is in degrees, counted as in mathematics."""
+    """The words of a page that read in one direction; ``angle`` is in degrees, counted as in mathematics.
+
+    ``top`` and ``bottom`` are the page's edges, as the bases of words are counted; where they are unknown, endless.
+    """
 
     angle: int
     words: tuple[Word, ...]
+    top: float = float("-inf")
+    bottom: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """One page of a PDF as pdfium gives it: its words, the rules drawn on it, whether it shows more than it says."""
 
 import ctypes
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -73,13 +74,21 @@ def _read(page: Handle) -> PageRead:
     letters = sum(len(word.text) for frame in reading.frames for word in frame.words)
     legible = letters >= reading.unknown
     return PageRead(
-        reading.frames if legible else (),
+        tuple(_edged(frame, page) for frame in reading.frames) if legible else (),
         tuple(_rules(drawn)),
         not legible or _shows(drawn),
         _covers(drawn, page),
         reading.unknown if legible else 0,
         reading.cut,
     )
+
+
+def _edged(frame: Frame, page: Handle) -> Frame:
+    """Return a frame with the edges of its page."""
+    left, bottom, right, top = page.get_bbox()
+    sine, cosine = math.sin(math.radians(frame.angle)), math.cos(math.radians(frame.angle))
+    corners = [x * sine - y * cosine for x in (left, right) for y in (bottom, top)]
+    return replace(frame, top=min(corners), bottom=max(corners))
 
 
 def _drawn(page: Handle) -> Iterator[_Drawn]:
