@@ -34,7 +34,9 @@ HEADING = 2
 PROSE = 3.5
 """Words in a line of prose, at least."""
 
-_MARKER = re.compile(r"[•◦▪‣·–—*-]|[(\[]?(\d{1,3}|[a-z]|[ivxl]{1,5})[.)\]]{1,2}|\[\w+\]|\d{1,3}", re.IGNORECASE)
+_MARKER = re.compile(
+    r"[•◦▪‣·–—*-]|[(\[]?(\d{1,3}|[a-z]|[ivxl]{1,5})[.)\]]{1,2}|\[\w+\]|\d{1,3}(\.\d{1,3}){0,3}\.?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
