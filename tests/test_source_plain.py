@@ -547,3 +547,12 @@ def test_many_short_lines_in_a_row_are_no_headings() -> None:
     assert texts(content, Role.HEADING) == ["The Sea"]
     two = read(f"{PROSE}\n\nThe Sea\n\nIts Waves\n\n{PROSE}")
     assert texts(two, Role.HEADING) == ["The Sea", "Its Waves"]
+
+
+def test_words_broken_at_the_end_of_a_line_become_whole_where_they_stand_so_elsewhere() -> None:
+    text = "The govern-\nment announced that the trea-\nty holds in the well-\nknown town. The government was pleased."
+    whole = "The government announced that the trea-ty holds in the well-known town. The government was pleased."
+    assert seen(read(text)) == [("body", whole)]
+    words = ("govern", "ment"), ("land", "lord"), ("coun", "cil"), ("bud", "get"), ("win", "ter")
+    broken = "".join(f"The {first}-\n{second} of the {first + second} and the next " for first, second in 2 * words)
+    assert "the treaty" in texts(read(f"{broken}and the trea-\nty."))[0]

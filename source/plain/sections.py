@@ -8,7 +8,7 @@ from source.model import Role
 from source.plain.around import OPEN_END, WORD_AND_NUMBER, around, opened
 from source.plain.counted import counted_headings
 from source.plain.layout import LONGEST_WRAPPED, Chunk, Kind, chunks, in_columns, indent_of, kept, width_of
-from source.plain.lines import joined
+from source.plain.lines import hyphens, joined
 from source.text import UNTITLED, author_number, is_heading, is_text, title_of
 
 LONGEST_CAPITALS, MOST_CAPITAL_LINES = 200, 4
@@ -85,6 +85,7 @@ class _Walk:
         self._chunks, self._range = chunks, body
         self._width = width if width <= LONGEST_WRAPPED else 0
         self._indent = _usual_indent(chunks)
+        self._hyphens = hyphens(lines)
         self._deepest = max((chunk.level for chunk in chunks), default=0)
         sample = "".join(lines[:_SAMPLE])
         self._capitals_tell = 2 * sum(map(str.isupper, sample)) < sum(map(str.isalpha, sample))
@@ -105,11 +106,11 @@ class _Walk:
             before = chunk.level or self._level(i, before)
             if before:
                 first_number = None
-                yield Part(Role.HEADING, joined(chunk.lines), chunk.start, chunk.end, before)
+                yield Part(Role.HEADING, joined(chunk.lines, self._hyphens), chunk.start, chunk.end, before)
             elif chunk.kind is Kind.LINES:
                 yield _part(Role.LINES, chunk)
             else:
-                text = joined(chunk.lines)
+                text = joined(chunk.lines, self._hyphens)
                 note = _NOTE.match(text)
                 if note and note[1] in marks:
                     yield Part(Role.NOTE, text[note.end() :], chunk.start, chunk.end, mark=note[1])
