@@ -204,6 +204,29 @@ class TestHeadings:
         assert content.blocks[2].headings == ("Chapter", "Section")
         assert roles(read(styled("H1", "Real") + body)) == {"heading": 1, "body": 5}
 
+    def test_styled_headings_further_down_switch_off_none_above(self) -> None:
+        def bold(text: str) -> str:
+            return p(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>")
+
+        clauses = "".join(bold(f"{name}") + p("The text of it.") for name in ("Terms", "Rent", "Keys"))
+        content = read(clauses + styled("H1", "Schedule") + p("A desk."))
+        assert [block.headings for block in content.blocks if block.role is Role.BODY] == [
+            ("Terms",),
+            ("Rent",),
+            ("Keys",),
+            ("Schedule",),
+        ]
+        titled = read(styled("H1", "Lease") + clauses)
+        assert titled.blocks[-1].headings == ("Lease", "Keys")
+
+    def test_a_title_set_as_the_headings_are_is_apart_from_the_first(self) -> None:
+        def bold(text: str) -> str:
+            return p(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>")
+
+        names = ("Introduction", "Methods", "Results")
+        content = read(bold("On Otters") + "".join(bold(name) + p("There are otters.") for name in names))
+        assert (content.title, roles(content)) == ("On Otters", {"front": 1, "heading": 3, "body": 3})
+
     def test_lines_set_alike_are_one_heading(self) -> None:
         def bold(text: str) -> str:
             return p(f"<w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r>")

@@ -18,8 +18,9 @@ from source.pdf.regions import regions
 from source.pdf.rows import roman
 from source.pdf.table import rows_of
 from source.pdf.tex import NEGATION, with_ligatures
-from source.pdf.text import NO_WORDS, Vocabulary, joined, text_of
+from source.pdf.text import NO_WORDS, joined, text_of
 from source.pdf.title import sensible
+from source.vocabulary import Vocabulary
 
 ROMAN = Font("Made", bold=False, italic=False, mono=False)
 BOLD = Font("Made-Bold", bold=True, italic=False, mono=False)

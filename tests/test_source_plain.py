@@ -517,3 +517,42 @@ def test_megabytes_are_read_in_bounded_time(text: str) -> None:
     start = now()
     assert read(text).blocks
     assert since(start) < 15
+
+
+def test_short_lines_around_the_text_are_kept() -> None:
+    text = "Keys to be returned by 1 July\n\nDeposit to be repaid within ten days\n\nYours sincerely\n\nBob"
+    content = read(f"Dear Ann,\n\n{PROSE}\n\n{text}")
+    assert seen(content) == [("body", "Dear Ann,"), ("body", PROSE), ("lines", text.replace("\n\n", "\n"))]
+    actions = "Bring the lease\nBring both keys\nAsk about the deposit"
+    assert seen(read(f"{PROSE}\n\n{actions}"))[1] == ("lines", actions)
+    listed = read(f"Shopping\n\nMilk\n\nEggs\n\nBread\n\n{PROSE}")
+    assert (listed.title, "Milk" in texts(listed, Role.LINES)[0]) == ("Shopping", True)
+    page = read(f"{PROSE}\n\nThe end\n\nThis page last updated 10/18/2003 jdb\n\nMore lectures")
+    assert texts(page, Role.BACK) == ["This page last updated 10/18/2003 jdb", "More lectures"]
+
+
+def test_the_first_chapter_of_two_is_none_of_the_title_block() -> None:
+    chapters = "\n\n".join(f"CHAPTER {number}.\n\nThe {name}\n\n{PROSE}" for number, name in (("I", "A"), ("II", "B")))
+    content = read(f"THE OTTER\n\nby Jane Doe\n\n{chapters}")
+    assert [b.headings for b in content.blocks if b.span.of(content.text) == PROSE] == [
+        ("CHAPTER I.", "The A"),
+        ("CHAPTER II.", "The B"),
+    ]
+
+
+def test_many_short_lines_in_a_row_are_no_headings() -> None:
+    cells = "Source\nYears\nHansard\n1960–1980"
+    content = read(f"{PROSE}\n\n" + cells.replace("\n", "\n\n") + f"\n\nThe Sea\n\n{PROSE}\n\n[laughter]\n\n{PROSE}")
+    assert texts(content, Role.LINES) == [cells]
+    assert texts(content, Role.HEADING) == ["The Sea"]
+    two = read(f"{PROSE}\n\nThe Sea\n\nIts Waves\n\n{PROSE}")
+    assert texts(two, Role.HEADING) == ["The Sea", "Its Waves"]
+
+
+def test_words_broken_at_the_end_of_a_line_become_whole_where_they_stand_so_elsewhere() -> None:
+    text = "The govern-\nment announced that the trea-\nty holds in the well-\nknown town. The government was pleased."
+    whole = "The government announced that the trea-ty holds in the well-known town. The government was pleased."
+    assert seen(read(text)) == [("body", whole)]
+    words = ("govern", "ment"), ("land", "lord"), ("coun", "cil"), ("bud", "get"), ("win", "ter")
+    broken = "".join(f"The {first}-\n{second} of the {first + second} and the next " for first, second in 2 * words)
+    assert "the treaty" in texts(read(f"{broken}and the trea-\nty."))[0]

@@ -7,7 +7,7 @@ from source.builder import Builder, one_line
 from source.errors import UnreadableError
 from source.model import Content, Page
 from source.office.flow import BULLET, Cell, Item, Kind, Note, Piece, Table, cell_text, pieces_of, table_text
-from source.office.headings import is_heading, with_headings_seen, with_labels_joined, with_title_seen
+from source.office.headings import is_heading, with_headings_seen, with_labels_joined
 
 LONGEST_CELL = 1000
 """Characters. A table with a longer cell than this lays out a page; its cells hold paragraphs, not values."""
@@ -16,8 +16,7 @@ LONGEST_CELL = 1000
 def build(items: Iterable[Item], title: str = "", remarks: tuple[str, ...] = ()) -> Content:
     """Return the text of a flow. ``title`` is for one that shows none. Raises ``UnreadableError`` where it is empty."""
     flat = [item for item in _flat(items) if isinstance(item, Table) or one_line(item.text)]
-    seen = with_title_seen(flat) if any(map(is_heading, flat)) else list(with_headings_seen(flat))
-    writer = _Writer(list(with_labels_joined(seen)))
+    writer = _Writer(list(with_labels_joined(with_headings_seen(flat))))
     content = writer.written(title, remarks)
     if not content.blocks:
         raise UnreadableError("it holds no text")

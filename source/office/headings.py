@@ -1,4 +1,4 @@
-"""Which paragraphs of a flow are headings: those styled so, and where none is, those that are set like some."""
+"""Which paragraphs of a flow are headings: those styled so, and where none is above, those that are set like some."""
 
 import re
 from collections import Counter
@@ -14,6 +14,9 @@ LONGEST_STYLED_HEADING = 200
 """Characters. More than this is prose, in whatever style it is set: contracts number whole paragraphs as headings."""
 MOST_LINES = 3
 """Lines of one heading, each a paragraph. More of them in a row, all set alike, are bold text."""
+
+FEWEST_BELOW = 3
+"""Headings below the only one that is styled, at least, where they are only set as such."""
 
 LARGER = 1.25
 """Times the usual size of text, from which on a line is set larger than that."""
@@ -39,7 +42,7 @@ def could_be_heading(text: str) -> bool:
     return 0 < len(text) <= LONGEST_HEADING and not _ENDS_SENTENCE.search(text)
 
 
-def with_title_seen(items: Sequence[Item]) -> Sequence[Item]:
+def _with_title_seen(items: Sequence[Item]) -> Sequence[Item]:
     """Return the items of a flow with styled headings, the first made the title where it is set above all others.
 
     A title is a short bold line, larger than all else.
@@ -81,33 +84,59 @@ def _joined(pieces: Sequence[Piece]) -> Piece:
     return replace(first, text=" ".join(piece.text for piece in pieces), notes=notes, end_page=last.end_page)
 
 
-def with_headings_seen(items: Sequence[Item]) -> Iterator[Item]:
-    """Yield the items of a flow without styled headings, those made headings that are only set as such.
+def with_headings_seen(items: Sequence[Item]) -> list[Item]:
+    """Return the items of a flow, those made headings that are only set as such and that no styled heading is above.
+
+    Below one that is the only one in the flow, they are too, where there are several: it is but the title.
+    """
+    styled = [at for at, item in enumerate(items) if is_heading(item)]
+    usual = _usual_size(items)
+    if not styled:
+        return _seen(items, usual, 0)
+    first = items[styled[0]]
+    level = (first.level or 1) if isinstance(first, Piece) else 1
+    above, below = _seen(_with_title_seen(items)[: styled[0]], usual, level - 1), list(items[styled[0] + 1 :])
+    if len(styled) == 1:
+        seen = _seen(below, usual, level)
+        below = seen if sum(map(is_heading, seen)) >= FEWEST_BELOW else below
+    return [*above, first, *below]
+
+
+def _seen(items: Sequence[Item], usual: float, above: int) -> list[Item]:
+    """Return items with those made headings that are set as such, one level or more below ``above``.
 
     A heading is a short line that ends no sentence, and is all bold with something else below it, or all in capitals or
     larger than most text, right above prose. Lines set alike that follow each other are one heading.
     """
-    ranks = _ranks(items)
-    levels = {rank: level for level, rank in enumerate(sorted({rank for rank in ranks if rank}), start=1)}
-    run: list[Piece] = []
+    ranks = _ranks(items, usual)
+    levels = {rank: level for level, rank in enumerate(sorted({rank for rank in ranks if rank}), start=above + 1)}
+    runs: list[tuple[_Rank | None, list[Item]]] = []
     for item, rank, before in zip(items, ranks, [None, *ranks], strict=False):
-        if run and (rank != before or _numbered(item)):
-            yield from _as_heading(run)
-            run = []
-        if isinstance(item, Piece) and rank:
-            run.append(replace(item, level=levels[rank]))
-        else:
-            yield item
-    yield from _as_heading(run)
+        if rank is None or rank != before or _numbered(item):
+            runs.append((rank, []))
+        runs[-1][1].append(replace(item, level=levels[rank]) if isinstance(item, Piece) and rank else item)
+    lengths = {rank: [len(run) for other, run in runs[1:] if other == rank] for rank in levels}
+    found: list[Item] = []
+    for rank, run in runs:
+        lines = [item for item in run if isinstance(item, Piece)] if rank else []
+        if rank and not found and len(lines) > 1 and _is_titled(lines, lengths[rank]):
+            found.append(replace(_joined(lines[:-1]), level=None, kind=Kind.TITLE))
+            lines = lines[-1:]
+        found += _as_heading(lines) if rank else run
+    return found
+
+
+def _is_titled(run: Sequence[Piece], others: Sequence[int]) -> bool:
+    """Return whether lines that a flow begins with are its title and a heading set like that: all others are single."""
+    return len(others) > 1 and set(others) == {1} and not run[-1].text.lstrip()[0].islower()
 
 
 def _as_heading(run: list[Piece]) -> list[Piece]:
     return [replace(line, level=None) for line in run] if len(run) > MOST_LINES else [_joined(run)] if run else []
 
 
-def _ranks(items: Sequence[Item]) -> list[_Rank | None]:
+def _ranks(items: Sequence[Item], usual: float) -> list[_Rank | None]:
     """Return of each item how it is set, None of what is no heading."""
-    usual = _usual_size(items)
     ranks = [_rank(item, usual) for item in items]
     last = max((at for at, rank in enumerate(ranks) if rank is None), default=0)
     ranks[last:] = [None] * (len(ranks) - last)

@@ -11,7 +11,8 @@ from source.pdf.headings import Entry, Setting, Style, depth, levels, looks_like
 from source.pdf.notes import SMALL
 from source.pdf.paragraphs import OTHER_SIZE, ended, is_marked, room_for
 from source.pdf.pieces import Kind, Piece
-from source.pdf.text import Vocabulary, joined
+from source.pdf.text import joined
+from source.vocabulary import Vocabulary
 
 FLOATS = frozenset({Kind.TABLE, Kind.CAPTION, Kind.LABEL, Kind.NOTE, Kind.CODE})
 """What may stand between two parts of one paragraph."""

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from source.pdf.geometry import Blank, Line, Word, is_raised, is_right_to_left
 from source.pdf.tex import MAPS, NEGATION, with_ligatures
+from source.vocabulary import WORD, Vocabulary
 
 LONGEST_WORD = 60
 """Letters of a word that may be broken at the end of a line."""
@@ -17,7 +17,6 @@ NEAR = 0.3
 BLANK = 0.18
 """Ems between two words that are a blank, where the file has none."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _REFERENCE = re.compile(r"\d{1,3}(?:[,–-] ?\d{1,3})*,?")
 _CITED = re.compile(r"(?:[^\W\d_]{4}|[^\W\d_][.,;:!?)\]”’\"'»])\Z")
 _BEFORE_MARK = re.compile(r"(?:[^\W\d_]{2}|[\d.,;:!?)\]”’\"'»%])\Z")
@@ -35,23 +34,6 @@ _STOP_FIRST = re.compile(r"(?<!\S)([.,:;!?])(\d+)(?!\S)")
 _AND = frozenset({"and", "or", "to", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "en", "of"})
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """How often a document has each word whole, in lower case; compounds with their hyphens."""
-
-    times: Counter[str]
-
-    def whole(self, first: str, second: str) -> bool:
-        """Tell whether a word broken after ``first`` has its hyphen from the break alone."""
-        joined, hyphened = self.times[(first + second).lower()], self.times[f"{first}-{second}".lower()]
-        if not second[:1].islower():  # a capital or nothing: only where the document says so
-            return joined > hyphened
-        if joined or hyphened:
-            return joined >= hyphened
-        both = self.times[first.lower()] > 0 and self.times[second.lower()] > 0
-        return not (both and min(len(first), len(second)) > 3)
-
-
 NO_WORDS = Vocabulary(Counter())
 
 
@@ -60,7 +42,7 @@ def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     times: Counter[str] = Counter()
     broken = False
     for line in lines:
-        words = _WORD.findall(text_of(line).lower())
+        words = WORD.findall(text_of(line).lower())
         ends = line.words[-1].text.endswith(("-", "‐"))
         times.update(words[1 if broken else 0 : -1 if ends else None])
         broken = ends
@@ -141,7 +123,7 @@ def _before(text: str, following: str, words: Vocabulary) -> str:
     """Return a line's text as it stands before the next: with a blank, without, or without its hyphen."""
     broken = _BROKEN.search(text[-LONGEST_WORD:])
     if broken:
-        after = _WORD.match(following)
+        after = WORD.match(following)
         first, second = broken[1], after[0].partition("-")[0] if after else ""
         if second.lower() in _AND and not words.times[(first + second).lower()]:
             return text + " "

@@ -92,6 +92,17 @@ def width_of(lines: Sequence[str]) -> int:
     return widths[3 * len(widths) // 4] if widths else 0
 
 
+def kept(part: Chunk) -> str:
+    """Return lines as they stand to each other, without what all are indented by."""
+    indent = min(indent_of(line) for line in part.lines)
+    return "\n".join(line[indent:].rstrip() for line in part.lines)
+
+
+def indent_of(line: str) -> int:
+    """Return how far a line is indented."""
+    return len(line) - len(line.lstrip())
+
+
 def is_rule(line: str) -> bool:
     """Return whether a line is a rule, made of signs alone: "-----", "* * *", "+---+---+"."""
     if line.lstrip()[:1] not in _RULE_SIGNS:

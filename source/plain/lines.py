@@ -1,23 +1,77 @@
 """Lines of a text: how they end, whether the next word would have fitted, and how wrapped ones are joined."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from source.text import WIDE
+from source.vocabulary import WORD, Vocabulary
+
+FEWEST_PROVEN = 10
+"""Words broken at the end of a line that stand whole elsewhere, where a program breaks them."""
 
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟।۔][\'\"”’»)\]」』]*\Z")
 _WORD = re.compile(r"\S+")
+_FIRST = re.compile(r"([^\W\d_]+)-\Z")
 
 
-def joined(lines: Iterable[str]) -> str:
-    """Return wrapped lines as one, with a blank between words and none between the signs of scripts without blanks."""
+@dataclass(frozen=True, slots=True)
+class Hyphens:
+    """What becomes of a hyphen at the end of a line, by the words that a text has elsewhere.
+
+    ``automatic`` says that the text was hyphenated by a program, so that a word it has nowhere else may be broken too.
+    """
+
+    words: Vocabulary
+    automatic: bool
+
+    def goes(self, text: str, following: str) -> bool:
+        """Return whether a line that ends in a hyphen is better without."""
+        first, second = _FIRST.search(text), WORD.match(following)
+        if not first or not second:
+            return False
+        halves = first[1], second[0].partition("-")[0]
+        return self.words.whole(*halves) and (self.automatic or _stands(self.words, *halves))
+
+
+def hyphens(lines: Sequence[str]) -> Hyphens:
+    """Return how the lines of a text are hyphenated."""
+    if not any(line.rstrip().endswith("-") for line in lines):
+        return Hyphens(Vocabulary(Counter()), automatic=False)
+    times: Counter[str] = Counter()
+    halves: list[tuple[str, str]] = []
+    last = ""
+    for line in lines:
+        found = WORD.findall(line)
+        ends = _FIRST.search(line.rstrip()) is not None
+        if last and found:
+            halves.append((last, found[0].partition("-")[0]))
+        times.update(word.lower() for word in found[1 if last else 0 : -1 if ends else None])
+        last = found[-1].rpartition("-")[2] if ends else ""
+    words = Vocabulary(times)
+    proven = sum(words.whole(*pair) and _stands(words, *pair) for pair in halves)
+    return Hyphens(words, automatic=proven >= FEWEST_PROVEN)
+
+
+def _stands(words: Vocabulary, first: str, second: str) -> bool:
+    return words.times[(first + second).lower()] > 0
+
+
+def joined(lines: Iterable[str], hyphens: Hyphens | None = None) -> str:
+    """Return wrapped lines as one, with a blank between words and none between the signs of scripts without blanks.
+
+    A word broken at the end of a line becomes whole where ``hyphens`` says so.
+    """
     text = ""
-    pieces = []
+    pieces: list[str] = []
     for line in lines:
         words = " ".join(line.split())
         if text and words:
-            glued = (WIDE.match(text[-1]) and WIDE.match(words[0])) or (text[-1] == "-" and _hyphenated(text, words))
-            pieces.append("" if glued else " ")
+            broken = _hyphenated(text, words)
+            if broken and hyphens and hyphens.goes(text, words):
+                pieces[-1] = pieces[-1][:-1]
+            pieces.append("" if broken or (WIDE.match(text[-1]) and WIDE.match(words[0])) else " ")
         pieces.append(words)
         text = words or text
     return "".join(pieces)
@@ -25,6 +79,8 @@ def joined(lines: Iterable[str]) -> str:
 
 def fits(line: str, following: str, width: float) -> bool:
     """Return whether the first word of the following line would have fitted on a line of a width."""
+    if _hyphenated(line.rstrip(), following.lstrip()):
+        return False
     word = _WORD.search(following)
     length = 1 if word is None or WIDE.match(word[0]) else len(word[0])
     return len(line.strip()) + 1 + length <= width
@@ -36,4 +92,4 @@ def ends_sentence(text: str) -> bool:
 
 
 def _hyphenated(text: str, words: str) -> bool:
-    return len(text) > 1 and text[-2].isalpha() and words[0].islower()
+    return len(text) > 1 and text[-1] == "-" and text[-2].isalpha() and words[:1].islower()

@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from source.model import Role
+from source.plain.around import OPEN_END, WORD_AND_NUMBER, around, opened
 from source.plain.counted import counted_headings
-from source.plain.layout import LONGEST_WRAPPED, Chunk, Kind, chunks, in_columns, width_of
-from source.plain.lines import joined
-from source.text import UNTITLED, author_number, body_of, is_heading, is_prose, is_text, title_of
+from source.plain.layout import LONGEST_WRAPPED, Chunk, Kind, chunks, in_columns, indent_of, kept, width_of
+from source.plain.lines import hyphens, joined
+from source.text import UNTITLED, author_number, is_heading, is_text, title_of
 
-LONGEST_OPENING = 30
-"""Characters of a heading such as "Preamble" where the title block ends."""
 LONGEST_CAPITALS, MOST_CAPITAL_LINES = 200, 4
 """Characters and lines of a heading in capitals, which may end with a full stop."""
+MOST_HEADINGS = 2
+"""Short lines that follow each other and are all headings; more are a list, or the cells of a table."""
 _SAMPLE = 1000
 """Lines that show whether a text is all in capitals."""
 _CAPITALS, _FEWEST_LETTERS = 0.8, 4
@@ -21,18 +22,15 @@ _CAPITALS, _FEWEST_LETTERS = 0.8, 4
 _OFF_CENTRE = 4
 """Columns by which the middle of a centred line misses that of the text, at most."""
 
-_OPEN_END = re.compile(r"(?:[,;،؛、，；—]|--)\Z")
 _NO_TITLE = re.compile(r"[!?:,;]['\"”’]?\Z")
 _EDITORS = re.compile(r"\[(?:[^\]]*:|[\d:., ]+\])")
 """What stands in brackets on a line of its own and heads nothing: "[Illustration: A gate]", "[00:05:12]"."""
 _MARK = re.compile(r"(?<=[^\s\[(])\[(\d{1,3})\]")
 _NOTE = re.compile(r"\[(\d{1,3})\]\s*(?=\S)")
-_GUTENBERG = re.compile(r"\*\*\* ?(START|END) OF (?:THE|THIS) PROJECT GUTENBERG ", re.IGNORECASE)
 _TITLE = re.compile(r"^Title: *(\S.*)", re.MULTILINE)
 _SUBJECT = re.compile(r"\A(?:[A-Z][\w-]*: .*\n(?:[ \t].*\n)*)*?Subject: *(\S.*)")
 _ASIDE = re.compile(r"<<[^<>]*>>")
 """A note in the margin of a printed law."""
-_WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)\.?\s+(?:\d+|[IVXLC]+|[A-Z])\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,71 +63,19 @@ def sections_of(lines: Sequence[str]) -> Sections:
     found = list(chunks(lines, counted_headings(lines)))
     if not found:
         return Sections("", ())
-    first, end = _body(found)
-    front = [_kept(chunk) for chunk in found[:first] if not in_columns(chunk.lines[0].strip())]
-    parts = [_part(Role.FRONT, chunk) for chunk in found[:first]]
-    parts += _Walk(found, range(first, end), width_of(lines), lines).parts()
-    parts += [_part(Role.BACK, chunk) for chunk in found[end:]]
-    named = next((said[1] for text in front if (said := _TITLE.search(text))), "") if _opened(found) else ""
+    body = around(found)
+    front = [kept(chunk) for chunk in found[: body.title_end] if not in_columns(chunk.lines[0].strip())]
+    parts = [_part(Role.FRONT, chunk) for chunk in found[: body.first]]
+    parts += _Walk(found, range(body.first, body.end), width_of(lines), lines).parts()
+    parts += [_part(Role.BACK, chunk) for chunk in found[body.end :]]
+    named = next((said[1] for text in front if (said := _TITLE.search(text))), "") if opened(found) else ""
     subject = _SUBJECT.match(front[0]) if front else None
     heading = parts[0].text if parts[0].role is Role.HEADING and found[0].level < 2 and not parts[0].lost else ""
     return Sections(named or (subject[1] if subject else "") or title_of(front) or heading, tuple(parts))
 
 
 def _part(role: Role, chunk: Chunk) -> Part:
-    return Part(role, _kept(chunk), chunk.start, chunk.end)
-
-
-def _body(parts: Sequence[Chunk]) -> tuple[int, int]:
-    """Return the range of chunks that is the body: from the first prose, or a heading above it marked as one."""
-    first, last = _opened(parts), _closed(parts)
-    said = [_kept(part) for part in parts[first:last]]
-    prose = next(
-        (i for i, part in enumerate(parts[first:last]) if part.kind is not Kind.LINES and is_prose(part.text)), None
-    )
-    if prose is None:
-        return first, last
-    start, end = body_of(said, prose)
-    kinds = [part.kind for part in parts[first:last]]
-    start = min(start, kinds.index(Kind.HEADING)) if Kind.HEADING in kinds else start
-    if start > 1 and is_heading(said[start - 1]) and (parts[first + start - 1].attached or _opens(kinds, said, start)):
-        start -= 1
-    text_kinds = {Kind.ITEM, Kind.LINES} & set(kinds[start:end])
-    kept = [i for i in range(end, len(said)) if kinds[i] in text_kinds]
-    kept += [i for i in range(end, len(said)) if kinds[i - 1] is Kind.HEADING]
-    return first + start, first + max([end, *(i + 1 for i in kept)])
-
-
-def _opens(kinds: Sequence[Kind], said: Sequence[str], start: int) -> bool:
-    """Return whether a short line heads what stands before the first of the headings that count, as a preamble does."""
-    line = said[start - 1].strip()
-    return Kind.HEADING in kinds[start + 1 :] and len(line) <= LONGEST_OPENING and not any(map(str.isdigit, line))
-
-
-def _opened(parts: Sequence[Chunk]) -> int:
-    """Return where the text begins, behind what Project Gutenberg puts before it."""
-    marks = (found for part in parts if (found := _GUTENBERG.search(part.text)))
-    opening = next(marks, None)
-    if opening is None or opening[1].upper() != "START":
-        return 0
-    return 1 + next(i for i, part in enumerate(parts) if _GUTENBERG.search(part.text))
-
-
-def _closed(parts: Sequence[Chunk]) -> int:
-    closing = (
-        i for i, part in enumerate(parts) if (found := _GUTENBERG.search(part.text)) and found[1].upper() == "END"
-    )
-    return next(closing, len(parts))
-
-
-def _kept(part: Chunk) -> str:
-    """Return lines as they stand to each other, without what all are indented by."""
-    indent = min(_indent_of(line) for line in part.lines)
-    return "\n".join(line[indent:].rstrip() for line in part.lines)
-
-
-def _indent_of(line: str) -> int:
-    return len(line) - len(line.lstrip())
+    return Part(role, kept(chunk), chunk.start, chunk.end)
 
 
 class _Walk:
@@ -139,10 +85,12 @@ class _Walk:
         self._chunks, self._range = chunks, body
         self._width = width if width <= LONGEST_WRAPPED else 0
         self._indent = _usual_indent(chunks)
+        self._hyphens = hyphens(lines)
         self._deepest = max((chunk.level for chunk in chunks), default=0)
         sample = "".join(lines[:_SAMPLE])
         self._capitals_tell = 2 * sum(map(str.isupper, sample)) < sum(map(str.isalpha, sample))
         self._levels: dict[tuple[bool, bool, str], int] = {}
+        self._listed = self._lists()
 
     def parts(self) -> Iterator[Part]:
         """Yield the parts; a numbering that starts again without a heading opens a section of its own."""
@@ -151,14 +99,18 @@ class _Walk:
         marks: set[str] = set()
         for i in self._range:
             chunk = self._chunks[i]
+            if i in self._listed:
+                before = 0
+                yield from self._list(i)
+                continue
             before = chunk.level or self._level(i, before)
             if before:
                 first_number = None
-                yield Part(Role.HEADING, joined(chunk.lines), chunk.start, chunk.end, before)
+                yield Part(Role.HEADING, joined(chunk.lines, self._hyphens), chunk.start, chunk.end, before)
             elif chunk.kind is Kind.LINES:
                 yield _part(Role.LINES, chunk)
             else:
-                text = joined(chunk.lines)
+                text = joined(chunk.lines, self._hyphens)
                 note = _NOTE.match(text)
                 if note and note[1] in marks:
                     yield Part(Role.NOTE, text[note.end() :], chunk.start, chunk.end, mark=note[1])
@@ -172,6 +124,45 @@ class _Walk:
                 first_number = first_number or number
                 yield Part(Role.BODY, text, chunk.start, chunk.end, number=number)
 
+    def _lists(self) -> dict[int, int]:
+        """Return where short lines follow each other, and which of them is the first.
+
+        Of several the last may head what is below, and two may where something is; the others are no headings.
+        """
+        found: dict[int, int] = {}
+        start = self._range.start
+        for i in range(start, self._range.stop + 1):
+            if i < self._range.stop and self._is_short(i):
+                continue
+            ends = i == self._range.stop
+            stop = i if ends or not any(map(str.isalpha, self._chunks[i - 1].text)) else i - 1
+            if i - start > (0 if ends else MOST_HEADINGS):
+                found |= dict.fromkeys(range(start, stop), start)
+            start = i + 1
+        return found
+
+    def _list(self, i: int) -> Iterator[Part]:
+        """Yield lines that follow each other as one part, where the first of them stands."""
+        if self._listed[i] == i:
+            stop = next((at for at in range(i, self._range.stop) if self._listed.get(at) != i), self._range.stop)
+            those = self._chunks[i:stop]
+            role = Role.LINES if len(those) > 1 else Role.BODY
+            yield Part(role, "\n".join(kept(chunk) for chunk in those), those[0].start, those[-1].end)
+
+    def _is_short(self, i: int) -> bool:
+        """Return whether a chunk is a short line that nothing but its shortness would make a heading."""
+        chunk = self._chunks[i]
+        number = author_number(chunk.text.lstrip())[0]
+        return (
+            chunk.kind is Kind.OPEN
+            and not number
+            and is_heading(chunk.text)
+            and not OPEN_END.search(chunk.text.rstrip())
+            and not WORD_AND_NUMBER.match(chunk.text.strip())
+            and not self._in_capitals(chunk)
+            and not self._is_centred(chunk)
+        )
+
     def _level(self, i: int, above: int) -> int:
         """Return the level of a chunk that is a heading by how it looks and where it stands, or 0.
 
@@ -183,17 +174,22 @@ class _Walk:
         if i + 1 >= len(self._chunks) or not (capitals or (chunk.kind is Kind.OPEN and is_heading(text))):
             return 0
         number = author_number(text)[0]
-        if (number and "." not in number[:-1]) or text[0].islower() or _OPEN_END.search(text) or _EDITORS.match(text):
-            return 0
-        if not any(map(str.isalnum, text)) or (
-            i > self._range.start and is_heading(text) and _OPEN_END.search(self._chunks[i - 1].text.rstrip())
+        if (
+            (number and "." not in number[:-1])
+            or text.lstrip("[(")[:1].islower()
+            or OPEN_END.search(text)
+            or _EDITORS.match(text)
         ):
             return 0
-        indent = min(map(_indent_of, chunk.lines))
+        if not any(map(str.isalnum, text)) or (
+            i > self._range.start and is_heading(text) and OPEN_END.search(self._chunks[i - 1].text.rstrip())
+        ):
+            return 0
+        indent = min(map(indent_of, chunk.lines))
         centred = indent > self._indent + 1 and self._is_centred(chunk)
         if not (centred or capitals) and (indent >= self._indent > 0 or (self._width and indent > self._indent + 1)):
             return 0
-        counted = _WORD_AND_NUMBER.match(text)
+        counted = WORD_AND_NUMBER.match(text)
         style = capitals, centred, counted[1].casefold() if counted else ""
         level = above + 1 if above else 1 if self._chunks[i + 1].level else max(1, self._deepest)
         if any(style):
@@ -214,7 +210,7 @@ class _Walk:
 
     def _is_centred(self, chunk: Chunk) -> bool:
         """Return whether the lines stand in the middle between the margins of a wrapped text."""
-        middles = [_indent_of(line) + len(line.strip()) / 2 for line in chunk.lines]
+        middles = [indent_of(line) + len(line.strip()) / 2 for line in chunk.lines]
         middle = (self._indent + self._width) / 2
         return self._width > 0 and all(abs(at - middle) <= _OFF_CENTRE for at in middles)
 
@@ -228,5 +224,5 @@ class _Walk:
 
 def _usual_indent(chunks: Sequence[Chunk]) -> int:
     """Return how far paragraphs are indented, where most are and so headings show by not being it."""
-    indents = sorted(_indent_of(chunk.lines[-1]) for chunk in chunks if chunk.kind is Kind.PROSE)
+    indents = sorted(indent_of(chunk.lines[-1]) for chunk in chunks if chunk.kind is Kind.PROSE)
     return indents[len(indents) // 3] if indents else 0
