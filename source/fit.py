@@ -148,9 +148,9 @@ def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
         known = list(spans)
         return list(zip(known, _sizes([span.of(words) for span in known], limit, added), strict=True))
 
-    parts = list(lines(words) if block.role is Role.LINES else sentences(words))
-    units = sized([Span(0, parts[0].end), *parts[1:]])  # the author's number belongs to no sentence
-    for finer in (_words, _slices):
+    whole = Span(0, len(words))
+    units = sized(lines(words) if block.role is Role.LINES else _sentences(words, whole, room))
+    for finer in (_sentences, _words, _slices):
         units = [
             piece
             for span, size in units
@@ -161,6 +161,12 @@ def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
         span = Span(units[start][0].start, units[end - 1][0].end).shifted(block.span.start)
         piece = replace(block, span=span)
         yield replace(piece, number=None, follows=block.number or block.follows) if start else piece
+
+
+def _sentences(text: str, span: Span, _: int) -> Iterator[Span]:
+    """Yield a stretch in its sentences; the author's number, which belongs to none, goes with the first."""
+    for n, sentence in enumerate(sentences(span.of(text))):
+        yield Span(sentence.start if n else 0, sentence.end).shifted(span.start)
 
 
 def _words(text: str, span: Span, room: int) -> Iterator[Span]:

@@ -260,3 +260,13 @@ def test_what_is_said_much_later_is_cited_by_its_own_time() -> None:
         ("00:00:01", "Hello.\n\nHello?"),
         ("00:02:00", "Where were you?"),
     ]
+
+
+def test_a_row_that_is_too_long_is_cut_at_the_ends_of_sentences() -> None:
+    said_in_a_cell = [f"Sentence number {n} has exactly eight words here." for n in range(1, 10)]
+    builder = Builder()
+    builder.lines(f"a | b\n{' '.join(said_in_a_cell)} | c\nd | e")
+    pieces = said(builder.content(), LIMIT)
+    assert " ".join(pieces).split() == f"a | b {' '.join(said_in_a_cell)} | c d | e".split()
+    assert len(pieces) > 2
+    assert all(piece.endswith(("here.", "here. | c", "d | e")) for piece in pieces)
