@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, partial
@@ -62,10 +62,16 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
 
     outcomes: list[Outcome] = []
     try:
-        with changing(library):
+        with ReadingProcess() as reading, changing(library):
+            reading.start()
             planned = _told(plan())
             Files(library).add_roots(planned.roots)
-            _read_all(library, planned, way, embedder, outcomes)
+            with _showing(len(planned.files)) as (tell_path, show, bar):
+                intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell_path)
+                run = intake.run(planned, way.collection, again=way.again)
+                for outcome in _embedding(library, embedder, run, tell_path):
+                    outcomes.append(outcome)
+                    show(outcome, quiet=way.as_json)
             if not library.is_embedded():
                 with telling() as tell:
                     embed_missing(library, embedder(), partial(tell, "Embedding paragraphs"))
@@ -91,20 +97,20 @@ def _told(plan: Plan) -> Plan:
     return plan
 
 
-def _read_all(
-    library: Library, plan: Plan, way: Way, embedder: Callable[[], Embedder], outcomes: list[Outcome]
-) -> None:
-    """Take the files in, telling of each, and embed what has come in whenever that is enough for a batch."""
+def _embedding(
+    library: Library,
+    embedder: Callable[[], Embedder],
+    outcomes: Iterable[Outcome],
+    tell: Callable[[str, int, int], None],
+) -> Iterator[Outcome]:
+    """Yield outcomes, and embed what has come in whenever that is enough for a batch: then it can be asked about."""
     fresh: list[str] = []
-    with _showing(len(plan.files)) as (tell, show, bar), ReadingProcess() as reading:
-        intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell)
-        for outcome in intake.run(plan, way.collection, again=way.again):
-            outcomes.append(outcome)
-            show(outcome, quiet=way.as_json)
-            fresh += [outcome.document] if outcome.fate in (Fate.ADDED, Fate.CHANGED) else []
-            if sum(map(library.count, fresh)) >= EMBED_AT_ONCE:  # so that they can be asked about
-                embed_missing(library, embedder(), partial(tell, f"embedding: {outcome.document}"), fresh)
-                fresh.clear()
+    for outcome in outcomes:
+        yield outcome
+        fresh += [outcome.document] if outcome.fate in (Fate.ADDED, Fate.CHANGED) else []
+        if sum(map(library.count, fresh)) >= EMBED_AT_ONCE:
+            embed_missing(library, embedder(), partial(tell, f"embedding: {outcome.document}"), fresh)
+            fresh.clear()
 
 
 def _say(outcomes: list[Outcome], way: Way) -> None:

@@ -161,17 +161,18 @@ class Intake:
 
     def _read(self, path: str, file: Path, sha256: str, known: KnownFile | None, reserved: str | None) -> Outcome:
         before = known.document if known and known.document else None
-        with ThreadPoolExecutor(1) as aside:  # the library is read while another process reads the file
+        with ThreadPoolExecutor(1) as aside:  # what the library and the embedder know, while another process reads
             loading = aside.submit(self._library.paragraphs_by_id, before) if before else None
+            limiting = aside.submit(self._limit)
             read = recognised(file, self._opened(path, file), self._reading)
-            old = loading.result() if loading else {}
+            old, limit = loading.result() if loading else {}, limiting.result()
         if read.sha256 != sha256:
             raise UnreadableError("it was changed while it was read; add it again")
         content = read.content
         name = before if before and len(self._files.of(before)) == 1 else new_name(self._library, path, reserved)
         title = content.title or title_of(path)
         document = Document(name, title, path, read.format, sha256, content.text, "", content.remarks)
-        blocks = fitted(content.text, content.blocks, self._limit_but_for(old.values()))
+        blocks = fitted(content.text, content.blocks, _limit_but_for(limit, old.values()))
         paragraphs = split(document, blocks, {paragraph.text: paragraph.sentences for paragraph in old.values()})
         with self._library.transaction():
             if name == before:
@@ -196,18 +197,6 @@ class Intake:
                 if given is None:
                     raise
                 password, tries = given, tries + 1
-
-    def _limit_but_for(self, old: Iterable[Paragraph]) -> Limit:
-        """Return the limit, with no need to measure the passages a document had before: they fitted then."""
-        limit = self._limit()
-        fitting = {paragraph.passage for paragraph in old}
-
-        def measure(texts: Sequence[str]) -> list[int]:
-            unknown = [text for text in texts if text not in fitting]
-            sizes = iter(limit.measure(unknown) if unknown else ())
-            return [0 if text in fitting else next(sizes) for text in texts]
-
-        return Limit(limit.most, measure)
 
     def _worth_another_try(self, known: KnownFile, again: bool) -> bool:
         """Whether a file that has not changed may give more than it did."""
@@ -246,6 +235,18 @@ class Intake:
             path = self._library.document(name).address
             self._library.remove(name)
             yield Outcome(path, Fate.REMOVED, name, "no file says this any more", of, of)
+
+
+def _limit_but_for(limit: Limit, old: Iterable[Paragraph]) -> Limit:
+    """Return a limit with no need to measure the passages a document had before: they fitted then."""
+    fitting = {paragraph.passage for paragraph in old}
+
+    def measure(texts: Sequence[str]) -> list[int]:
+        unknown = [text for text in texts if text not in fitting]
+        sizes = iter(limit.measure(unknown) if unknown else ())
+        return [0 if text in fitting else next(sizes) for text in texts]
+
+    return Limit(limit.most, measure)
 
 
 def remove(library: Library, name: str) -> None:

@@ -83,6 +83,7 @@ class ReadingProcess:
             self._process = None
 
     def _ask(self, request: dict[str, str], tell: Callable[[int, int], None]) -> dict[str, Any]:
+        self._read += 1
         process = self._started()
         try:
             requests = cast(BinaryIO, process.stdin)
@@ -106,8 +107,11 @@ class ReadingProcess:
                 return answer
             tell(answer["done"], answer["of"])
 
+    def start(self) -> None:
+        """Start the process before it is needed, which takes it a moment."""
+        self._started()
+
     def _started(self) -> subprocess.Popen[bytes]:
-        self._read += 1
         if self._process is not None and self._read % _FILES_EACH == 0:
             self.stop()
         if self._process is None:
