@@ -675,3 +675,9 @@ def test_damaged_pages_give_text_or_a_reason(shared: Path) -> None:
             read(bytes(damaged))
         except UnreadableError:
             continue
+
+
+def test_what_an_author_deleted_is_no_text() -> None:
+    page = "<p>He has <ins>new</ins><del>old</del> words in it, and it cost <del>10</del> <ins>20</ins> pounds.</p>"
+    content = read_html(File(f"<html><body>{page}</body></html>".encode()))
+    assert content.text == "He has new words in it, and it cost 20 pounds."

@@ -24,7 +24,7 @@ _DEEPEST = 120
 _NO_TEXT = names(
     "applet area audio base button canvas col colgroup command datalist dialog embed frame frameset head iframe input "
     "link map menuitem meta meter noembed noframes noscript object optgroup option param progress rp script select "
-    "source style svg template textarea title track video wbr"
+    "del source style svg template textarea title track video wbr"
 )
 _TELLING = names("a br img math q rt ruby sub sup")
 """Elements within a line that change its text."""
