@@ -95,12 +95,12 @@ class Intake:
         """
         self._library.sweep()
         reserved = None if collection is None else checked_name(self._library, collection)
-        of = len(plan.files) + len(plan.gone) + len(plan.away)
+        of, gone, away = len(plan.files) + len(plan.gone) + len(plan.away), frozenset(plan.gone), frozenset(plan.away)
         for done, path in enumerate((*plan.files, *plan.gone, *plan.away), start=1):
-            if path in plan.gone or path in plan.away:
-                outcome = self._absent(path, away=path in plan.away)
+            if path in gone or path in away:
+                outcome = self._absent(path, away=path in away)
             else:
-                outcome = self._taken(path, frozenset(plan.gone), again, reserved)
+                outcome = self._taken(path, gone, again, reserved)
             if outcome is None:
                 continue
             if collection is not None and outcome.document and outcome.fate is not Fate.REMOVED:

@@ -53,9 +53,9 @@ def plan_sync(library: Library) -> Plan:
     absent = [path for path in known if path not in there]
     lost = [str(folder) for folder in _anchors(roots, known) if not shows(folder)]
     lost += [str(folder) for one in found.values() for folder in one.closed]
-    away = [path for path in absent if any(_is_in(path, folder) for folder in lost) or not _was_reached(path, roots)]
-    gone = tuple(path for path in absent if path not in away)
-    return Plan(tuple(there), gone, tuple(away), problems=_closed(found.values()))
+    away = {path: any(_is_in(path, folder) for folder in lost) or not _was_reached(path, roots) for path in absent}
+    gone, kept = (tuple(path for path in absent if away[path] is at) for at in (False, True))
+    return Plan(tuple(there), gone, kept, problems=_closed(found.values()))
 
 
 def _looked(roots: Iterable[str], avoid: Path | None) -> tuple[dict[str, Found], list[str]]:

@@ -15,7 +15,7 @@ from source.errors import UnreadableError
 from source.file import File
 from source.model import Block, Content, Page, Role
 from source.pdf import words as pdf_words
-from source.pdf.reader import is_pdf, read_pdf
+from source.pdf.reader import read_pdf
 from source.readers import READERS, format_of
 
 PLAIN, BOLD, MONO = "F1", "F2", "F3"
@@ -552,9 +552,9 @@ def test_it_tells_how_far_it_is() -> None:
 
 
 def test_pdf_files_are_told_by_their_first_bytes() -> None:
-    assert is_pdf(b"%PDF-1.4\n")
-    assert is_pdf(b"junk" * 100 + b"%PDF-1.4\n")
-    assert not is_pdf(b" " * 1024 + b"%PDF-1.4")
+    assert READERS["pdf"].fits(b"%PDF-1.4\n")
+    assert READERS["pdf"].fits(b"junk" * 100 + b"%PDF-1.4\n")
+    assert not READERS["pdf"].fits(b" " * 1024 + b"%PDF-1.4")
     assert format_of("a book", made(prose(FOX))) == "pdf"
     assert READERS["pdf"].fits(made(prose(FOX)))
     assert READERS["pdf"].read(File(made(prose(FOX)))) == read_pdf(File(made(prose(FOX))))

@@ -37,11 +37,6 @@ MOST_NAMED = 8
 """Pages a remark names one by one."""
 
 
-def is_pdf(data: bytes) -> bool:
-    """Tell whether a file is a PDF, by its first 1,024 bytes."""
-    return b"%PDF-" in data[:1024]
-
-
 def read_pdf(file: File) -> Content:
     """Read a PDF. A page that shows something but holds no text is told in ``Content.scanned``.
 
