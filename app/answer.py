@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import explain
+from app.settings import LONGEST_QUESTION, MOST_HITS
 from index.collections import documents_in
 from index.confidence import SILENCE
 from index.ready import Index
 from index.search import Hit, search
 from source.errors import UsageError
-
-LONGEST_QUESTION = 2000
-"""Characters. The model reads some 250 words; more than this is a draft, not a question."""
-MOST_HITS = 50
 
 
 @dataclass(frozen=True, slots=True)

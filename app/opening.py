@@ -1,26 +1,19 @@
-"""From settings to a library that answers: open it, put the lecture into a new one, make its index ready."""
+"""From settings to a library that answers: its embedder, and its index made ready."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from app.settings import Settings
+from app.started import open_started
 from index.cross import load_reranker
 from index.current import Current
 from index.embed import Embedder, load_embedder
-from index.library import Library, open_library
+from index.library import Library
 from index.models import DEFAULT_MODEL, model_name
 from index.ready import Index, Progress, open_index
 from source.errors import PinciteError
-from source.lecture import lecture
 
 _MODEL = "model"
-
-
-def open_started(settings: Settings) -> Library:
-    """Open the library and, the first time ever, put the bundled lecture into it."""
-    library = open_library(settings.library, make=settings.own)
-    library.start_with(*lecture())
-    return library
 
 
 def open_for_questions(

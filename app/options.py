@@ -6,18 +6,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
-from app.opening import open_current
+from app.printable import printable
 from app.settings import Settings
 from app.settings import settings as read_settings
-from app.terminal import printable
-from index.current import Current
+
+if TYPE_CHECKING:
+    from index.current import Current
 
 LibraryOption = Annotated[
     str | None,
@@ -49,8 +50,10 @@ def chosen(context: typer.Context, library: str | None, model: str | None) -> Se
     return read_settings(named if library is None else library, model or outer.model, os.environ)
 
 
-def opened(settings: Settings, rerank: str | None = None) -> Current:
+def opened(settings: Settings, rerank: str | None = None) -> "Current":
     """Open the library for questions, showing how far it is."""
+    from app.opening import open_current
+
     with telling() as tell:
         tell("Opening the library", 0, None)
         return open_current(settings, partial(tell, "Embedding paragraphs"), notice, rerank)

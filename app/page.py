@@ -13,8 +13,9 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from app.answer import LONGEST_QUESTION, Answer, Refusal, ask, checked_question
+from app.answer import Answer, Refusal, ask, checked_question
 from app.render import answer_html, panel_html, question_html, refusal_html
+from app.settings import LONGEST_QUESTION
 from index.collections import collections
 from index.current import Current
 from index.files import entries

@@ -10,6 +10,9 @@ from source.errors import UsageError
 
 LIBRARY_VARIABLE = "PINCITE_LIBRARY"
 MODEL_VARIABLE = "PINCITE_MODEL"
+LONGEST_QUESTION = 2000
+"""Characters. The model reads some 250 words; more than this is a draft, not a question."""
+MOST_HITS = 50
 
 
 @dataclass(frozen=True, slots=True)

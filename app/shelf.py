@@ -8,16 +8,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.opening import open_started
 from app.options import JsonOption, LibraryOption, ModelOption, chosen, print_json
+from app.printable import one_line, printable
+from app.started import open_started
 from app.taking import Way, changing, take_in
-from app.terminal import one_line, printable
 from index import collections
 from index.files import Files, State, entries
 from index.intake import remove
 from index.library import Library
 from index.plan import Plan, plan_add, plan_sync
-from index.verify import verify
 
 shelf = typer.Typer(rich_markup_mode=None)
 
@@ -131,6 +130,8 @@ def collect_command(
 @shelf.command("verify", epilog="Example: pincite verify --library ~/my-library")
 def verify_command(context: typer.Context, library: LibraryOption = None) -> None:
     """Prove that each stored paragraph is, byte for byte, what its document says; exit status 1 if one is not."""
+    from index.verify import verify
+
     verdict = verify(open_started(chosen(context, library, None)))
     for line in verdict.checked:
         print(printable(line))

@@ -1,4 +1,7 @@
-"""Files taken into a library from the command line: what is asked on the way, what is shown, and what is said."""
+"""Files taken into a library from the command line: what is asked on the way, what is shown, and what is said.
+
+What searches, and takes a while to load, is only imported once the first file is being read in another process.
+"""
 
 import os
 import sys
@@ -13,16 +16,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from app.opening import embedder_of
 from app.options import notice, print_json, telling
+from app.printable import one_line, printable
 from app.settings import Settings
-from app.terminal import one_line, printable
-from index.embed import Embedder, limit_of
+from index.embed import EMBED_AT_ONCE, Embedder, limit_of
 from index.files import Files
 from index.intake import Fate, Intake, Outcome
 from index.library import Library
 from index.plan import Plan
-from index.ready import EMBED_AT_ONCE, embed_missing, open_index
 from source.errors import PinciteError
 from source.isolated import ReadingProcess
 
@@ -58,6 +59,8 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
 
     @cache
     def embedder() -> Embedder:
+        from app.opening import embedder_of
+
         return embedder_of(library, wanted, notice)
 
     outcomes: list[Outcome] = []
@@ -72,10 +75,10 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
                 for outcome in _embedding(library, embedder, run, tell_path):
                     outcomes.append(outcome)
                     show(outcome, quiet=way.as_json)
-            if not library.is_embedded():
-                with telling() as tell:
-                    embed_missing(library, embedder(), partial(tell, "Embedding paragraphs"))
+            _embed_rest(library, embedder)
         if {outcome.fate for outcome in outcomes} & {Fate.ADDED, Fate.CHANGED, Fate.REMOVED}:
+            from index.ready import open_index
+
             open_index(library, embedder(), notice=notice)
     except KeyboardInterrupt:
         if way.as_json:
@@ -109,8 +112,20 @@ def _embedding(
         yield outcome
         fresh += [outcome.document] if outcome.fate in (Fate.ADDED, Fate.CHANGED) else []
         if sum(map(library.count, fresh)) >= EMBED_AT_ONCE:
+            from index.ready import embed_missing
+
             embed_missing(library, embedder(), partial(tell, f"embedding: {outcome.document}"), fresh)
             fresh.clear()
+
+
+def _embed_rest(library: Library, embedder: Callable[[], Embedder]) -> None:
+    """Embed what is not yet, such as what a run that was broken off has left."""
+    if library.is_embedded():
+        return
+    from index.ready import embed_missing
+
+    with telling() as tell:
+        embed_missing(library, embedder(), partial(tell, "Embedding paragraphs"))
 
 
 def _say(outcomes: list[Outcome], way: Way) -> None:

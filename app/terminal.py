@@ -1,34 +1,14 @@
-"""Answers in a terminal. Document text is hostile until its control characters are made visible."""
+"""Answers in a terminal."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from rich.text import Text
 
 from app import explain
 from app.answer import Answer
+from app.printable import printable
 from app.render import likelihood
 from index.search import Hit
-
-_BIDI = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], "\N{REPLACEMENT CHARACTER}"
-)
-
-
-def printable(text: str) -> str:
-    """Return ``text`` with every control character but line ends and tabs, and every bidi control, as U+FFFD.
-
-    One character stays one character, so offsets into ``text`` hold.
-    """
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c
-        for c in text.translate(_BIDI)
-    )
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` printable on a line of its own: the name of a file may hold line ends, too."""
-    return printable(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
 
 
 def answer_lines(answer: Answer, *, why: bool = False) -> Iterable[Text]:

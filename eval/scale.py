@@ -14,10 +14,10 @@ from eval.comparison import Scale
 from eval.dataset import Dataset, Passage, load
 from eval.engine import fill, open_engine
 from eval.worker import p95, size_of, work
-from index.embed import Embedder, Vectors, load_embedder, read_passages
+from index.embed import EMBED_AT_ONCE, Embedder, Vectors, load_embedder, read_passages
 from index.embeddings import Embeddings
 from index.library import Library, open_library
-from index.ready import EMBED_AT_ONCE, Progress
+from index.ready import Progress
 from index.tokens import Tokens, packed
 from source.split import sentences
 

@@ -2,12 +2,14 @@
 
 import dataclasses
 import hashlib
+import json
 import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.records import COLUMNS, DOCUMENT, LENGTH_IN_SEGMENT, blocks_to_json, document_to_row, to_row
+from index.records import COLUMNS, DOCUMENT, LENGTH_IN_SEGMENT, document_to_row, to_row
 from source.errors import PinciteError
+from source.listed import blocks_to_lists
 from source.model import Block, Document, Paragraph
 
 
@@ -19,7 +21,7 @@ def insert(
         known = db.execute(f"SELECT name FROM documents WHERE {key} = ?", (getattr(document, key),)).fetchone()
         if known:
             raise PinciteError(f"The library already has this document, as {known[0]}.")
-    row = (*document_to_row(document), blocks_to_json(blocks))
+    row = (*document_to_row(document), _blocks_to_json(blocks))
     document_id = db.execute(f"INSERT INTO documents ({DOCUMENT}, blocks) VALUES ({_marks(row)})", row).lastrowid
     _insert_paragraphs(db, document_id, paragraphs)
     advance(db, f"add {document.sha256}")
@@ -37,7 +39,7 @@ def replace(
     A paragraph whose passage was there before keeps its id, and so its vectors; what only the old ones said is gone.
     """
     (document_id,) = db.execute("SELECT id FROM documents WHERE name = ?", (document.name,)).fetchone()
-    row = (*document_to_row(document), blocks_to_json(blocks), document_id)
+    row = (*document_to_row(document), _blocks_to_json(blocks), document_id)
     assigned = ", ".join(f"{column} = ?" for column in DOCUMENT.split(", "))
     db.execute(f"UPDATE documents SET {assigned}, blocks = ? WHERE id = ?", row)
     hashes, fresh = {id_: paragraph.passage_hash for id_, paragraph in old.items()}, list(paragraphs)
@@ -83,15 +85,17 @@ def kept_ids(old: Sequence[tuple[int, str]], new: Sequence[str]) -> list[int | N
 def _update_paragraphs(db: sqlite3.Connection, changes: Iterable[tuple[int, Paragraph, Paragraph]]) -> None:
     """Write what is new of some paragraphs, each given as id, old and new; most have only moved."""
     changed = [(id_, old, new) for id_, old, new in changes if old != new]
-    moved = [(id_, new) for id_, old, new in changed if _in_place_of(old, new) == new]
-    others = [(id_, new) for id_, old, new in changed if _in_place_of(old, new) != new]
-    db.executemany("UPDATE paragraphs SET ordinal = -id WHERE id = ?", [(id_,) for id_, _, _ in changed])  # are unique
-    db.executemany(
-        'UPDATE paragraphs SET ordinal = ?, start = ?, "end" = ? WHERE id = ?',
-        ((new.citation.paragraph, new.span.start, new.span.end, id_) for id_, new in moved),
-    )
+    reordered = [(id_,) for id_, old, new in changed if old.citation.paragraph != new.citation.paragraph]
+    db.executemany("UPDATE paragraphs SET ordinal = -id WHERE id = ?", reordered)  # since no two may have one ordinal
+    moved, others = [], []
+    for id_, old, new in changed:
+        if _in_place_of(old, new) == new:
+            moved.append((new.citation.paragraph, new.span.start, new.span.end, id_))
+        else:
+            others.append((*to_row(new), id_))
+    db.executemany('UPDATE paragraphs SET ordinal = ?, start = ?, "end" = ? WHERE id = ?', moved)
     assigned = ", ".join(f"{column} = ?" for column in COLUMNS)
-    db.executemany(f"UPDATE paragraphs SET {assigned} WHERE id = ?", ((*to_row(new), id_) for id_, new in others))
+    db.executemany(f"UPDATE paragraphs SET {assigned} WHERE id = ?", others)
 
 
 def _in_place_of(old: Paragraph, new: Paragraph) -> Paragraph:
@@ -120,6 +124,10 @@ def forget_vectors(db: sqlite3.Connection, where: str, values: Sequence[object])
     places = f"SELECT segment, start, {LENGTH_IN_SEGMENT} FROM vectors WHERE {where} AND count > 0"
     db.execute(f"INSERT OR REPLACE INTO dead_tokens {places}", values)
     db.execute(f"DELETE FROM vectors WHERE {where}", values)
+
+
+def _blocks_to_json(blocks: Iterable[Block]) -> str:
+    return json.dumps(blocks_to_lists(blocks), ensure_ascii=False, separators=(",", ":"))
 
 
 def _marks(values: Sequence[object]) -> str:

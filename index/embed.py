@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 
+EMBED_AT_ONCE = 256
+"""Paragraphs embedded between two commits, so that what is done stays done."""
 _BATCH_TOKENS = 4096
 """Tokens in one forward pass of torch, padding included; about 32 paragraphs of 128 tokens."""
 _CHARACTERS_PER_TOKEN = 4

@@ -32,8 +32,8 @@ class Embeddings:
         names = None if documents is None else json.dumps(list(documents))
         rows = self._library.rows(
             """SELECT p.passage_hash, p.headings, p.text, min(p.id) FROM paragraphs p
-            LEFT JOIN vectors v ON v.passage_hash = p.passage_hash AND v.embedder = ?1
-            WHERE v.passage_hash IS NULL AND (?2 IS NULL OR p.document_id IN (
+            WHERE p.passage_hash NOT IN (SELECT passage_hash FROM vectors WHERE embedder = ?1)
+            AND (?2 IS NULL OR p.document_id IN (
                 SELECT d.id FROM documents d JOIN json_each(?2) n ON n.value = d.name))
             GROUP BY p.passage_hash ORDER BY min(p.id)""",
             (self.embedder, names),

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.collections import collections
 from index.library import Library
-from source.fetch import is_url
+from source.find import is_url
 
 _FILES = """SELECT f.path, f.sha256, f.bytes, d.name, f.state, f.problem
     FROM files f LEFT JOIN documents d ON d.id = f.document_id"""

@@ -24,8 +24,7 @@ from index.files import Files, KnownFile, State
 from index.library import Library
 from index.plan import Plan
 from source.errors import PasswordError, UnreadableError
-from source.fetch import fetched, is_url
-from source.find import is_file, title_of
+from source.find import is_file, is_url, title_of
 from source.fit import Limit, fitted
 from source.isolated import FileRead, ReadingProcess
 from source.model import Document, Paragraph
@@ -280,6 +279,8 @@ def local(path: str) -> Iterator[Path]:
     if not is_url(path):
         yield Path(path)
         return
+    from source.fetch import fetched
+
     with fetched(path) as file:
         yield file
 

@@ -16,7 +16,6 @@ from index.records import (
     DOCUMENT,
     LENGTH_IN_SEGMENT,
     PARAGRAPHS,
-    blocks_from_json,
     document_from_row,
     from_row,
     row_problems,
@@ -24,6 +23,7 @@ from index.records import (
 from index.tokens import TokenFiles
 from source.errors import ChangedLibraryError, PinciteError
 from source.find import title_of
+from source.listed import blocks_from_lists
 from source.model import Block, Document, Paragraph, passage
 
 _STARTED = "started"
@@ -189,7 +189,7 @@ class Library(Database):
     def blocks_of(self, name: str) -> tuple[Block, ...]:
         """Return the blocks of a document's canonical text, in order."""
         rows = self.rows("SELECT blocks FROM documents WHERE name = ?", (name,))
-        return blocks_from_json(rows[0][0]) if rows else ()
+        return blocks_from_lists(json.loads(rows[0][0])) if rows else ()
 
     def paragraphs_of(self, name: str) -> list[Paragraph]:
         """Return a document's paragraphs in reading order."""
@@ -238,8 +238,8 @@ class Library(Database):
 
     def is_embedded(self) -> bool:
         """Whether every paragraph has been embedded, by whatever embedder."""
-        unread = "NOT EXISTS (SELECT 1 FROM vectors v WHERE v.passage_hash = p.passage_hash)"
-        return not self.rows(f"SELECT 1 FROM paragraphs p WHERE {unread} LIMIT 1")
+        read = "SELECT passage_hash FROM vectors INDEXED BY vectors_by_embedder"
+        return not self.rows(f"SELECT 1 FROM paragraphs WHERE passage_hash NOT IN ({read}) LIMIT 1")
 
     def embedders(self) -> list[str]:
         """Return the keys of the embedders the library has vectors of."""

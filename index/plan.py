@@ -8,8 +8,7 @@ from pathlib import Path
 from index.files import Files
 from index.library import Library
 from source.errors import PinciteError
-from source.fetch import is_url
-from source.find import Found, absolute, find, fixed, is_file, is_plain, shows
+from source.find import Found, absolute, find, fixed, is_file, is_plain, is_url, shows
 
 
 @dataclass(frozen=True, slots=True)

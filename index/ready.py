@@ -1,13 +1,14 @@
 """A library made ready for questions: its embedder, and what is derived from it for searching."""
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from threadpoolctl import threadpool_limits
 
 from index.cross import Reranker
 from index.derived import Derived, Notice
-from index.embed import Embedder, read_passages
+from index.embed import EMBED_AT_ONCE, Embedder, read_passages
 from index.embeddings import Embeddings
 from index.frequencies import Counts
 from index.lexical import LexicalIndex
@@ -16,8 +17,6 @@ from index.tokens import DamagedTokensError
 from index.vectors import VectorStore, as_ids
 from source.errors import ChangedLibraryError, PinciteError
 
-EMBED_AT_ONCE = 256
-"""Paragraphs embedded between two commits, so that what is done stays done."""
 Progress = Callable[[int, int], None]
 """Told how many paragraphs are embedded, of how many."""
 
@@ -138,5 +137,7 @@ def _derived(
     embeddings = Embeddings(library, embedder.key)
     ids = as_ids(embeddings.ids())
     parts = Derived(library, embeddings, embedder.dim, ids, generation, notice, keep)
-    store, words, counts = parts.store(store_name), parts.words(), parts.counts()
-    return Index(library, embedder, store, words, counts, generation, complete=keep)
+    with ThreadPoolExecutor() as aside:  # reading, hashing and tantivy's writing leave Python to the others
+        store, words = aside.submit(parts.store, store_name), aside.submit(parts.words)
+        counts = parts.counts()
+    return Index(library, embedder, store.result(), words.result(), counts, generation, complete=keep)

@@ -1,10 +1,10 @@
-"""Documents, blocks and paragraphs as rows of ``library.db`` and back."""
+"""Documents and paragraphs as rows of ``library.db`` and back."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from source.model import Block, Citation, Document, Page, Paragraph, Role, Span
+from source.model import Citation, Document, Page, Paragraph, Span
 
 PARAGRAPHS = """
     SELECT p.id, d.name, d.title, p.ordinal, p.start, p."end", p.text, p.headings, p.number, p.follows,
@@ -45,27 +45,6 @@ def document_from_row(row: Sequence[Any]) -> Document:
     """Return the document of a row."""
     name, title, address, format_, sha256, text, note, remarks = row
     return Document(name, title, address, format_, sha256, text, note, tuple(json.loads(remarks)))
-
-
-def blocks_to_json(blocks: Iterable[Block]) -> str:
-    """Return blocks as they are kept."""
-    return json.dumps([_block_to_list(block) for block in blocks], ensure_ascii=False, separators=(",", ":"))
-
-
-def _block_to_list(block: Block) -> list[object]:
-    pages = [page and [page.label, page.index] for page in (block.page, block.end_page)]
-    place = [block.span.start, block.span.end, block.role.value]
-    return [*place, block.headings, block.number, block.follows, *pages]
-
-
-def blocks_from_json(kept: str) -> tuple[Block, ...]:
-    """Return the blocks kept. Raises ``ValueError`` or ``TypeError`` for damaged ones."""
-    return tuple(
-        Block(
-            Span(start, end), Role(role), tuple(headings), number, follows, page and Page(*page), last and Page(*last)
-        )
-        for start, end, role, headings, number, follows, page, last in json.loads(kept)
-    )
 
 
 def to_row(paragraph: Paragraph) -> tuple[object, ...]:

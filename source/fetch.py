@@ -25,11 +25,6 @@ _PIECE = 2**16
 _SUFFIXES = {"text/html": ".html", "application/xhtml+xml": ".html", "application/pdf": ".pdf", "text/plain": ".txt"}
 
 
-def is_url(path: str) -> bool:
-    """Whether this is an address on the web and not a path."""
-    return path.lower().startswith(("http://", "https://"))
-
-
 @contextmanager
 def fetched(url: str) -> Iterator[Path]:
     """Give a copy of what stands at a URL, named as it is there; it is gone afterwards. Raises ``UnreadableError``."""

@@ -7,7 +7,6 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from source.errors import PinciteError
-from source.fetch import is_url
 
 _PATTERN = frozenset("*?[")
 
@@ -23,6 +22,11 @@ class Found:
     files: tuple[Path, ...]
     passed_over: int = 0
     closed: tuple[Path, ...] = ()
+
+
+def is_url(path: str) -> bool:
+    """Whether this is an address on the web and not a path."""
+    return path.lower().startswith(("http://", "https://"))
 
 
 def absolute(root: str) -> str:

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
 from source.errors import PasswordError, UnreadableError
-from source.model import Block, Content, Page, Role, Span
+from source.listed import blocks_from_lists
+from source.model import Content
 
 PATIENCE = 60.0
 """Seconds without a word from a reader after which it is ended."""
@@ -130,10 +131,5 @@ def _listen(process: subprocess.Popen[bytes], lines: "Queue[bytes]") -> None:
     lines.put(b"")
 
 
-def _content(title: str, text: str, blocks: list[dict[str, Any]], remarks: list[str], scanned: list[int]) -> Content:
-    return Content(title, text, tuple(_block(**block) for block in blocks), tuple(remarks), tuple(scanned))
-
-
-def _block(span: dict[str, int], role: str, headings: list[str], **rest: Any) -> Block:
-    pages = {key: page and Page(**page) for key, page in rest.items() if key in ("page", "end_page")}
-    return Block(Span(**span), Role(role), tuple(headings), **(rest | pages))
+def _content(title: str, text: str, blocks: list[list[Any]], remarks: list[str], scanned: list[int]) -> Content:
+    return Content(title, text, blocks_from_lists(blocks), tuple(remarks), tuple(scanned))

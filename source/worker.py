@@ -12,13 +12,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from source.errors import PasswordError, PinciteError, UnreadableError
 from source.file import File
+from source.listed import blocks_to_lists
 
 LARGEST_FILE = 256 * 2**20
 """Bytes. A book of a thousand pages as PDF, pictures and all, has a tenth of it."""
@@ -88,7 +88,8 @@ def _answer(request: dict[str, str], tell: Callable[[int, int], None]) -> dict[s
     except Exception as error:  # noqa: BLE001 - a bug of a reader's; the next file may be fine
         told = f"{type(error).__name__}: {error}".splitlines()[0]
         return known | {"error": "unreadable", "message": f"its reader failed, which is a fault of Pincite's ({told})"}
-    return known | {"content": asdict(content)}
+    rest = {"title": content.title, "text": content.text, "remarks": content.remarks, "scanned": content.scanned}
+    return known | {"content": {**rest, "blocks": blocks_to_lists(content.blocks)}}
 
 
 def _bytes(path: Path) -> bytes:

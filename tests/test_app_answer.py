@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.answer import LONGEST_QUESTION, MOST_HITS, Answer, answer, as_json, ask, checked_question
+from app.answer import Answer, answer, as_json, ask, checked_question
+from app.settings import LONGEST_QUESTION, MOST_HITS
 from index.combine import Signals
 from index.confidence import SILENCE, confidence
 from index.embed import Reading, Vectors

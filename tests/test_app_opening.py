@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app.opening import open_for_questions, open_started
+from app.opening import open_for_questions
 from app.settings import settings
+from app.started import open_started
 from index.embed import load_embedder
 from index.library import open_library
 from index.ready import open_index
@@ -51,7 +52,7 @@ def test_a_library_that_has_documents_gets_no_lecture(tmp_path: Path) -> None:
 
 def test_processes_that_start_a_library_together_make_one(tmp_path: Path) -> None:
     program = (
-        "import sys, time\nfrom app.opening import open_started\nfrom app.settings import settings\n"
+        "import sys, time\nfrom app.started import open_started\nfrom app.settings import settings\n"
         "while time.time() < float(sys.argv[2]): pass\n"
         "open_started(settings(sys.argv[1], None, {})).close()"
     )

@@ -237,7 +237,7 @@ def test_what_comes_in_is_embedded_while_the_rest_is_read(
         embedded.append((list(names or ()), [document.name for document in library.documents()]))
         return real(library, embedder, tell, names)
 
-    monkeypatch.setattr(app.taking, "embed_missing", embed)
+    monkeypatch.setattr(index.ready, "embed_missing", embed)
     monkeypatch.setattr(app.taking, "EMBED_AT_ONCE", 2)
     (papers / "tree.txt").write_text("The oak takes three hundred years to grow, and as many more to stand still.")
     assert run("add", papers)[0] == 0
@@ -245,6 +245,7 @@ def test_what_comes_in_is_embedded_while_the_rest_is_read(
         (["birds"], ["lecture", "birds"]),
         (["fish"], ["lecture", "birds", "fish"]),
         ([], ["lecture", "birds", "fish", "tree"]),
+        ([], ["lecture", "birds", "fish", "tree"]),  # when the index is opened, which finds nothing left to do
     ]
     assert run("ask", '"oak"', "-k", "1")[1][0].split("  ")[1] == "tree#p1"
 
@@ -358,7 +359,7 @@ def test_what_was_not_embedded_when_a_run_was_broken_off_is_embedded_by_the_next
     def stop(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(app.taking, "embed_missing", stop)
+    monkeypatch.setattr(index.ready, "embed_missing", stop)
     assert run("add", papers, "--json")[:2][0] == 1
     monkeypatch.undo()
     monkeypatch.setenv("PINCITE_LIBRARY", str(tmp_path / "library"))

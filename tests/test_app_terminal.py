@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from app.answer import Answer
-from app.terminal import answer_lines, printable
+from app.printable import printable
+from app.terminal import answer_lines
 from index.combine import Signals
 from index.highlight import Match
 from index.search import Hit

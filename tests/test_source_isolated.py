@@ -14,7 +14,6 @@ import source.isolated
 import source.worker
 from source.errors import UnreadableError
 from source.isolated import ReadingProcess
-from source.model import Page
 from tests.pace import now, since
 
 TEXT = "A Title\n\nThis is a sentence that is long enough to be read as prose.\n\nAnd this is another one, as long."
@@ -71,24 +70,6 @@ def test_a_file_is_read_as_its_reader_reads_it(reading: ReadingProcess, good: Pa
     assert read.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
     assert read.content.title == "A Title"
     assert [block.span.of(read.content.text) for block in read.content.blocks] == TEXT.split("\n\n")
-
-
-def test_pages_come_back_whole() -> None:
-    blocks = [
-        {
-            "span": {"start": 0, "end": 1},
-            "role": "note",
-            "headings": ["A", "B"],
-            "number": "n. 1",
-            "follows": None,
-            "page": {"label": "x", "index": 10},
-            "end_page": None,
-        }
-    ]
-    content = source.isolated._content("T", "a", blocks, ["so"], [3])
-    assert (content.blocks[0].page, content.blocks[0].end_page) == (Page("x", 10), None)
-    assert content.blocks[0].headings == ("A", "B")
-    assert (content.remarks, content.scanned) == (("so",), (3,))
 
 
 @pytest.mark.parametrize(
