@@ -11,6 +11,7 @@ from index.database import slices
 from index.embed import Reading, Vectors
 from index.library import Library
 from index.records import LENGTH_IN_SEGMENT
+from index.sweep import sweep
 from index.tokens import DamagedTokensError, Place, Tokens, packed, width
 from source.errors import ChangedLibraryError, PinciteError
 from source.model import passage
@@ -118,7 +119,7 @@ class Embeddings:
             if (self._library.rows(end, (segment, last))[0][0] or 0) > size:
                 with self._library.transaction() as db:
                     forget_vectors(db, f"segment = ? AND start + {LENGTH_IN_SEGMENT} > ?", (segment, size))
-                self._library.sweep()
+                sweep(self._library)
 
     def _damaged(self) -> Iterator[tuple[str, DamagedTokensError]]:
         """Yield the hash of each passage whose tokens are not those that were kept, and what is wrong with them."""

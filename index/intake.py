@@ -23,6 +23,7 @@ from index.collections import checked_name, groups_of, has, put
 from index.files import Files, KnownFile, State
 from index.library import Library
 from index.plan import Plan
+from index.sweep import sweep
 from source.errors import PasswordError, UnreadableError
 from source.find import is_file, is_url, title_of
 from source.fit import Limit, fitted
@@ -92,7 +93,7 @@ class Intake:
         With ``collection``, the documents of all files that can be read are put into it. ``again`` also tries those
         that could not be read before and have not changed, and those whose document a person has removed.
         """
-        self._library.sweep()
+        sweep(self._library)
         reserved = None if collection is None else checked_name(self._library, collection)
         of, gone, away = len(plan.files) + len(plan.gone) + len(plan.away), frozenset(plan.gone), frozenset(plan.away)
         for done, path in enumerate((*plan.files, *plan.gone, *plan.away), start=1):

@@ -14,7 +14,6 @@ from index import changes
 from index.database import DATABASE, Database, slices
 from index.records import (
     DOCUMENT,
-    LENGTH_IN_SEGMENT,
     PARAGRAPHS,
     document_from_row,
     from_row,
@@ -29,6 +28,8 @@ from source.model import Block, Document, Paragraph, passage
 _STARTED = "started"
 _REMOVED = "removed"
 """Set while what was derived from a removed document may still be there."""
+BLANK = "blank"
+"""How many bytes of the token segments have been overwritten since they were last written anew."""
 _SHORTLY = 1.0
 """Seconds a question waits for another process that embeds."""
 LOCK = "changing.lock"
@@ -146,16 +147,10 @@ class Library(Database):
             _throw_away(self.folder / "index")
         with self.transaction() as db:
             db.executemany("DELETE FROM dead_tokens WHERE segment = ? AND start = ?", [row[:2] for row in dead])
+            self.set_meta(BLANK, str(int(self.meta(BLANK) or 0) + sum(row[2] for row in dead)))
             db.execute("DELETE FROM meta WHERE key = ?", (_REMOVED,))
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def sweep(self) -> None:
-        """Take away what a process that was killed has left of tokens; for who has the right to change the library."""
-        self.blank_dead()
-        last = self.rows("SELECT segment, max(start) FROM vectors GROUP BY segment")
-        sql = f"SELECT max(start + {LENGTH_IN_SEGMENT}) FROM vectors WHERE segment = ? AND start = ?"
-        self.tokens.cut({segment: self.rows(sql, (segment, start))[0][0] for segment, start in last})
 
     def documents(self) -> list[Document]:
         """Return all documents in the order they were added."""

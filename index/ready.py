@@ -13,6 +13,7 @@ from index.embeddings import Embeddings
 from index.frequencies import Counts
 from index.lexical import LexicalIndex
 from index.library import Library
+from index.sweep import sweep
 from index.tokens import DamagedTokensError
 from index.vectors import VectorStore, as_ids
 from source.errors import ChangedLibraryError, PinciteError
@@ -84,7 +85,7 @@ def _opened(library: Library, embedder: Embedder, store_name: str, progress: Pro
     lacking = 0
     with library.writing() as mine:
         if mine:
-            library.sweep()
+            sweep(library)
             try:
                 embed_missing(library, embedder, progress)
             except PinciteError as error:  # such as a full disk

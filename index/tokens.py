@@ -14,6 +14,7 @@ import tempfile
 import weakref
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -100,6 +101,29 @@ class TokenFiles:
             reason = error.strerror or "another Pincite is writing there"  # the lock's time-out has no words of its own
             raise PinciteError(f"Token vectors cannot be written to {self._folder}: {reason}.") from error
         return places
+
+    def copy(self, segment: int, stretches: Iterable[tuple[int, int]]) -> tuple[int, list[int]]:
+        """Copy stretches of a segment, each (start, length), to a fresh one; return its number and their starts there.
+
+        When this returns they are on the disk. Raises ``PinciteError`` where the folder cannot be written.
+        """
+        fresh, starts = max(self._segments()) + 1, list[int]()
+        try:
+            with self._path(fresh).open("xb") as file:
+                for start, length in stretches:
+                    starts.append(file.tell())
+                    file.write(self._mapped(segment, start + length)[start : start + length])
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise PinciteError(f"Token vectors cannot be written to {self._folder}: {error.strerror}.") from error
+        return fresh, starts
+
+    def drop(self, segment: int) -> None:
+        """Delete a segment that nothing points to; where a system keeps what a reader has open, only empty it later."""
+        self._maps.pop(segment, None)
+        with suppress(OSError):
+            self._path(segment).unlink()
 
     def blank(self, stretches: Iterable[tuple[int, int, int]]) -> None:
         """Overwrite stretches of bytes, each (segment, start, length), with zeros; one that is gone is passed over.
