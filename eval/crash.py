@@ -242,7 +242,7 @@ def _answers(trial: Trial, library: Library) -> list[list[tuple[float, str]]]:
 
 
 def _sentences() -> list[str]:
-    _, paragraphs = lecture()
+    _, paragraphs, _ = lecture()
     return [span.of(paragraph.text) for paragraph in paragraphs for span in paragraph.sentences]
 
 

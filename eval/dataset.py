@@ -121,7 +121,7 @@ def load_lecture_dialogues(half: str | None = None) -> Dataset:
 
 def _judged_by_quotation(asked: Sequence[QuestionLine]) -> Dataset:
     """Return a dataset over the lecture in which each line's quotations say which paragraphs are right."""
-    _, paragraphs = lecture()
+    _, paragraphs, _ = lecture()
     passages = tuple(Passage(p.citation.address, ". ".join(p.citation.headings), p.text) for p in paragraphs)
     qrels = {line.id: {_holding(quote, passages): 1 for quote in line.quotes} for line in asked}
     return Dataset("lecture", passages, tuple(_question(line) for line in asked), qrels)

@@ -243,13 +243,18 @@ class Library(Database):
     def problems(self) -> Iterator[str]:
         """Yield what SQLite finds wrong with the file itself, and every paragraph that is not what its document says.
 
-        A paragraph is right when its stored text is, byte for byte, its span of the document's canonical text, and
-        each of its sentences lies inside it.
+        A paragraph is right when its stored text is, byte for byte, its span of the document's canonical text, its
+        headings, number and pages are those of the blocks it was made of, and each of its sentences lies inside it.
         """
         yield from (f"library.db: {row[0]}" for row in self.rows("PRAGMA integrity_check") if row[0] != "ok")
         for document in self.documents():
+            try:
+                blocks = self.blocks_of(document.name)
+            except (ValueError, TypeError):
+                blocks = ()
+                yield f"{document.name}: the record of its parts is damaged"
             for row in self.rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (document.name,)):
-                yield from row_problems(document, row)
+                yield from row_problems(document, blocks, row)
 
 
 def open_library(folder: Path, *, make: bool = False) -> Library:

@@ -1,10 +1,11 @@
 """Documents and paragraphs as rows of ``library.db`` and back."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from source.model import Citation, Document, Page, Paragraph, Span
+from source.model import CITED, Block, Citation, Document, Page, Paragraph, Span
 
 PARAGRAPHS = """
     SELECT p.id, d.name, d.title, p.ordinal, p.start, p."end", p.text, p.headings, p.number, p.follows,
@@ -79,8 +80,8 @@ def from_row(row: Sequence[Any]) -> Paragraph:
     )
 
 
-def row_problems(document: Document, row: Sequence[Any]) -> Iterator[str]:
-    """Yield what is wrong with one row, compared with its document; see ``Library.problems``."""
+def row_problems(document: Document, blocks: Sequence[Block], row: Sequence[Any]) -> Iterator[str]:
+    """Yield what is wrong with one row, compared with its document and the blocks of it; see ``Library.problems``."""
     address = f"{document.name}#p{row[3]}"
     try:
         paragraph, passage_hash = from_row(row), row[-1]
@@ -91,5 +92,21 @@ def row_problems(document: Document, row: Sequence[Any]) -> Iterator[str]:
         yield f"{address}: its text is not what the document says there"
     elif paragraph.passage_hash != passage_hash:
         yield f"{address}: its vectors are kept under another text's hash"
+    elif blocks and not _stands_there(paragraph, blocks):
+        yield f"{address}: its citation is not where it stands in the document"
     if any(not 0 <= s.start < s.end <= len(paragraph.text) for s in paragraph.sentences):
         yield f"{address}: a sentence lies outside it"
+
+
+def _stands_there(paragraph: Paragraph, blocks: Sequence[Block]) -> bool:
+    """Whether a paragraph's headings, number and pages are those of the blocks, in order, that it reaches over."""
+    at, span = paragraph.citation, paragraph.span
+    first, last = (
+        blocks[max(bisect_right(blocks, place, key=lambda block: block.span.start) - 1, 0)]
+        for place in (span.start, span.end - 1)
+    )
+    headings = first.headings if first.role in CITED else ()  # of what is all headings, these are the paragraphs
+    numbered = at.number in (None, first.number) and (at.number is None or span.start == first.span.start)
+    ends = (at.end_page or at.page) == (last.end_page or last.page)
+    follows = at.follows in (None, first.follows, first.number)
+    return at.headings == headings and numbered and follows and at.page == first.page and ends

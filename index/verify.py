@@ -39,7 +39,7 @@ def verify(library: Library) -> Verdict:
 
 def _lecture_problems(library: Library) -> Iterator[str]:
     """Compare the bundled lecture with the file it was read from."""
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     for kept in library.documents():
         if kept.sha256 == document.sha256:
             if kept.text.encode() != document.text.encode():

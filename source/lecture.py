@@ -5,13 +5,13 @@ import tomllib
 from importlib.resources import files
 
 from source.errors import PinciteError
-from source.model import Document, Paragraph
+from source.model import Block, Document, Paragraph
 from source.split import split
 from source.text import canonical, read_text
 
 
-def lecture() -> tuple[Document, tuple[Paragraph, ...]]:
-    """Return the bundled lecture and its paragraphs.
+def lecture() -> tuple[Document, tuple[Paragraph, ...], tuple[Block, ...]]:
+    """Return the bundled lecture, its paragraphs, and the blocks of its text.
 
     Raises ``PinciteError`` when the packaged file is not, byte for byte, the one that was published.
     """
@@ -23,4 +23,4 @@ def lecture() -> tuple[Document, tuple[Paragraph, ...]]:
     text = canonical(raw.decode("utf-8"))
     title, blocks = read_text(text, about["lost_headings"])
     document = Document(about["name"], title, about["address"], about["format"], about["sha256"], text, about["note"])
-    return document, tuple(split(document, blocks))
+    return document, tuple(split(document, blocks)), blocks

@@ -472,7 +472,7 @@ def test_a_score_in_words(score: float, word: str) -> None:
 
 
 def test_the_panel_shows_the_whole_lecture_in_order() -> None:
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     root = parsed(panel_html(document, paragraphs), PANEL)
     text = root.one("div", "panel-text")
     assert root.one("h2").text == document.title
@@ -500,7 +500,7 @@ def test_the_panel_shows_the_whole_lecture_in_order() -> None:
 
 
 def test_the_panel_numbers_its_paragraphs_and_spans_their_sentences() -> None:
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     root = parsed(panel_html(document, paragraphs), PANEL)
     shown = root.all("div", "para")
     assert [para.attributes["id"] for para in shown] == [f"p{n}" for n in range(1, 35)]

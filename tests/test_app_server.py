@@ -83,7 +83,7 @@ class One:
 
 @pytest.mark.parametrize("name", ["Nachträge 2003", "a&b=c?d#e+f", '"><script>', "日本"])
 def test_the_link_of_an_awkward_name_leads_to_its_document(name: str) -> None:
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     first = replace(paragraphs[0], citation=replace(paragraphs[0].citation, name=name))
     with Library(None) as library:
         library.add(replace(document, name=name), [first])

@@ -143,7 +143,7 @@ def in_sight(page: Page, selector: str, box: str) -> bool:
 def test_a_question_gets_cited_paragraphs_and_a_citation_opens_the_lecture(
     browser: Browser, server: Server, size: str, theme: str
 ) -> None:
-    _, paragraphs = lecture()
+    _, paragraphs, _ = lecture()
     with visiting(browser, server, size, theme) as visit:
         page = visit.page
         answer = ask(page, QUESTION)

@@ -105,7 +105,7 @@ def complaint(folder: Path, *, make: bool = False) -> str:
 
 
 def test_the_lecture_comes_back_equal(library: Library, folder: Path) -> None:
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     library.add(document, paragraphs)
     library.close()
     with open_library(folder) as again:
@@ -446,7 +446,7 @@ def test_a_new_library_is_of_the_newest_version(library: Library, folder: Path) 
 @pytest.fixture
 def first_version(folder: Path) -> Path:
     """A library as the first version of the schema kept one, with a vector of each text."""
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     with closing(sqlite3.connect(folder / "library.db", isolation_level=None)) as raw:
         for statement in MIGRATIONS[0]:
             raw.execute(statement)
@@ -464,7 +464,7 @@ def first_version(folder: Path) -> Path:
 
 
 def test_a_library_of_the_first_version_is_brought_to_the_newest(first_version: Path) -> None:
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     assert ("[Iraq]",) in {paragraph.citation.headings for paragraph in paragraphs}
     with open_library(first_version) as library:
         assert everything(library) == [(document, list(paragraphs))]
@@ -629,7 +629,7 @@ def test_a_second_writer_waits_for_the_first(library: Library, folder: Path) -> 
 
 def test_threads_read_at_once(library: Library) -> None:
     library.add(*lecture())
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     ids = library.paragraph_ids()
     together = threading.Barrier(8)
 
@@ -693,14 +693,14 @@ library.add(*lecture())
 def torn(paragraphs):
     yield from paragraphs
     os.kill(os.getpid(), signal.SIGKILL)
-document, paragraphs = lecture()
+document, paragraphs, _ = lecture()
 object.__setattr__(document, "name", "second")
 object.__setattr__(document, "sha256", "2")
 library.add(document, torn(paragraphs))
 """
     done = subprocess.run([sys.executable, "-c", program, str(folder)], check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     with open_library(folder) as library:
         assert everything(library) == [(document, list(paragraphs))]
         assert library.generation.partition("-")[0] == "1"
@@ -775,7 +775,7 @@ while time.time() < float(sys.argv[2]):
     pass
 open_library(Path(sys.argv[1])).start_with(*lecture())
 """
-    document, paragraphs = lecture()
+    document, paragraphs, _ = lecture()
     for n in range(2):
         (tmp_path / str(n)).mkdir()
         at = str(time.time() + 1)

@@ -117,7 +117,7 @@ def test_a_library_as_it_was_made_has_no_problem(folder: Path) -> None:
 
 def test_each_document_is_told_of_and_an_empty_library_has_none() -> None:
     made = Document("note", "A note", "note.txt", "text", "sha of note", "A note.")
-    _, paragraphs = lecture()
+    _, paragraphs, _ = lecture()
     of_note = replace(paragraphs[0].citation, name="note", document="A note")
     paragraph = Paragraph(of_note, replace(paragraphs[0].span, start=0, end=7), "A note.", ())
     with Library(None) as library:
@@ -183,14 +183,29 @@ def test_the_lecture_altered_together_with_its_paragraph_is_still_found(altered:
     )
 
 
+MISPLACED = "its citation is not where it stands in the document"
+ALTERED = "it is not the paragraph, or the citation, of the bundled file"
+
+
 @pytest.mark.parametrize(
-    "change",
-    ["number = '(9)'", "headings = '[\"Iraq\"]'", "follows = '(3)'", "sentences = '[[0, 5]]'", "page_index = 1"],
+    ("change", "said"),
+    [
+        ("number = '(9)'", MISPLACED),
+        ("number = NULL", ALTERED),
+        ("headings = '[\"Iraq\"]'", MISPLACED),
+        ("follows = '(3)'", MISPLACED),
+        ("page_index = 1, page_label = '1'", MISPLACED),
+        ("end_page_index = 1, end_page_label = '1'", MISPLACED),
+        ("sentences = '[[0, 5]]'", ALTERED),
+    ],
 )
-def test_a_citation_altered_behind_its_back_is_named(altered: Callable[..., Verdict], change: str) -> None:
-    assert altered(f"UPDATE paragraphs SET {change} WHERE ordinal = 14").problems == (
-        "lecture#p14: it is not the paragraph, or the citation, of the bundled file",
-    )
+def test_a_citation_altered_behind_its_back_is_named(altered: Callable[..., Verdict], change: str, said: str) -> None:
+    assert altered(f"UPDATE paragraphs SET {change} WHERE ordinal = 14").problems == (f"lecture#p14: {said}",)
+
+
+def test_damaged_blocks_are_named(altered: Callable[..., Verdict]) -> None:
+    problems = altered("UPDATE documents SET blocks = '[[1, 2]]'").problems
+    assert problems == ("lecture: the record of its parts is damaged",)
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ def test_sentences(paragraphs: tuple[Paragraph, ...], ordinal: int) -> None:
 
 
 def test_the_document_names_its_source() -> None:
-    document, _ = lecture()
+    document, _, _ = lecture()
     assert document.name == "lecture"
     assert document.title == ("The Japan-US Security Relations: The Implication for the Korea-US Security Relations")
     assert document.address == "icas-2003-1014-funakoshi.txt"
