@@ -183,7 +183,7 @@ def _complain(line: str, status: int) -> int:
 
 
 def _serve(wanted: Settings, host: str, port: int, rerank: str | None = None, *, open_browser: bool) -> None:
-    from app.server import listen, serve
+    from app.web.server import listen, serve
 
     listener = listen(host, port)
 

@@ -15,6 +15,12 @@ _SIGNALS = (
     ("company", "What passages like it score"),
 )
 MOST_MATCHES = 8
+_LIKELIHOOD = ((0.8, "very likely"), (0.6, "likely"), (0.4, "possible"), (0.0, "weak"))
+
+
+def likelihood(score: float) -> str:
+    """Return a calibrated score in words."""
+    return next(word for least, word in _LIKELIHOOD if score >= least)
 
 
 def signals(hit: Hit) -> list[tuple[str, float]]:

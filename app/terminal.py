@@ -6,8 +6,8 @@ from rich.text import Text
 
 from app import explain
 from app.answer import Answer
+from app.explain import likelihood
 from app.printable import printable
-from app.render import likelihood
 from index.search import Hit
 
 

@@ -28,8 +28,6 @@ from source.model import Block, Document, Paragraph, passage
 _STARTED = "started"
 _REMOVED = "removed"
 """Set while what was derived from a removed document may still be there."""
-BLANK = "blank"
-"""How many bytes of the token segments have been overwritten since they were last written anew."""
 _SHORTLY = 1.0
 """Seconds a question waits for another process that embeds."""
 LOCK = "changing.lock"
@@ -147,7 +145,6 @@ class Library(Database):
             _throw_away(self.folder / "index")
         with self.transaction() as db:
             db.executemany("DELETE FROM dead_tokens WHERE segment = ? AND start = ?", [row[:2] for row in dead])
-            self.set_meta(BLANK, str(int(self.meta(BLANK) or 0) + sum(row[2] for row in dead)))
             db.execute("DELETE FROM meta WHERE key = ?", (_REMOVED,))
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

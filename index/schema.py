@@ -76,8 +76,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE documents ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'",
         "ALTER TABLE paragraphs ADD COLUMN end_page_label TEXT",
         "ALTER TABLE paragraphs ADD COLUMN end_page_index INTEGER",
-        # of both, since a row of vectors itself is 2 kB long
+        # indices that have all that is looked for, since a row of vectors itself is 2 kB long
         "CREATE INDEX vectors_by_embedder ON vectors (embedder, passage_hash)",
+        "DROP INDEX vectors_by_place",
+        "CREATE INDEX vectors_by_place ON vectors (segment, start, count, dim)",
         # every file or address a document was looked for in; ``state`` and ``problem`` are those of ``KnownFile``
         """CREATE TABLE files (
             path TEXT PRIMARY KEY,

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from index.library import BLANK, Library
+from index.library import Library
 from index.records import LENGTH_IN_SEGMENT
 from source.errors import PinciteError
 
@@ -16,34 +16,28 @@ def sweep(library: Library) -> None:
     last = library.rows("SELECT segment, max(start) FROM vectors GROUP BY segment")
     sql = f"SELECT max(start + {LENGTH_IN_SEGMENT}) FROM vectors WHERE segment = ? AND start = ?"
     library.tokens.cut({segment: library.rows(sql, (segment, start))[0][0] for segment, start in last})
-    blank, size = int(library.meta(BLANK) or 0), sum(library.tokens.size(segment) for segment, _ in last)
-    if blank > _WORTHWHILE and 2 * blank > size:
-        with suppress(PinciteError):  # a full disk or damaged tokens: it can wait, and what they stop is told elsewhere
-            _compact(library)
-
-
-def _compact(library: Library) -> None:
-    """Write anew the segments of which less than half is used.
-
-    What is copied is on the disk before rows point to it, and what was copied goes when none does any more; after a
-    kill in between, the one or the other is cut off by the next sweep.
-    """
-    left = 0
     for segment, used in library.rows(f"SELECT segment, sum({LENGTH_IN_SEGMENT}) FROM vectors GROUP BY segment"):
         size = library.tokens.size(segment)
-        if 2 * used >= size:
-            left += size - used
-            continue
-        rows = library.rows(
-            f"""SELECT passage_hash, embedder, start, {LENGTH_IN_SEGMENT} FROM vectors
-            WHERE segment = ? AND count > 0 ORDER BY start""",
-            (segment,),
+        if 2 * used < size and size - used > _WORTHWHILE:
+            with suppress(PinciteError):  # a full disk or damaged tokens: it can wait, and others tell of those
+                _write_anew(library, segment)
+
+
+def _write_anew(library: Library, segment: int) -> None:
+    """Copy what is used of a segment to a fresh one.
+
+    The copy is on the disk before rows point to it, and the old one goes when none does any more; after a kill in
+    between, the one or the other is cut off by the next sweep.
+    """
+    rows = library.rows(
+        f"""SELECT passage_hash, embedder, start, {LENGTH_IN_SEGMENT} FROM vectors
+        WHERE segment = ? AND count > 0 ORDER BY start""",
+        (segment,),
+    )
+    fresh, starts = library.tokens.copy(segment, [(start, length) for _, _, start, length in rows])
+    with library.transaction() as db:
+        db.executemany(
+            "UPDATE vectors SET segment = ?, start = ? WHERE passage_hash = ? AND embedder = ?",
+            [(fresh, start, key, embedder) for start, (key, embedder, _, _) in zip(starts, rows, strict=True)],
         )
-        fresh, starts = library.tokens.copy(segment, [(start, length) for _, _, start, length in rows])
-        with library.transaction() as db:
-            db.executemany(
-                "UPDATE vectors SET segment = ?, start = ? WHERE passage_hash = ? AND embedder = ?",
-                [(fresh, start, key, embedder) for start, (key, embedder, _, _) in zip(starts, rows, strict=True)],
-            )
-        library.tokens.drop(segment)
-    library.set_meta(BLANK, str(left))
+    library.tokens.drop(segment)

@@ -18,7 +18,7 @@ import typer
 
 import app.answer
 import app.cli
-import app.server
+import app.web.server
 from app.answer import as_json, ask
 from app.cli import cli, main
 from app.opening import open_for_questions
@@ -720,8 +720,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
         seen.append((host, listener, [document.name for document in index.library.documents()]))
         ready("http://127.0.0.1:7860/")
 
-    monkeypatch.setattr(app.server, "listen", lambda host, port: (host, port))
-    monkeypatch.setattr(app.server, "serve", serve)
+    monkeypatch.setattr(app.web.server, "listen", lambda host, port: (host, port))
+    monkeypatch.setattr(app.web.server, "serve", serve)
     monkeypatch.setattr(webbrowser, "open", lambda url: seen.append(("browser", url)))
     return seen
 
@@ -770,7 +770,7 @@ def test_ctrl_c_ends_the_server_well_and_a_question_without_a_traceback(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(app.server, "serve", stopped)
+    monkeypatch.setattr(app.web.server, "serve", stopped)
     monkeypatch.setattr(app.answer, "ask", stopped)
     assert pincite("serve") == Ran(0, "", "")
     ran = pincite("ask", QUESTION)

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from app import explain
 from app.answer import Answer
-from app.render import answer_html, likelihood, link, marked, panel_html, question_html
+from app.explain import likelihood
+from app.web.cards import answer_html, question_html
+from app.web.html import link, marked
+from app.web.panel import panel_html
 from index.combine import Signals
 from index.highlight import Match
 from index.search import Hit

@@ -14,8 +14,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.render import link
-from app.server import EVERYWHERE, POLICY, build, listen
+from app.web.html import link
+from app.web.server import EVERYWHERE, POLICY, build, listen
 from index.current import Current
 from index.embed import Vectors
 from index.library import Library
@@ -249,7 +249,7 @@ def test_a_bug_behind_the_page_is_told_without_its_words(client: TestClient, mon
     def broken(*_: object) -> None:
         raise RuntimeError("a secret of the library")
 
-    monkeypatch.setattr("app.page.ask", broken)
+    monkeypatch.setattr("app.web.page.ask", broken)
     functions = client.get("/config").json()["dependencies"]
     reply = next(function for function in functions if function["api_name"] == "reply")
     event = {"data": [None, None], "fn_index": reply["id"], "session_hash": "visitor"}

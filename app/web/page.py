@@ -14,8 +14,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 from app.answer import Answer, Refusal, ask, checked_question
-from app.render import answer_html, panel_html, question_html, refusal_html
 from app.settings import LONGEST_QUESTION
+from app.web.cards import answer_html, question_html, refusal_html
+from app.web.panel import panel_html
 from index.collections import collections
 from index.current import Current
 from index.files import entries
@@ -206,7 +207,7 @@ def _valid(text: str, _: Turns) -> list[Any]:
 
 
 def _head() -> str:
-    static = files("app") / "static"
+    static = files("app.web") / "static"
     css, js = ((static / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     return f"<style>{css}</style><script>{js}</script>"
 

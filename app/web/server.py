@@ -4,18 +4,17 @@ import os
 import socket
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from app.web.routes import documents, health
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
     from index.current import Current
-    from index.library import Library
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only when a person asks to be reached from other machines
 POLICY = (
@@ -68,11 +67,17 @@ def serve(current: "Current", host: str, listener: socket.socket, ready: Callabl
 
 def build(current: "Current", host: str) -> FastAPI:
     """Return the whole web application over a library."""
-    from app.page import mount
+    from app.web.page import mount
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
-    _add_routes(app, current.library)
+    for router in ROUTERS:
+        app.include_router(router(current))
+
+    @app.exception_handler(PinciteError)
+    async def explain(request: Request, error: Exception) -> Response:
+        """Say in one line what is wrong: with what is asked for, or with what is to be done."""
+        return PlainTextResponse(str(error), status_code=404 if request.method == "GET" else 400)
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Next) -> Response:
@@ -89,27 +94,5 @@ def build(current: "Current", host: str) -> FastAPI:
     return mount(app, current, host)
 
 
-def _add_routes(app: FastAPI, library: "Library") -> None:
-    from app.render import panel_html
-
-    @app.get("/healthz")
-    def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok", "documents": len(library.documents())})
-
-    @app.get("/d/{name}")
-    def paragraph(name: str) -> Response:
-        """Open the page at a document; the browser carries the "#p12" of the link along."""
-        try:
-            library.document(name)
-        except PinciteError as error:
-            return PlainTextResponse(str(error), status_code=404)
-        return RedirectResponse(f"/?document={quote(name, safe='')}")
-
-    @app.get("/panel/{name}")
-    def panel(name: str) -> Response:
-        """Give a document as the page's panel shows it."""
-        try:
-            document = library.document(name)
-        except PinciteError as error:
-            return PlainTextResponse(str(error), status_code=404)
-        return HTMLResponse(panel_html(document, library.paragraphs_of(name)))
+ROUTERS = (documents.router, health.router)
+"""What is served beside the page."""
