@@ -67,11 +67,9 @@ def page(current: Current) -> Any:
     """Return the page over a library: a header and the tabs."""
     with gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True) as blocks:
         gr.HTML(_TOP)
-        if len(TABS) == 1:
-            TABS[0].build(current, blocks)
-        else:
+        with gr.Tabs(elem_id="tabs"):
             for tab in TABS:
-                with gr.Tab(tab.name):
+                with gr.Tab(tab.name, elem_id=f"tab-{tab.name.lower()}"):
                     tab.build(current, blocks)
     blocks.queue(max_size=64, default_concurrency_limit=2)
     return blocks
@@ -82,6 +80,7 @@ def ask_tab(current: Current, blocks: Any) -> None:
     turns, asked = gr.State(()), gr.State("")
     with gr.Row(elem_id="desk", equal_height=True):
         with gr.Column(scale=5, elem_id="left"):
+            gr.HTML(_TOOLS)
             with gr.Column(elem_id="welcome") as welcome:
                 gr.HTML(_WELCOME)
                 starters = [gr.Button(starter, elem_classes="starter") for starter in STARTERS]
@@ -113,6 +112,11 @@ def ask_tab(current: Current, blocks: Any) -> None:
         chosen.success(reply, [asked, turns, within], [turns, chat], **private)
     blocks.load(_arrival(current.library), None, [within, panel], queue=False, **private)
     again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
+
+
+def library_tab(current: Current, blocks: Any) -> None:
+    """Build the Library tab, which its script fills by asking the server."""
+    gr.HTML('<div id="shelf"></div>', elem_id="library")
 
 
 def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
@@ -208,17 +212,24 @@ def _valid(text: str, _: Turns) -> list[Any]:
 
 def _head() -> str:
     static = files("app.web") / "static"
-    css, js = ((static / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    css, js = ("\n".join((static / f"{part}.{kind}").read_text("utf-8") for part in PARTS) for kind in ("css", "js"))
     return f"<style>{css}</style><script>{js}</script>"
 
 
 _TOP = (
-    '<header id="top"><h1>Pin<i>cite</i></h1><p>Your documents, in their own words, cited to the paragraph</p>'
-    '<button type="button" data-do="read">Document</button></header>'
+    '<header id="top"><h1>Pin<i>cite</i></h1><p>Your documents, in their own words, cited to the paragraph</p></header>'
 )
+_TOOLS = (
+    '<div class="tools" role="toolbar" aria-label="Conversation"><span id="talk-tools"></span>'
+    '<button type="button" class="tool read" data-do="read">Document</button></div>'
+)
+"""Above the conversation; ``talk-tools`` is filled by the script of the kept conversations."""
 _WELCOME = (
     "<h2>What would you like to know?</h2><p>Ask in your own words. You get back the paragraphs that answer,"
     " word for word, each with its place in the document. Nothing is generated.</p>"
 )
 
-TABS = (Tab("Ask", ask_tab),)
+PARTS = ("base", "page", "library")
+"""The stylesheets and scripts, in the order they are loaded in."""
+
+TABS = (Tab("Ask", ask_tab), Tab("Library", library_tab))

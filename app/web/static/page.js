@@ -113,14 +113,10 @@
     }
   });
 
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("textarea, input, select, [contenteditable]");
-    if (event.key === "Escape") { if (typing) typing.blur(); close(); return; }
-    if (typing || event.metaKey || event.ctrlKey || event.altKey) return;
-    if (event.key === "/") { event.preventDefault(); document.querySelector("#question textarea")?.focus(); }
-    if (event.key === "n") walk(1);
-    if (event.key === "p") walk(-1);
-  });
+  pincite.key("/", "Write a question", () => document.querySelector("#question textarea")?.focus());
+  pincite.key("n", "Next cited passage", () => walk(1));
+  pincite.key("p", "Previous cited passage", () => walk(-1));
+  pincite.key("Esc", "Leave the box; on a phone, close the document", close);
 
   // A link to a paragraph, /d/lecture#p12, opens the page with that paragraph lit.
   let linked = /^#p\d+$/.test(location.hash) ? location.hash.slice(2) : null;

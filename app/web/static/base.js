@@ -1,0 +1,117 @@
+// What all parts of the page share, under `pincite`: asking the server, making elements, telling people, and keys.
+window.pincite = (() => {
+  const keys = new Map();
+  const typing = (target) => target.closest?.("textarea, input, select, [contenteditable]");
+
+  // Makes an element; text only ever comes in as text.
+  function make(tag, properties = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties)) {
+      if (name in made && !name.startsWith("aria")) made[name] = value;
+      else made.setAttribute(name, value);
+    }
+    made.append(...children.filter((child) => child !== null && child !== undefined));
+    return made;
+  }
+
+  // Asks the server; what it says is wrong is told and thrown.
+  async function ask(path, { method = "GET", body, quiet = false, signal } = {}) {
+    let answer;
+    try {
+      const json = body !== undefined && !(body instanceof FormData || body instanceof Blob);
+      answer = await fetch(path, {
+        method,
+        signal,
+        body: json ? JSON.stringify(body) : body,
+        headers: json ? { "Content-Type": "application/json" } : {},
+      });
+    } catch (error) {
+      if (error.name !== "AbortError" && !quiet) gone();
+      throw error;
+    }
+    if (!answer.ok) {
+      const said = (await answer.text()).split("\n")[0] || "That did not work.";
+      if (!quiet) tell(said, { wrong: true });
+      throw new Error(said);
+    }
+    const kind = answer.headers.get("Content-Type") || "";
+    return kind.startsWith("application/json") ? answer.json() : answer.text();
+  }
+
+  // Says something in a corner for a while, read out by screen readers; `action` is a button's label and what it does.
+  function tell(text, { wrong = false, action = null, seconds = 6, gone = null } = {}) {
+    let box = document.querySelector("#told");
+    if (!box) document.body.append(box = make("div", { id: "told", role: "status", "aria-live": "polite" }));
+    const line = make("div", { className: wrong ? "told wrong" : "told" }, make("span", { textContent: text }));
+    const end = (acted) => {
+      if (!line.isConnected) return;
+      clearTimeout(timer);
+      line.remove();
+      if (!acted && gone) gone();
+    };
+    if (action) {
+      const [label, act] = action;
+      line.append(make("button", { type: "button", textContent: label, onclick: () => { end(true); act(); } }));
+    }
+    line.append(make("button", { type: "button", className: "dismiss", textContent: "✕", "aria-label": "Dismiss", onclick: () => end(false) }));
+    const timer = setTimeout(() => end(false), seconds * 1000);
+    box.append(line);
+    return { end };
+  }
+
+  // Opens a dialog over the page; Esc and its button close it, and the focus goes back to where it was.
+  function dialog(title, ...children) {
+    const box = make("dialog", { className: "box", "aria-label": title },
+      make("header", {}, make("h2", { textContent: title }),
+        make("button", { type: "button", className: "dismiss", textContent: "✕", "aria-label": "Close", onclick: () => box.close() })),
+      ...children);
+    box.addEventListener("close", () => box.remove());
+    box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
+    document.body.append(box);
+    box.showModal();
+    return box;
+  }
+
+  // A key that does something wherever nobody is typing; `said` stands in the help.
+  function key(name, said, act) { keys.set(name, { said, act }); }
+
+  function help() {
+    if (document.querySelector("dialog.box")) return;
+    const rows = [...keys].map(([name, { said }]) => make("tr", {}, make("th", { scope: "row" }, make("kbd", { textContent: name })), make("td", { textContent: said })));
+    dialog("Keys", make("table", { className: "keys" }, make("tbody", {}, ...rows)));
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") { typing(event.target)?.blur(); keys.get("Esc")?.act(event); return; }
+    if (typing(event.target)) return;
+    const found = keys.get(event.key);
+    if (found) { event.preventDefault(); found.act(event); }
+  });
+
+  // A server that has stopped is told of once, and so is its return.
+  let lost = null;
+  function gone() {
+    if (lost) return;
+    document.body.classList.add("gone");
+    let bar = document.querySelector("#gone");
+    if (!bar) document.body.prepend(bar = make("div", { id: "gone", role: "alert" }));
+    bar.textContent = "Pincite has stopped. Start it again with: pincite serve. What you see here is kept.";
+    lost = setInterval(async () => {
+      const back = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
+      if (!back) return;
+      clearInterval(lost);
+      lost = null;
+      bar.remove();
+      document.body.classList.remove("gone");
+      location.reload();
+    }, 3000);
+  }
+  setInterval(() => {
+    if (!lost && !document.hidden) fetch("/healthz", { cache: "no-store" }).catch(gone);
+  }, 5000);
+
+  key("?", "Show these keys", help);
+  return { make, ask, tell, dialog, key, help, typing };
+})();

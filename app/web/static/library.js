@@ -1,0 +1,2 @@
+// The Library tab.
+(() => {})();
