@@ -114,7 +114,7 @@ def ask_tab(current: Current, blocks: Any) -> None:
     again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
 
 
-def library_tab(current: Current, blocks: Any) -> None:
+def library_tab(_: Current, __: Any) -> None:
     """Build the Library tab, which its script fills by asking the server."""
     gr.HTML('<div id="shelf"></div>', elem_id="library")
 
