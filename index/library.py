@@ -187,6 +187,13 @@ class Library(Database):
         """Return a document's paragraphs in reading order."""
         return list(self.paragraphs_by_id(name).values())
 
+    def paragraphs_between(self, name: str, first: int, last: int) -> list[Paragraph]:
+        """Return a document's paragraphs from one ordinal to another, both included, in order."""
+        rows = self.rows(
+            f"{PARAGRAPHS} WHERE d.name = ? AND p.ordinal BETWEEN ? AND ? ORDER BY p.ordinal", (name, first, last)
+        )
+        return [from_row(row) for row in rows]
+
     def paragraphs_by_id(self, name: str) -> dict[int, Paragraph]:
         """Return a document's paragraphs by id, in reading order."""
         rows = self.rows(f"{PARAGRAPHS} WHERE d.name = ? ORDER BY p.ordinal", (name,))

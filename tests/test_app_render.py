@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import pairwise
 from urllib.parse import unquote, urlsplit
@@ -16,12 +16,10 @@ from app.answer import Answer
 from app.explain import likelihood
 from app.web.cards import answer_html, question_html
 from app.web.html import link, marked
-from app.web.panel import panel_html
 from index.combine import Signals
 from index.highlight import Match
 from index.search import Hit
-from source.lecture import lecture
-from source.model import Citation, Document, Page, Paragraph, Span
+from source.model import Citation, Page, Paragraph, Span
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -60,25 +58,6 @@ CARD = {
     ("p",),
     ("p", "class"),
     ("code",),
-}
-PANEL = {
-    ("div", "class", "data-document"),
-    ("header", "class"),
-    ("div", "class"),
-    ("span", "class", "role"),
-    ("button", "type", "data-do", "aria-label", "title", "disabled"),
-    ("button", "type", "data-do", "class", "aria-label"),
-    ("h2",),
-    ("h3",),
-    ("p",),
-    ("p", "class"),
-    ("div", "class", "tabindex", "role", "aria-label"),
-    ("div", "class", "id", "tabindex"),
-    ("a", "class", "href", "aria-label", "data-document", "data-paragraph"),
-    ("span", "class", "data-span"),
-    ("details", "class"),
-    ("summary",),
-    ("pre",),
 }
 VOID = {"img", "br", "hr", "input", "meta", "link"}
 
@@ -303,33 +282,6 @@ def test_a_card_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> No
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
-def test_the_panel_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> None:
-    first, second, footer = f"one {hostile} two", f"three {hostile}", f"foot {hostile}"
-    front = f"front {hostile}"
-    text = "\n\n".join([front, first, second, footer])
-    at = len(front) + 2
-    spans = Span(at, at + len(first)), Span(at + len(first) + 2, at + len(first) + 2 + len(second))
-    headings = ("outer", f"heading {hostile}")
-    paragraphs = [
-        Paragraph(cited(name=hostile, paragraph=1), spans[0], first, (Span(0, 3), Span(4, 4 + len(hostile)))),
-        Paragraph(cited(name=hostile, paragraph=2, headings=headings), spans[1], second, ()),
-    ]
-    document = Document(hostile, f"title {hostile}", "a", "text", "sha", text, f"note {hostile}")
-    root = parsed(panel_html(document, paragraphs), PANEL)
-    assert root.one("div", "panel").attributes["data-document"] == hostile
-    assert root.one("h2").text == f"title {hostile}"
-    assert root.one("p", "note").text == f"note {hostile}"
-    assert root.one("h3").text == f"heading {hostile}"
-    shown = [para.one("p").text for para in root.all("div", "para")]
-    assert shown == [first, second]
-    lit = [(span.attributes["data-span"], span.text) for span in root.all("span", "s")]
-    assert lit == [("0-3", "one"), (f"4-{4 + len(hostile)}", hostile)]
-    assert [matter.text for matter in root.all("pre")] == [front.strip(), footer.strip()]
-    for ordinal in root.all("a", "ordinal"):
-        assert ordinal.attributes["data-document"] == hostile
-
-
-@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_question_is_shown_as_it_was_asked(hostile: str) -> None:
     assert parsed(question_html(hostile), set()).parts == [hostile]
 
@@ -472,68 +424,3 @@ def test_several_highlights_are_all_marked_and_all_told_to_the_panel() -> None:
 )
 def test_a_score_in_words(score: float, word: str) -> None:
     assert likelihood(score) == word
-
-
-def test_the_panel_shows_the_whole_lecture_in_order() -> None:
-    document, paragraphs, _ = lecture()
-    root = parsed(panel_html(document, paragraphs), PANEL)
-    text = root.one("div", "panel-text")
-    assert root.one("h2").text == document.title
-    assert root.one("p", "note").text == document.note
-    shown = [
-        part.all("p")[0].text if part.attributes["class"] == "para" else part.one("pre").text
-        for part in text.parts
-        if isinstance(part, Element) and part.tag in ("div", "details")
-    ]
-    assert shown[1:-1] == [paragraph.text for paragraph in paragraphs]
-    assert shown[0].startswith("The ICAS Lectures\n\nNo. 2003-1014-THF\n\n")
-    assert shown[-1].endswith("& Discussants\nFall 2003")
-    assert [h3.text for h3 in text.all("h3")] == ["Bilateral Security Relations", "[Iraq]", "North Korea"]
-    for matter, name in zip(text.all("details"), ("Title block", "Page footer"), strict=True):
-        assert matter.one("summary").text == f"{name}, not searched"
-    words = []
-    for part in text.parts:
-        assert isinstance(part, Element)
-        if part.attributes.get("class") == "para":
-            part = part.one("p")
-        elif part.tag == "details":
-            part = part.one("pre")
-        words += [] if part.text == "[Iraq]" else part.text.split()
-    assert words == document.text.split()
-
-
-def test_the_panel_numbers_its_paragraphs_and_spans_their_sentences() -> None:
-    document, paragraphs, _ = lecture()
-    root = parsed(panel_html(document, paragraphs), PANEL)
-    shown = root.all("div", "para")
-    assert [para.attributes["id"] for para in shown] == [f"p{n}" for n in range(1, 35)]
-    for para, paragraph in zip(shown, paragraphs, strict=True):
-        ordinal = para.one("a", "ordinal")
-        assert ordinal.text == str(paragraph.citation.paragraph)
-        assert ordinal.attributes["href"] == f"/d/lecture#p{ordinal.text}"
-        assert (ordinal.attributes["data-document"], ordinal.attributes["data-paragraph"]) == ("lecture", ordinal.text)
-        assert ordinal.attributes["aria-label"] == f"Paragraph {ordinal.text}"
-        found = [(span.attributes["data-span"], span.text) for span in para.all("span", "s")]
-        assert found == [(f"{s.start}-{s.end}", s.of(paragraph.text)) for s in paragraph.sentences]
-
-
-def test_a_heading_stands_once_over_all_its_paragraphs() -> None:
-    texts = ["a", "b", "c", "d", "e"]
-    headings = [(), ("One",), ("One",), ("One", "Two"), ("Three",)]
-    paragraphs = [
-        Paragraph(cited(paragraph=n, headings=heads), Span(2 * n - 2, 2 * n - 1), text, ())
-        for n, (text, heads) in enumerate(zip(texts, headings, strict=True), start=1)
-    ]
-    root = parsed(panel_html(Document("d", "D", "a", "text", "sha", "a b c d e"), paragraphs), PANEL)
-    shown = [e.text for e in root.one("div", "panel-text").walk() if e.tag == "h3" or e.tag == "p"]
-    assert shown == ["a", "One", "b", "c", "Two", "d", "Three", "e"]
-
-
-def test_a_document_without_paragraphs_is_shown_whole_and_one_without_a_title_by_its_name() -> None:
-    document = Document("bare", "", "a", "text", "sha", "\nJust <b>this</b>\n")
-    root = parsed(panel_html(document, ()), PANEL)
-    assert root.one("h2").text == "bare"
-    assert root.one("summary").text == "The text, not searched"
-    assert root.one("pre").text == "Just <b>this</b>"
-    empty = parsed(panel_html(replace(document, text=" \n"), ()), PANEL)
-    assert empty.one("div", "panel-text").text == ""

@@ -326,7 +326,7 @@ def test_a_document_added_meanwhile_is_found_chosen_and_opened(
             expect(lit).to_have_attribute("id", "p1")
             expect(page.locator("#doc #p2 p")).to_contain_text("Peterhead | 40\nWick | 12", use_inner_text=True)
             page.reload()
-            page.get_by_label("Search in").click()
+            page.get_by_label("Search in", exact=True).click()
             page.get_by_role("option", name="On Fishing (fishing)").click()
             answer = ask(page, "What do the ships of Japan do?")
             names = {chip.get_attribute("data-document") for chip in answer.locator("a.cite").all()}

@@ -17,6 +17,7 @@ from app.answer import Answer, Refusal, ask, checked_question
 from app.settings import LONGEST_QUESTION
 from app.web.cards import answer_html, question_html, refusal_html
 from app.web.panel import panel_html
+from app.window import around
 from index.collections import collections
 from index.current import Current
 from index.files import entries
@@ -189,7 +190,7 @@ def _within(library: Library) -> gr.Dropdown:
     return gr.Dropdown(
         choices,
         multiselect=True,
-        label="Search in (all documents, unless you choose some)",
+        label="Search in",
         elem_id="within",
         visible=len(shelf) > 1,
     )
@@ -198,7 +199,7 @@ def _within(library: Library) -> gr.Dropdown:
 def _panel(library: Library, asked: str | None) -> str:
     """Return the panel with the document asked for, or with the first where there is none of the name."""
     name = asked if asked and library.has(asked) else library.first_name()
-    return panel_html(library.document(name), library.paragraphs_of(name)) if name else ""
+    return panel_html(around(library, name, 1)) if name else ""
 
 
 def _valid(text: str, _: Turns) -> list[Any]:
@@ -229,7 +230,7 @@ _WELCOME = (
     " word for word, each with its place in the document. Nothing is generated.</p>"
 )
 
-PARTS = ("base", "page", "library")
+PARTS = ("base", "panel", "page", "library")
 """The stylesheets and scripts, in the order they are loaded in."""
 
 TABS = (Tab("Ask", ask_tab), Tab("Library", library_tab))

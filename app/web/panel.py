@@ -1,65 +1,84 @@
 """A document as HTML for the panel. Pure; every word of it passes through ``escape`` on its way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from app.web.html import link
-from source.model import Document, Paragraph, Span
+from app.window import Window
+from source.model import Block, Citation, Paragraph, Role, Span
+
+_DEEPEST = 6
+"""Levels of headings that HTML knows; the panel's own title is of the second."""
+_MATTER = {Role.FRONT: "Title block", Role.BACK: "Around the text"}
 
 
-def panel_html(document: Document, paragraphs: Sequence[Paragraph]) -> str:
-    """Return a whole document for the panel: its text in order, each paragraph marked with its ordinal."""
+def panel_html(window: Window) -> str:
+    """Return the panel, with a window of its document in it."""
+    document = window.document
     return (
-        f'<div class="panel" data-document="{escape(document.name)}">'
+        f'<div class="panel" data-document="{escape(document.name)}" data-count="{window.count}">'
         '<header class="panel-head"><div class="panel-bar">'
         '<span class="cited-count" role="status"></span>'
         '<button type="button" data-do="previous" aria-label="Previous cited passage" title="Previous (p)" disabled>'
         "↑</button>"
         '<button type="button" data-do="next" disabled aria-label="Next cited passage" title="Next (n)">↓</button>'
+        '<button type="button" data-do="find" aria-label="Search in this document" title="Search in it (f)">⌕</button>'
         '<button type="button" data-do="close" class="close" aria-label="Close the document">✕</button></div>'
-        f'<h2>{escape(document.title or document.name)}</h2><p class="note">{escape(document.note)}</p></header>'
-        f'<div class="panel-text" tabindex="0" role="region" aria-label="Text of the document">'
-        f"{''.join(_panel_parts(document, paragraphs))}</div></div>"
+        f'<h2>{escape(document.title or document.name)}</h2><p class="note">{escape(document.note)}</p>'
+        '<form class="finder" role="search" hidden><input type="search" aria-label="Search in this document"'
+        ' placeholder="Search in this document" maxlength="200" autocomplete="off">'
+        '<span class="found-count" role="status"></span>'
+        '<button type="button" data-do="found-previous" aria-label="Previous place found">↑</button>'
+        '<button type="button" data-do="found-next" aria-label="Next place found">↓</button></form></header>'
+        '<div class="panel-body"><div class="panel-text" tabindex="0" role="region" aria-label="Text of the document"'
+        f' data-first="{window.first}" data-last="{window.last}">{part_html(window)}</div>'
+        '<div class="rail" aria-hidden="true"></div></div></div>'
     )
 
 
-def _panel_parts(document: Document, paragraphs: Sequence[Paragraph]) -> Iterator[str]:
-    if not paragraphs:
-        yield _matter("The text", document.text)
-        return
-    yield _matter("Title block", document.text[: paragraphs[0].span.start].removesuffix(_heading_text(paragraphs[0])))
-    before: tuple[str, ...] = ()
-    for paragraph in paragraphs:
-        if paragraph.citation.headings != before:
-            before = paragraph.citation.headings
-            yield from (f"<h3>{escape(heading)}</h3>" for heading in before[-1:])
-        yield _panel_paragraph(paragraph)
-    yield _matter("Page footer", document.text[paragraphs[-1].span.end :])
+def part_html(window: Window) -> str:
+    """Return a window's text in order; windows that follow each other make up the whole document."""
+    parts: list[Paragraph | Block] = [*window.paragraphs, *window.matter]
+    return "".join(_parts(window, sorted(parts, key=lambda part: part.span.start)))
 
 
-def _panel_paragraph(paragraph: Paragraph) -> str:
+def _parts(window: Window, parts: Iterable[Paragraph | Block]) -> Iterator[str]:
+    before = window.before.citation if window.before else None
+    for part in parts:
+        if isinstance(part, Block):
+            summary = f"<summary>{_MATTER[part.role]}, not searched</summary>"
+            text = part.span.of(window.document.text).strip()
+            yield f'<details class="matter">{summary}<pre>{escape(text)}</pre></details>' if text else ""
+            continue
+        yield from _opening(before, part.citation)
+        yield _paragraph(part)
+        before = part.citation
+
+
+def _opening(before: Citation | None, citation: Citation) -> Iterator[str]:
+    """Yield what stands above a paragraph: the mark of a new page, and the headings that have just begun."""
+    if citation.page and (before is None or (before.end_page or before.page) != citation.page):
+        yield f'<div class="page">p. {escape(citation.page.label)}</div>'
+    above, path = before.headings if before else (), citation.headings
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, path, strict=False)))
+    for depth, heading in enumerate(path[same:], start=same + 3):
+        level = min(depth, _DEEPEST)
+        yield f"<h{level}>{escape(heading)}</h{level}>"
+
+
+def _paragraph(paragraph: Paragraph) -> str:
     """Return one paragraph, each sentence in an element of its own so that it can be lit."""
-    text, ordinal = paragraph.text, paragraph.citation.paragraph
+    text, citation = paragraph.text, paragraph.citation
+    ordinal, note = citation.paragraph, (citation.number or "").startswith("n. ")
     edges = [Span(0, 0), *paragraph.sentences, Span(len(text), len(text))]
     parts = []
     for left, right in pairwise(edges):
         parts.append(escape(text[left.end : right.start]))
         parts.append(f'<span class="s" data-span="{right.start}-{right.end}">{escape(right.of(text))}</span>')
     return (
-        f'<div class="para" id="p{ordinal}" tabindex="-1"><a class="ordinal" href="{escape(link(paragraph.citation))}"'
-        f' aria-label="Paragraph {ordinal}" data-document="{escape(paragraph.citation.name)}"'
-        f' data-paragraph="{ordinal}">{ordinal}</a><p>{"".join(parts[:-1])}</p></div>'
+        f'<div class="para{" note" if note else ""}" id="p{ordinal}" tabindex="-1">'
+        f'<a class="ordinal" href="{escape(link(citation))}" aria-label="Paragraph {ordinal}"'
+        f' data-document="{escape(citation.name)}" data-paragraph="{ordinal}">{ordinal}</a>'
+        f"<p>{''.join(parts[:-1])}</p></div>"
     )
-
-
-def _heading_text(paragraph: Paragraph) -> str:
-    return paragraph.citation.headings[-1] if paragraph.citation.headings else ""
-
-
-def _matter(name: str, text: str) -> str:
-    """Return front or back matter: in the document, but no passage."""
-    if not text.strip():
-        return ""
-    summary = f"<summary>{escape(name)}, not searched</summary>"
-    return f'<details class="matter">{summary}<pre>{escape(text.strip())}</pre></details>'

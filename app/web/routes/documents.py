@@ -1,12 +1,17 @@
 """Documents: the links to their paragraphs, and their text for the panel."""
 
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
-from app.web.panel import panel_html
+from app.web.panel import panel_html, part_html
+from app.window import around, between, find
 from index.current import Current
+
+LONGEST_WORDS = 200
+"""Characters that are searched for inside a document."""
 
 
 def router(current: Current) -> APIRouter:
@@ -20,8 +25,27 @@ def router(current: Current) -> APIRouter:
         return RedirectResponse(f"/?document={quote(name, safe='')}")
 
     @routes.get("/panel/{name}")
-    def panel(name: str) -> HTMLResponse:
-        """Give a document as the page's panel shows it."""
-        return HTMLResponse(panel_html(library.document(name), library.paragraphs_of(name)))
+    def panel(name: str, at: int = 1) -> HTMLResponse:
+        """Give a document as the page's panel shows it, with the text around a paragraph."""
+        return HTMLResponse(panel_html(around(library, name, at)))
+
+    @routes.get("/panel/{name}/part")
+    def part(name: str, first: int, last: int) -> HTMLResponse:
+        """Give a stretch of a document's text; what it is of stands in the headers."""
+        window = between(library, name, first, last)
+        reach = {"X-First": str(window.first), "X-Last": str(window.last)}
+        return HTMLResponse(part_html(window), headers=reach)
+
+    @routes.get("/panel/{name}/find")
+    def found(name: str, words: Annotated[str, Query(max_length=LONGEST_WORDS)]) -> JSONResponse:
+        """Give where words stand in a document, as ``[[ordinal, [[start, end], ...]], ...]``."""
+        places = find(library, name, words)
+        return JSONResponse([[ordinal, [[span.start, span.end] for span in spans]] for ordinal, spans in places])
+
+    @routes.get("/around/{name}")
+    def neighbours(name: str, first: int, last: int) -> JSONResponse:
+        """Give paragraphs as plain text, for what stands before and after a passage."""
+        window = between(library, name, first, last)
+        return JSONResponse([{"ordinal": p.citation.paragraph, "text": p.text} for p in window.paragraphs])
 
     return routes

@@ -112,6 +112,22 @@ window.pincite = (() => {
     if (!lost && !document.hidden) fetch("/healthz", { cache: "no-store" }).catch(gone);
   }, 5000);
 
+  // Puts text where it can be pasted from; without a secure page, such as over a local network, by the old way.
+  async function copy(text, said) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const box = make("textarea", { value: text, className: "off", readOnly: true });
+      const focused = document.activeElement;
+      document.body.append(box);
+      box.select();
+      document.execCommand("copy");
+      box.remove();
+      focused?.focus?.({ preventScroll: true });
+    }
+    tell(said, { seconds: 3 });
+  }
+
   key("?", "Show these keys", help);
-  return { make, ask, tell, dialog, key, help, typing };
+  return { make, ask, tell, copy, dialog, key, help, typing };
 })();

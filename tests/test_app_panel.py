@@ -1,0 +1,231 @@
+"""The document as the panel shows it: whole and in order, however it is cut into windows, and nothing in it runs."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.web.panel import panel_html, part_html
+from app.window import MOST, around, between, find
+from index.library import Library
+from source.errors import PinciteError
+from source.lecture import lecture
+from source.model import Block, Document, Page, Paragraph, Role, Span
+from tests.test_app_render import HOSTILE, Element, cited, parsed
+
+PANEL = {
+    ("div", "class", "data-document", "data-count"),
+    ("header", "class"),
+    ("div", "class"),
+    ("span", "class", "role"),
+    ("button", "type", "data-do", "aria-label", "title", "disabled"),
+    ("button", "type", "data-do", "class", "aria-label"),
+    ("h2",),
+    ("h3",),
+    ("p",),
+    ("p", "class"),
+    ("div", "class", "tabindex", "role", "aria-label", "data-first", "data-last"),
+    ("div", "class", "aria-hidden"),
+    ("form", "class", "role", "hidden"),
+    ("input", "type", "aria-label", "placeholder", "maxlength", "autocomplete"),
+    ("button", "type", "data-do", "aria-label"),
+    ("button", "type", "data-do", "aria-label", "title"),
+    ("h4",),
+    ("div", "class", "id", "tabindex"),
+    ("a", "class", "href", "aria-label", "data-document", "data-paragraph"),
+    ("span", "class", "data-span"),
+    ("details", "class"),
+    ("summary",),
+    ("pre",),
+}
+
+
+def shown_of(document: Document, paragraphs: list[Paragraph], blocks: tuple[Block, ...] = ()) -> Element:
+    """Return the panel of a document whose whole text is in sight."""
+    with Library(None) as library:
+        library.add(document, paragraphs, blocks)
+        return parsed(panel_html(between(library, document.name, 1, MOST)), PANEL)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_the_panel_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> None:
+    first, second, footer = f"one {hostile} two", f"three {hostile}", f"foot {hostile}"
+    front = f"front {hostile}"
+    text = "\n\n".join([front, first, second, footer])
+    at = len(front) + 2
+    spans = Span(at, at + len(first)), Span(at + len(first) + 2, at + len(first) + 2 + len(second))
+    headings = ("outer", f"heading {hostile}")
+    paragraphs = [
+        Paragraph(cited(name=hostile, paragraph=1), spans[0], first, (Span(0, 3), Span(4, 4 + len(hostile)))),
+        Paragraph(cited(name=hostile, paragraph=2, headings=headings), spans[1], second, ()),
+    ]
+    document = Document(hostile, f"title {hostile}", "a", "text", "sha", text, f"note {hostile}")
+    root = shown_of(document, paragraphs)
+    assert root.one("div", "panel").attributes["data-document"] == hostile
+    assert root.one("h2").text == f"title {hostile}"
+    assert root.one("p", "note").text == f"note {hostile}"
+    assert root.one("h4").text == f"heading {hostile}"
+    shown = [para.one("p").text for para in root.all("div", "para")]
+    assert shown == [first, second]
+    lit = [(span.attributes["data-span"], span.text) for span in root.all("span", "s")]
+    assert lit == [("0-3", "one"), (f"4-{4 + len(hostile)}", hostile)]
+    assert [matter.text for matter in root.all("pre")] == [front.strip(), footer.strip()]
+    for ordinal in root.all("a", "ordinal"):
+        assert ordinal.attributes["data-document"] == hostile
+
+
+def test_the_panel_shows_the_whole_lecture_in_order() -> None:
+    document, paragraphs, blocks = lecture()
+    root = shown_of(document, list(paragraphs), blocks)
+    text = root.one("div", "panel-text")
+    assert root.one("h2").text == document.title
+    assert root.one("p", "note").text == document.note
+    shown = [
+        part.all("p")[0].text if part.attributes["class"] == "para" else part.one("pre").text
+        for part in text.parts
+        if isinstance(part, Element) and part.tag in ("div", "details")
+    ]
+    assert shown[1:-1] == [paragraph.text for paragraph in paragraphs]
+    assert shown[0].startswith("The ICAS Lectures\n\nNo. 2003-1014-THF\n\n")
+    assert shown[-1].endswith("& Discussants\nFall 2003")
+    assert [h3.text for h3 in text.all("h3")] == ["Bilateral Security Relations", "[Iraq]", "North Korea"]
+    for matter, name in zip(text.all("details"), ("Title block", "Around the text"), strict=True):
+        assert matter.one("summary").text == f"{name}, not searched"
+    words = []
+    for part in text.parts:
+        assert isinstance(part, Element)
+        if part.attributes.get("class") == "para":
+            part = part.one("p")
+        elif part.tag == "details":
+            part = part.one("pre")
+        words += [] if part.text == "[Iraq]" else part.text.split()
+    assert words == document.text.split()
+
+
+def test_the_panel_numbers_its_paragraphs_and_spans_their_sentences() -> None:
+    document, paragraphs, _ = lecture()
+    root = shown_of(document, list(paragraphs))
+    shown = root.all("div", "para")
+    assert [para.attributes["id"] for para in shown] == [f"p{n}" for n in range(1, 35)]
+    for para, paragraph in zip(shown, paragraphs, strict=True):
+        ordinal = para.one("a", "ordinal")
+        assert ordinal.text == str(paragraph.citation.paragraph)
+        assert ordinal.attributes["href"] == f"/d/lecture#p{ordinal.text}"
+        assert (ordinal.attributes["data-document"], ordinal.attributes["data-paragraph"]) == ("lecture", ordinal.text)
+        assert ordinal.attributes["aria-label"] == f"Paragraph {ordinal.text}"
+        found = [(span.attributes["data-span"], span.text) for span in para.all("span", "s")]
+        assert found == [(f"{s.start}-{s.end}", s.of(paragraph.text)) for s in paragraph.sentences]
+
+
+def numbered(texts: list[str], **given: object) -> list[Paragraph]:
+    """Return paragraphs of one letter each, parted by blanks."""
+    heads = given.get("headings") or [()] * len(texts)
+    pages = given.get("pages") or [None] * len(texts)
+    return [
+        Paragraph(cited(paragraph=n, headings=head, number=None, page=page), Span(2 * n - 2, 2 * n - 1), text, ())
+        for n, (text, head, page) in enumerate(zip(texts, heads, pages, strict=True), start=1)  # type: ignore[call-overload]
+    ]
+
+
+def test_a_heading_stands_once_over_all_its_paragraphs() -> None:
+    headings = [(), ("One",), ("One",), ("One", "Two"), ("Three", "Two")]
+    root = shown_of(Document("d", "D", "a", "text", "sha", "a b c d e"), numbered(list("abcde"), headings=headings))
+    shown = [(e.tag, e.text) for e in root.one("div", "panel-text").walk() if e.tag in ("h3", "h4", "p")]
+    told = [
+        ("p", "a"),
+        ("h3", "One"),
+        ("p", "b"),
+        ("p", "c"),
+        ("h4", "Two"),
+        ("p", "d"),
+        ("h3", "Three"),
+        ("h4", "Two"),
+    ]
+    assert shown == [*told, ("p", "e")]
+
+
+def test_a_new_page_is_marked_where_it_begins() -> None:
+    pages = [Page("xii", 12), Page("xii", 12), Page("1", 13), Page("1", 13)]
+    root = shown_of(Document("d", "D", "a", "pdf", "sha", "a b c d"), numbered(list("abcd"), pages=pages))
+    shown = [
+        e.text for e in root.one("div", "panel-text").walk() if e.attributes.get("class") == "page" or e.tag == "p"
+    ]
+    assert shown == ["p. xii", "a", "b", "p. 1", "c", "d"]
+
+
+def test_a_document_without_paragraphs_is_shown_whole_and_one_without_a_title_by_its_name() -> None:
+    document = Document("bare", "", "a", "text", "sha", "\nJust <b>this</b>\n")
+    root = shown_of(document, [])
+    assert root.one("h2").text == "bare"
+    assert root.one("summary").text == "Title block, not searched"
+    assert root.one("pre").text == "Just <b>this</b>"
+    assert shown_of(replace(document, text=" \n"), []).one("div", "panel-text").text == ""
+
+
+@given(st.data())
+def test_windows_that_follow_each_other_make_up_the_document(data: st.DataObject) -> None:
+    """Of blocks of any roles, with headings that come and go and pages that are turned."""
+    roles = data.draw(
+        st.lists(st.sampled_from([Role.BODY, Role.BODY, Role.FRONT, Role.BACK, Role.HEADING]), max_size=30)
+    )
+    text = " ".join("x" for _ in roles)
+    heads, pages = (
+        st.sampled_from([(), ("A",), ("A", "B"), ("C",), ("C", "B")]),
+        st.sampled_from([None, Page("1", 1), Page("2", 2)]),
+    )
+    blocks = tuple(
+        Block(Span(2 * n, 2 * n + 1), role, data.draw(heads), page=data.draw(pages)) for n, role in enumerate(roles)
+    )
+    bodies = [block for block in blocks if block.role is Role.BODY]
+    paragraphs = [
+        Paragraph(
+            cited(name="d", paragraph=n, headings=block.headings, number=None, page=block.page), block.span, "x", ()
+        )
+        for n, block in enumerate(bodies, start=1)
+    ]
+    size = data.draw(st.integers(1, 8))
+    with Library(None) as library:
+        library.add(Document("d", "D", "a", "text", "sha", text), paragraphs, blocks)
+        whole = part_html(between(library, "d", 1, MOST))
+        starts = range(1, max(len(bodies), 1) + 1, size)
+        assert "".join(part_html(between(library, "d", start, start + size - 1)) for start in starts) == whole
+        asked = data.draw(st.integers(-3, 40))
+        window = around(library, "d", asked, size)
+        assert len(window.paragraphs) == min(size, len(bodies))
+        assert not bodies or window.first <= min(max(asked, 1), len(bodies)) <= window.last
+
+
+def test_a_window_is_never_larger_than_the_most() -> None:
+    texts = ["x"] * (MOST + 50)
+    with Library(None) as library:
+        library.add(Document("d", "D", "a", "text", "sha", " ".join(texts)), numbered(texts))
+        assert len(between(library, "d", 1, 10**9).paragraphs) == MOST
+        assert [p.citation.paragraph for p in between(library, "d", 10**12, 10**12).paragraphs] == [MOST + 50]
+        with pytest.raises(PinciteError, match="There is no document other"):
+            between(library, "other", 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("cafe", [(1, ["Café"]), (3, ["CAFE\u0301"])]),
+        ("Straße", [(2, ["STRASSE"])]),
+        ("strasse 5", [(2, ["STRASSE\n5"])]),
+        ("ﬁsh", [(3, ["ﬁsh", "fish"])]),
+        ("a.b", []),
+        (" \n", []),
+        ("(", [(2, ["("])]),
+    ],
+)
+def test_words_are_found_in_a_document_whatever_their_form(words: str, expected: list[tuple[int, list[str]]]) -> None:
+    texts = ["At the Café, aXb.", "In the STRASSE\n5 (there).", "CAFE\u0301 of ﬁsh and fish 👍"]
+    starts = [0, len(texts[0]) + 1, len(texts[0]) + len(texts[1]) + 2]
+    paragraphs = [
+        Paragraph(cited(name="d", paragraph=n), Span(start, start + len(text)), text, ())
+        for n, (start, text) in enumerate(zip(starts, texts, strict=True), start=1)
+    ]
+    with Library(None) as library:
+        library.add(Document("d", "D", "a", "text", "sha", "\n".join(texts)), paragraphs)
+        found = find(library, "d", words)
+        assert [(n, [span.of(texts[n - 1]) for span in spans]) for n, spans in found] == expected

@@ -1,0 +1,166 @@
+"""The document beside the conversation, in a real browser: of any length, at any place, searched in, and linked to."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.pace import now, since
+from tests.test_browser import Server, browser, visiting  # noqa: F401 - browser is a fixture
+
+LONG = 5_000
+OPENED = 1.5
+"""Seconds in which a place in a long document is to be in sight, once the page is there."""
+
+
+def said(n: int) -> str:
+    kind = "a heron" if n % 100 == 7 else "a robin"
+    return f"Paragraph number {n} of this long account tells of {kind} that was seen at the {n}th gate, and by whom."
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Iterator[Server]:
+    """A server over one document of many paragraphs, with a small model, since nothing is asked here."""
+    folder = tmp_path_factory.mktemp("long")
+    (folder / "library").mkdir()
+    parts = [f"# Part {n // 500 + 1}\n\n{said(n + 1)}" if n % 500 == 0 else said(n + 1) for n in range(LONG)]
+    (folder / "account.md").write_text("\n\n".join(parts))
+    environment = os.environ | {
+        "PINCITE_LIBRARY": str(folder / "library"),
+        "PINCITE_MODEL": str(tiny_model),
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = str(Path(sys.executable).parent / "pincite")
+    subprocess.run([command, "add", str(folder / "account.md")], check=True, env=environment, capture_output=True)
+    process = subprocess.Popen([command, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert process.stdout is not None
+        url = next(word for word in process.stdout.readline().split() if word.startswith("http"))
+        yield Server(url, folder / "library", folder / "log", folder / "errors")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def ordinals(page: Page) -> list[int]:
+    found: list[int] = page.evaluate("[...document.querySelectorAll('#doc .para')].map((e) => Number(e.id.slice(1)))")
+    return found
+
+
+def reads(page: Page) -> int:
+    """Return the ordinal of the paragraph at the top of what is in sight."""
+    found: int = page.evaluate(
+        """() => {
+            const top = document.querySelector('#doc .panel-text').getBoundingClientRect().top;
+            const paras = [...document.querySelectorAll('#doc .para')];
+            const seen = paras.find((e) => e.getBoundingClientRect().bottom > top);
+            return Number(seen.id.slice(1));
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_a_link_into_a_long_document_opens_there_and_sends_little(browser: Browser, server: Server, size: str) -> None:  # noqa: F811
+    with visiting(browser, server, size, path="d/account#p2500") as visit:
+        page = visit.page
+        lit = page.locator("#doc .para.lit")
+        expect(lit).to_have_attribute("id", "p2500")
+        expect(lit.locator("p")).to_have_text(said(2500))
+        expect(lit).to_be_in_viewport()
+        assert ordinals(page) == list(range(ordinals(page)[0], ordinals(page)[0] + len(ordinals(page))))
+        assert len(ordinals(page)) <= 200
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        started = now()
+        page.evaluate("pincite.open('account', 4800)")
+        page.wait_for_selector("#p4800.lit")
+        assert since(started) < OPENED
+        visit.assert_quiet()
+
+
+def test_reading_on_brings_the_text_that_follows_and_reading_back_what_was_before(
+    browser: Browser,  # noqa: F811
+    server: Server,
+) -> None:
+    with visiting(browser, server, path="d/account#p2490") as visit:
+        page = visit.page
+        page.wait_for_selector("#p2490.lit")
+        page.wait_for_timeout(300)
+        box = page.locator("#doc .panel-text")
+        box.hover()
+        last, furthest = 2490, 2490
+        for step in [2000] * 12 + [-2000] * 24:
+            page.mouse.wheel(0, step)
+            page.wait_for_timeout(80)
+            here = reads(page)
+            assert (here >= last) if step > 0 else (here <= last), "the text jumps under the reader"
+            assert here - last in range(-60, 61)
+            last, furthest = here, max(furthest, here)
+            shown = ordinals(page)
+            assert shown == list(range(shown[0], shown[0] + len(shown)))
+            assert len(shown) <= 240
+        assert furthest > 2600
+        assert last < 2400
+        assert page.evaluate("[...document.querySelectorAll('#doc h3')].map((e) => e.textContent)") in (
+            [],
+            ["Part 5"],
+            ["Part 5", "Part 6"],
+            ["Part 6"],
+        )
+        visit.assert_quiet()
+
+
+def test_words_are_searched_for_in_the_whole_document(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server, path="d/account#p2490") as visit:
+        page = visit.page
+        page.wait_for_selector("#p2490.lit")
+        page.keyboard.press("f")
+        page.keyboard.type("HERON  that")
+        expect(page.locator(".found-count")).to_have_text("26 of 50")
+        expect(page.locator("#doc .para.lit")).to_have_attribute("id", "p2507")
+        page.keyboard.press("Enter")
+        expect(page.locator("#doc .para.lit")).to_have_attribute("id", "p2607")
+        page.keyboard.press("Shift+Enter")
+        page.keyboard.press("Shift+Enter")
+        expect(page.locator("#doc .para.lit")).to_have_attribute("id", "p2407")
+        expect(page.locator("#doc .rail .mark.found")).to_have_count(50)
+        lit = page.evaluate("[...CSS.highlights.get('found-here')].map((range) => range.toString())")
+        assert lit == ["heron that"]
+        page.locator(".finder input").fill("no such bird")
+        expect(page.locator(".found-count")).to_have_text("Not found")
+        page.keyboard.press("Escape")
+        expect(page.locator(".finder")).to_be_hidden()
+        expect(page.locator("#doc .rail .mark.found")).to_have_count(0)
+        visit.assert_quiet()
+
+
+def test_the_rail_leads_to_any_place(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server, path="d/account") as visit:
+        page = visit.page
+        page.wait_for_selector("#p1")
+        box = page.locator("#doc .rail").bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 5, box["y"] + box["height"] * 0.8)
+        page.wait_for_selector("#doc .para.lit")
+        assert abs(int((page.locator("#doc .para.lit").get_attribute("id") or "p0")[1:]) - 4000) < 30
+        visit.assert_quiet()
+
+
+def test_a_paragraphs_number_is_its_link_to_send_on(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server, path="d/account#p30") as visit:
+        page = visit.page
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.locator("#p31 .ordinal").click()
+        expect(page.locator("#told")).to_contain_text("Link copied.")
+        assert page.evaluate("navigator.clipboard.readText()") == f"{server.url}d/account#p31"
+        assert page.url.endswith("#p31")
+        page.goto(page.evaluate("navigator.clipboard.readText()"))
+        expect(page.locator("#doc .para.lit")).to_have_attribute("id", "p31")
+        visit.assert_quiet()
