@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from source.model import Span
+
 _QUOTED = (
     r'(?:(?:(?<![0-9A-Za-z])["”]|[“„])([^"“”„]*)["“”„]'  # after a letter or digit they are inches, or close nothing
     r"|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』)"
@@ -26,6 +28,26 @@ class Query:
     excluded: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A phrase quoted in a question, or what is ``excluded``: its ``text``, and where it stands with its signs."""
+
+    text: str
+    excluded: bool
+    span: Span
+
+
+def marks(question: str) -> tuple[Mark, ...]:
+    """Return what is quoted and what is excluded in a question, in order; see ``parse``."""
+    found = []
+    for match in _MARKED.finditer(question):
+        text: str = match["word"] or next(group for group in match.groups()[1:] if group is not None)
+        if re.search(r"[^\W_]", text):
+            minus = match["minus"] is not None or match["word"] is not None
+            found.append(Mark(text, minus, Span(match.start(), match.end())))
+    return tuple(found)
+
+
 def parse(question: str) -> Query:
     """Read a question; whatever is neither a quoted phrase nor excluded is ordinary text, and nothing is an error.
 
@@ -33,20 +55,14 @@ def parse(question: str) -> Query:
     or a quoted phrase, is excluded by a minus at the start of a word; a number after a minus is a number. Where
     nothing but exclusions remains, ``text`` is empty.
     """
-    phrases: list[str] = []
-    excluded: list[str] = []
-
-    def read(found: re.Match[str]) -> str:
-        if found["word"] is not None:
-            excluded.append(found["word"])
-            return ""
-        quoted: str = next(group for group in found.groups()[1:] if group is not None)
-        if not re.search(r"[^\W_]", quoted):
-            return found[0]
-        (phrases if found["minus"] is None else excluded).append(" ".join(quoted.split()))
-        return quoted if found["minus"] is None else ""
-
-    text = _MARKED.sub(read, question).strip()
+    found = marks(question)
+    parts, at = [], 0
+    for mark in found:
+        parts += [question[at : mark.span.start], "" if mark.excluded else mark.text]
+        at = mark.span.end
+    text = "".join([*parts, question[at:]]).strip()
+    excluded = tuple(" ".join(mark.text.split()) for mark in found if mark.excluded)
     if excluded and not re.search(r"[^\W_]", text):
         text = ""
-    return Query(text, tuple(phrases), tuple(excluded))
+    phrases = tuple(" ".join(mark.text.split()) for mark in found if not mark.excluded)
+    return Query(text, phrases, excluded)

@@ -105,6 +105,27 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE generations (name TEXT PRIMARY KEY) WITHOUT ROWID",
         "INSERT INTO generations SELECT value FROM meta WHERE key = 'generation'",
     ),
+    (
+        # what a person says of passages: 1 where one answers the question, -1 where it does not
+        """CREATE TABLE judgments (
+            question TEXT NOT NULL,
+            passage_hash TEXT NOT NULL,
+            address TEXT NOT NULL,
+            verdict INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (question, passage_hash)
+        ) WITHOUT ROWID""",
+        # passages kept to be learned, with their words, since these are what is learned whatever becomes of the source
+        """CREATE TABLE saved (
+            passage_hash TEXT PRIMARY KEY,
+            address TEXT NOT NULL,
+            label TEXT NOT NULL,
+            document TEXT NOT NULL,
+            text TEXT NOT NULL,
+            question TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) WITHOUT ROWID""",
+    ),
 )
 
 

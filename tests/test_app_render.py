@@ -41,8 +41,15 @@ HOSTILE = (
 )
 
 CARD = {
-    ("section", "class"),
-    ("article", "class"),
+    ("section", "class", "data-question"),
+    ("article", "class", "data-quote"),
+    ("div", "class"),
+    ("button", "type", "data-act"),
+    ("button", "type", "data-act", "aria-pressed"),
+    ("button", "type", "data-ask", "aria-label"),
+    ("button", "type", "class", "data-ask"),
+    ("a", "class", "href", "data-document", "data-paragraph"),
+    ("span",),
     ("header",),
     ("a", "class", "href", "data-document", "data-paragraph", "data-lit"),
     ("span", "class"),

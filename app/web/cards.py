@@ -3,29 +3,86 @@
 Nothing here may be put into a ``gr.HTML`` template: Gradio evaluates those. It goes in as a value.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from app import explain
 from app.answer import Answer, Refusal
+from app.chips import Chip, Kind, chips
+from app.cite import quote
 from app.explain import likelihood
+from app.suggest import Suggestion
 from app.web.html import link, marked
+from index.marks import Verdict
 from index.search import Hit
-from source.model import Citation
+from source.model import Citation, Paragraph
 
 
-def answer_html(answer: Answer) -> str:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a person has said of passages, by their hashes, and what might be asked next."""
+
+    judged: Mapping[str, Verdict] = field(default_factory=dict)
+    saved: frozenset[str] = frozenset()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+def answer_html(answer: Answer, around: Around = Around()) -> str:
     """Return an answer as cards, one a passage, or its silence with the nearest passages folded away."""
+    cards = "".join(_card(hit, around) for hit in answer.hits or answer.nearest)
+    head = f'<section class="answer" data-question="{escape(answer.question)}">{_searched(answer)}'
     if answer.answered:
         count = len(answer.hits)
         lead = "One passage" if count == 1 else f"{count} passages, the most relevant first"
-        return f'<section class="answer"><p class="lead">{lead}</p>{"".join(map(_card, answer.hits))}</section>'
+        return f'{head}<p class="lead">{lead}</p>{cards}{_next(around.suggestions)}</section>'
     silence = '<p class="lead silence">Nothing in your documents answers this.</p>'
-    if not answer.nearest:
-        return f'<section class="answer">{silence}</section>'
-    cards = "".join(map(_card, answer.nearest))
-    return (
-        f'<section class="answer">{silence}<details class="nearest"><summary>The nearest passages, '
-        f"which may only touch on it</summary>{cards}</details></section>"
+    nearest = (
+        f'<details class="nearest"><summary>The nearest passages, which may only touch on it</summary>{cards}</details>'
+    )
+    return f"{head}{silence}{nearest if cards else ''}</section>"
+
+
+def _searched(answer: Answer) -> str:
+    """Return what was searched for as chips, each with a button that asks again without it."""
+    found = chips(answer.searched_for)
+    if len(found) < 2 and not any(chip.kind is not Kind.WORD for chip in found):
+        return ""
+    return f'<p class="searched">Searched for {"".join(map(_chip_html, found))}</p>'
+
+
+def _chip_html(chip: Chip) -> str:
+    before, said = {
+        Kind.WORD: ("", ""),
+        Kind.PHRASE: ("word for word: ", "Stands in every passage, word for word"),
+        Kind.EXCLUDED: ("without: ", "Stands in no passage"),
+    }[chip.kind]
+    text = f"“{chip.text}”" if chip.kind is Kind.PHRASE else chip.text
+    title = f' title="{said}"' if said else ""
+    button = (
+        f'<button type="button" data-ask="{escape(chip.without)}"'
+        f' aria-label="Ask again without {escape(chip.text)}">×</button>'
+    )
+    return f'<span class="chip {chip.kind}"{title}>{before}{escape(text)}{button if chip.without else ""}</span>'
+
+
+def _next(found: Sequence[Suggestion]) -> str:
+    """Return what to ask, and which sections to read, in the documents' own words."""
+    asked = "".join(
+        f'<button type="button" class="tool" data-ask="{escape(one.text)}">{escape(one.text)}</button>'
+        for one in found
+        if one.place is None
+    )
+    sections = "".join(
+        f'<a class="tool section" href="{escape(link(one.place))}" data-document="{escape(one.place.name)}"'
+        f' data-paragraph="{one.place.paragraph}">{escape(one.text)}</a>'
+        for one in found
+        if one.place is not None
+    )
+    return "".join(
+        f'<div class="next"><span>{label}</span>{some}</div>'
+        for label, some in (("Asked in the documents:", asked), ("Read on:", sections))
+        if some
     )
 
 
@@ -39,22 +96,48 @@ def question_html(question: str) -> str:
     return escape(question)
 
 
-def _card(hit: Hit) -> str:
+def _card(hit: Hit, around: Around) -> str:
     paragraph, citation = hit.paragraph, hit.paragraph.citation
     lit = " ".join(f"{span.start}-{span.end}" for span in hit.highlights)
-    signals = "".join(f"<li>{escape(name)}: {value:.2f}</li>" for name, value in explain.signals(hit))
-    met = "".join(f"<li>{escape(line)}</li>" for line in explain.meetings(hit))
-    met = f'<ul class="met">{met}</ul>' if met else ""  # a list of nothing is still read out as a list
     return (
-        '<article class="card"><header>'
+        f'<article class="card" data-quote="{escape(quote(paragraph))}"><header>'
         f'<a class="cite" href="{escape(link(citation))}" data-document="{escape(citation.name)}"'
         f' data-paragraph="{citation.paragraph}" data-lit="{lit}">'
         f'<span class="rank">{hit.rank}</span>{_chip(citation)}</a>'
         f'<span class="source" title="{escape(citation.document)}">{escape(citation.document)}</span>'
         f'<span class="score" title="How likely this passage answers">{likelihood(hit.score)} · {hit.score:.2f}</span>'
         f'</header><blockquote cite="{escape(link(citation))}">{marked(paragraph.text, hit.highlights, hit.words)}'
-        f'</blockquote><details class="why"><summary>How this was found</summary>{met}<ul>{signals}</ul>'
-        f"<p>Cite as <code>{escape(citation.address)}</code>, {escape(citation.document)}.</p></details></article>"
+        f"</blockquote>{_actions(paragraph, around)}{_why(hit)}</article>"
+    )
+
+
+def _actions(paragraph: Paragraph, around: Around) -> str:
+    """Return the buttons below a passage; those that are pressed say so."""
+    key = paragraph.passage_hash
+    verdict, saved = around.judged.get(key), key in around.saved
+    buttons = (
+        ("copy", "Copy quote", None),
+        ("more", "Show more around this", None),
+        ("save", "Save to study", saved),
+        ("right", "Answers it", verdict is Verdict.YES),
+        ("wrong", "Does not", verdict is Verdict.NO),
+    )
+    return f'<div class="acts">{"".join(_button(*button) for button in buttons)}</div>'
+
+
+def _button(name: str, label: str, pressed: bool | None) -> str:
+    state = "" if pressed is None else f' aria-pressed="{str(pressed).lower()}"'
+    return f'<button type="button" data-act="{name}"{state}>{label}</button>'
+
+
+def _why(hit: Hit) -> str:
+    citation = hit.paragraph.citation
+    signals = "".join(f"<li>{escape(name)}: {value:.2f}</li>" for name, value in explain.signals(hit))
+    met = "".join(f"<li>{escape(line)}</li>" for line in explain.meetings(hit))
+    met = f'<ul class="met">{met}</ul>' if met else ""  # a list of nothing is still read out as a list
+    return (
+        f'<details class="why"><summary>How this was found</summary>{met}<ul>{signals}</ul>'
+        f"<p>Cite as <code>{escape(citation.address)}</code>, {escape(citation.document)}.</p></details>"
     )
 
 

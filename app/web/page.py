@@ -5,7 +5,7 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # no telemetry and no version check; read when gradio is imported
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -15,13 +15,15 @@ from fastapi import FastAPI
 
 from app.answer import Answer, Refusal, ask, checked_question
 from app.settings import LONGEST_QUESTION
-from app.web.cards import answer_html, question_html, refusal_html
+from app.suggest import openers, suggestions
+from app.web.cards import Around, answer_html, question_html, refusal_html
 from app.web.panel import panel_html
 from app.window import around
 from index.collections import collections
 from index.current import Current
 from index.files import entries
 from index.library import Library
+from index.marks import Marks
 from source.errors import PinciteError
 
 STARTERS = (
@@ -78,7 +80,7 @@ def page(current: Current) -> Any:
 
 def ask_tab(current: Current, blocks: Any) -> None:
     """Build the Ask tab: the conversation at the left, the document at the right."""
-    turns, asked = gr.State(()), gr.State("")
+    turns, asked, library = gr.State(()), gr.State(""), current.library
     with gr.Row(elem_id="desk", equal_height=True):
         with gr.Column(scale=5, elem_id="left"):
             gr.HTML(_TOOLS)
@@ -86,7 +88,7 @@ def ask_tab(current: Current, blocks: Any) -> None:
                 gr.HTML(_WELCOME)
                 starters = [gr.Button(starter, elem_classes="starter") for starter in STARTERS]
             chat = _chat()
-            within = _within(current.library)
+            within = _within(library)
             question = _question_box()
             again = gr.Button("Start a new conversation", elem_id="again", visible=False, size="sm")
         with gr.Column(scale=4, elem_id="right"):
@@ -94,12 +96,12 @@ def ask_tab(current: Current, blocks: Any) -> None:
 
     def take(text: str, before: Turns) -> list[Any]:
         """Show the question at once, and empty the box for the next."""
-        shown = [*messages(before), {"role": "user", "content": question_html(text.strip())}]
+        shown = [*messages(library, before), {"role": "user", "content": question_html(text.strip())}]
         return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
 
     def reply(text: str, before: Turns, names: list[str] | None) -> tuple[Turns, list[Message]]:
         after = (*before, _turn(current, text, names))
-        return after, messages(after)
+        return after, messages(library, after)
 
     def restart() -> list[Any]:
         return [(), gr.update(value=[], visible=False), gr.update(visible=True), gr.update(visible=False)]
@@ -111,7 +113,7 @@ def ask_tab(current: Current, blocks: Any) -> None:
     for starter in starters:
         chosen = starter.click(take, [starter, turns], taken, queue=False, **private)
         chosen.success(reply, [asked, turns, within], [turns, chat], **private)
-    blocks.load(_arrival(current.library), None, [within, panel], queue=False, **private)
+    blocks.load(_arrival(library), None, [within, panel, *starters], queue=False, **private)
     again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
 
 
@@ -124,19 +126,23 @@ def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
     """Return what shows the library as it is when somebody comes to the page."""
 
     def arrive(request: gr.Request) -> list[Any]:
-        return [_within(library), _panel(library, request.query_params.get("document"))]
+        opening = _starters(library)
+        spare: list[Any] = [gr.update(visible=False)] * (len(STARTERS) - len(opening))
+        shown = [gr.update(value=text, visible=True) for text in opening]
+        return [_within(library), _panel(library, request.query_params.get("document")), *shown, *spare]
 
     return arrive
 
 
-def messages(turns: Turns) -> list[Message]:
+def messages(library: Library, turns: Turns) -> list[Message]:
     """Return the conversation as the chat shows it: each question, then its answer as one message of cards."""
+    asked = [turn.question for turn in turns]
     return [
         message
         for turn in turns
         for message in (
             {"role": "user", "content": question_html(turn.question)},
-            {"role": "assistant", "content": gr.HTML(_reply_html(turn))},
+            {"role": "assistant", "content": gr.HTML(_reply_html(library, turn, asked))},
         )
     ]
 
@@ -148,8 +154,17 @@ def _turn(current: Current, text: str, names: list[str] | None) -> Answer | Refu
         return Refusal(text.strip(), str(error))
 
 
-def _reply_html(turn: Answer | Refusal) -> str:
-    return refusal_html(turn) if isinstance(turn, Refusal) else answer_html(turn)
+def _reply_html(library: Library, turn: Answer | Refusal, asked: Sequence[str]) -> str:
+    if isinstance(turn, Refusal):
+        return refusal_html(turn)
+    marks = Marks(library)
+    around = Around(marks.judged(turn.question), marks.saved_hashes(), suggestions(library, turn, asked))
+    return answer_html(turn, around)
+
+
+def _starters(library: Library) -> tuple[str, ...]:
+    """Return what a person may begin with: of the lecture ours, of other documents what stands in them."""
+    return STARTERS if library.has("lecture") else openers(library, len(STARTERS))
 
 
 def _chat() -> gr.Chatbot:
@@ -222,6 +237,7 @@ _TOP = (
 )
 _TOOLS = (
     '<div class="tools" role="toolbar" aria-label="Conversation"><span id="talk-tools"></span>'
+    '<button type="button" class="tool" data-do="saved">Saved</button>'
     '<button type="button" class="tool read" data-do="read">Document</button></div>'
 )
 """Above the conversation; ``talk-tools`` is filled by the script of the kept conversations."""
@@ -230,7 +246,7 @@ _WELCOME = (
     " word for word, each with its place in the document. Nothing is generated.</p>"
 )
 
-PARTS = ("base", "panel", "page", "library")
+PARTS = ("base", "panel", "page", "cards", "library")
 """The stylesheets and scripts, in the order they are loaded in."""
 
 TABS = (Tab("Ask", ask_tab), Tab("Library", library_tab))

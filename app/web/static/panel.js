@@ -261,7 +261,7 @@
   }, true);
 
   document.addEventListener("click", (event) => {
-    const anchor = event.target.closest?.("a.cite, a.ordinal");
+    const anchor = event.target.closest?.("a.cite, a.ordinal, a.section");
     if (anchor && !event.metaKey && !event.ctrlKey && !event.shiftKey && panel()) {
       event.preventDefault();
       opener = anchor;

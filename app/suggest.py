@@ -1,0 +1,90 @@
+"""What to ask or read next, in the documents' own words: questions that stand in them, and their sections."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
+
+from app.answer import Answer
+from index.library import Library
+from source.model import Citation, Paragraph
+
+MOST = 3
+"""Suggestions below an answer."""
+_NEAR = 15
+"""Paragraphs before and after a passage among which is looked."""
+_HITS = 3
+_SHORTEST, _LONGEST = 20, 140
+"""Characters of a question that can be asked as it stands, and of a heading."""
+_LEANING = frozenset(
+    {"he", "she", "it", "they", "this", "that", "these", "those", "him", "her", "them", "its", "their"}
+)
+"""Words by which a question leans on what stands before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question to ask, as it stands in a document, or where ``place`` is given the heading of a section to read."""
+
+    text: str
+    place: Citation | None = None
+
+
+def suggestions(library: Library, answer: Answer, asked: Iterable[str] = ()) -> tuple[Suggestion, ...]:
+    """Return what might come after an answer, taken from around its passages, and not asked before."""
+    hits = answer.hits[:_HITS]
+    known = {text.casefold() for text in (*asked, answer.question)}
+    known |= {heading.casefold() for hit in hits for heading in hit.paragraph.citation.headings}
+    found = [_of(_near(library, hit.paragraph.citation)) for hit in hits]
+    return _first(_by_turns(*found), known, MOST)
+
+
+def openers(library: Library, most: int) -> tuple[str, ...]:
+    """Return what might be asked first of the documents of a library: questions in them, or else their headings."""
+    names = [document.name for document in library.documents()[:most]]
+    found = [list(_of(library.paragraphs_between(name, 1, 10 * _NEAR))) for name in names]
+    asked = _by_turns(*([one for one in some if one.place is None] for some in found))
+    named = _by_turns(*([one for one in some if one.place is not None] for some in found))
+    return tuple(one.text for one in _first(chain(asked, named), set(), most))
+
+
+def _near(library: Library, citation: Citation) -> list[Paragraph]:
+    """Return the paragraphs around a citation, the nearest first, without the one that stands there."""
+    place = citation.paragraph
+    near = library.paragraphs_between(citation.name, place - _NEAR, place + _NEAR)
+    return sorted(near, key=lambda paragraph: abs(paragraph.citation.paragraph - place))[1:]
+
+
+def _first(found: Iterable[Suggestion], known: set[str], most: int) -> tuple[Suggestion, ...]:
+    fresh: dict[str, Suggestion] = {}
+    for one in found:
+        if one.text.casefold() not in known:
+            fresh.setdefault(one.text.casefold(), one)
+    return tuple(islice(fresh.values(), most))
+
+
+def _by_turns(*some: Iterable[Suggestion]) -> Iterator[Suggestion]:
+    return (one for one in chain.from_iterable(zip_longest(*some)) if one is not None)
+
+
+def _of(paragraphs: list[Paragraph]) -> Iterator[Suggestion]:
+    """Yield the questions in paragraphs and the sections they stand in by turns, as they come."""
+    asked = (Suggestion(question) for paragraph in paragraphs for question in _questions(paragraph))
+    sections: dict[tuple[str, ...], Citation] = {}
+    for citation in (paragraph.citation for paragraph in paragraphs if paragraph.citation.headings):
+        first = sections.setdefault(citation.headings, citation)
+        sections[citation.headings] = min(first, citation, key=lambda one: one.paragraph)
+    named = (
+        Suggestion(path[-1], citation)
+        for path, citation in sections.items()
+        if not path[-1].startswith("[") and len(path[-1]) <= _LONGEST  # an editor's is not the document's own
+    )
+    return _by_turns(asked, named)
+
+
+def _questions(paragraph: Paragraph) -> Iterator[str]:
+    """Yield the questions in a paragraph that can be understood without it."""
+    for span in paragraph.sentences:
+        text = span.of(paragraph.text)
+        alone = not _LEANING & {word.strip(",.?!").casefold() for word in text.split()}
+        if text.endswith("?") and _SHORTEST <= len(text) <= _LONGEST and text[0].isupper() and alone:
+            yield text

@@ -1,0 +1,107 @@
+// What can be done with an answer: its passages copied, widened, saved and judged, and the question asked another way.
+(() => {
+  // Asks as if a person had typed it and pressed Enter.
+  function submit(text) {
+    const box = document.querySelector("#question textarea");
+    if (!box) return;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
+  }
+
+  function passage(card) {
+    const { document: name, paragraph } = card.querySelector("a.cite").dataset;
+    return { name, paragraph: Number(paragraph), question: card.closest(".answer").dataset.question };
+  }
+
+  function press(button, on) { button.setAttribute("aria-pressed", String(on)); }
+
+  const acts = {
+    copy: (card) => pincite.copy(card.dataset.quote, "Copied, with its citation."),
+
+    // Shows the paragraph before and the one after; again, one more of each.
+    more: async (card, button) => {
+      const { name, paragraph } = passage(card);
+      const wide = Number(card.dataset.wide || 0) + 1;
+      const quote = card.querySelector("blockquote");
+      const near = await pincite.ask(`/around/${encodeURIComponent(name)}?first=${paragraph - wide}&last=${paragraph + wide}`);
+      const put = (ordinal, where) => {
+        const found = near.find((one) => one.ordinal === ordinal);
+        if (found) {
+          const around = pincite.make("div", { className: "around" }, pincite.make("span", { className: "place", textContent: `¶${ordinal}` }),
+            pincite.make("p", { textContent: found.text }));
+          where === "before" ? (card.querySelector(".around.first") || quote).before(around) : (card.querySelector(".around.last") || quote).after(around);
+          card.querySelectorAll(where === "before" ? ".first" : ".last").forEach((old) => old.classList.remove(where === "before" ? "first" : "last"));
+          around.classList.add(where === "before" ? "first" : "last");
+        }
+        return Boolean(found);
+      };
+      const [above, below] = [put(paragraph - wide, "before"), put(paragraph + wide, "after")];
+      card.dataset.wide = wide;
+      if (!above && !below) button.disabled = true;
+    },
+
+    save: async (card, button) => {
+      const on = button.getAttribute("aria-pressed") !== "true";
+      const one = passage(card);
+      if (on) await pincite.ask("/saved", { method: "POST", body: one });
+      else await pincite.ask(`/saved/${encodeURIComponent(one.name)}/${one.paragraph}`, { method: "DELETE" });
+      document.querySelectorAll("#chat .card").forEach((other) => {
+        const same = passage(other);
+        if (same.name === one.name && same.paragraph === one.paragraph) press(other.querySelector('[data-act="save"]'), on);
+      });
+      pincite.tell(on ? "Saved to study." : "No longer saved.", { seconds: 3 });
+    },
+
+    right: (card, button) => judge(card, button, 1),
+    wrong: (card, button) => judge(card, button, -1),
+  };
+
+  async function judge(card, button, verdict) {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    await pincite.ask("/judgments", { method: "POST", body: { ...passage(card), verdict: on ? verdict : null } });
+    press(card.querySelector('[data-act="right"]'), on && verdict === 1);
+    press(card.querySelector('[data-act="wrong"]'), on && verdict === -1);
+    pincite.tell(on ? "Noted in your library." : "Taken back.", { seconds: 3 });
+  }
+
+  // The passages kept to be learned, the newest first.
+  async function saved() {
+    const kept = await pincite.ask("/saved");
+    const rows = kept.map((one) => {
+      const [name, ordinal] = one.address.split("#p");
+      const row = pincite.make("li", {},
+        pincite.make("button", { type: "button", className: "tool", textContent: one.label, onclick: () => { box.close(); pincite.open(name, Number(ordinal)); } }),
+        pincite.make("span", { className: "quiet", textContent: one.document }),
+        pincite.make("p", { textContent: one.text }),
+        pincite.make("button", { type: "button", className: "tool", textContent: "Copy quote", onclick: () => pincite.copy(`“${one.text}”\n— ${one.document}, ${one.label} (${one.address})`, "Copied, with its citation.") }),
+        pincite.make("button", {
+          type: "button", className: "tool", textContent: "Remove", onclick: async () => {
+            await pincite.ask(`/saved/${encodeURIComponent(name)}/${ordinal}`, { method: "DELETE" });
+            row.remove();
+          },
+        }));
+      return row;
+    });
+    const box = pincite.dialog("Saved to study", rows.length ? pincite.make("ul", { className: "saved" }, ...rows)
+      : pincite.make("p", { textContent: "Nothing yet. “Save to study” below a passage keeps it here." }));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (button?.dataset.ask) submit(button.dataset.ask);
+    if (button?.dataset.do === "saved") saved();
+    const act = button?.dataset.act && acts[button.dataset.act];
+    if (act) Promise.resolve(act(button.closest(".card"), button)).catch(() => {});
+  });
+
+  // The card that is looked at, for the keys that do something with a passage: where the focus is, or the first.
+  function card() {
+    const answers = document.querySelectorAll("#chat .answer");
+    return document.activeElement?.closest?.(".card") || answers[answers.length - 1]?.querySelector(".card");
+  }
+  pincite.key("y", "Copy the passage with its citation", () => card() && acts.copy(card()));
+  pincite.key("s", "Save the passage to study", () => card() && acts.save(card(), card().querySelector('[data-act="save"]')).catch(() => {}));
+  pincite.key("m", "Show more around the passage", () => card() && acts.more(card(), card().querySelector('[data-act="more"]')).catch(() => {}));
+  pincite.submit = submit;
+})();
