@@ -616,3 +616,36 @@ PLACED = st.tuples(
 def test_words_anywhere_make_sound_blocks(pages: list[list[tuple[float, float, str, float, str]]]) -> None:
     with contextlib.suppress(UnreadableError):
         read(made(*([Text(*each) for each in page] for page in pages)))
+
+
+def test_a_number_alone_at_the_edge_of_a_page_may_be_none_of_the_pages() -> None:
+    for alone, stays, label in (("1984", True, "1"), ("17", True, "17"), ("1", False, "1"), ("- 17 -", False, "17")):
+        content = read(made([*prose(FOX), Text(300, 760, alone)]))
+        assert (alone in content.text, content.blocks[0].page) == (stays, Page(label, 1)), alone
+    content = read(made([Text(60, 40, "Civil"), *prose(FOX)]))
+    assert content.text == f"Civil\n\n{FOX}", "made of the letters of Roman numerals"
+    content = read(made(*([*prose(tale(i)), Text(300, 760, str(16 + i))] for i in (1, 2))))
+    assert (content.text, content.blocks[0].page) == (f"{tale(1)}\n\n{tale(2)}", Page("17", 1))
+
+
+CIRCLE = "1 w 400 500 m 400 560 450 600 500 600 c 550 600 560 560 560 500 c S"
+
+
+def test_what_has_no_words_is_searched_unless_a_figure_is_beside_it() -> None:
+    table = [Text(400, 200 + 9 * i, f"{i}9 {i}4 {i + 2}7", 6) for i in range(4)]
+    content = read(made([*prose(tale(1), width=300), *prose(tale(2), top=200, width=300), *table]))
+    assert (Role.LINES, "09 04 27\n19 14 37\n29 24 47\n39 34 57") in shown(content)
+    content = read(made([*prose(tale(1), width=300), *prose(tale(2), top=200, width=300), *table, CIRCLE]))
+    assert (Role.BACK, "09 04 27\n19 14 37\n29 24 47\n39 34 57") in shown(content)
+
+
+def test_small_type_in_short_lines_is_searched_unless_it_is_a_figures() -> None:
+    said = ["The old harbour", "at dawn, seen", "from the mill."]
+    caption = [Text(400, 205 + 8 * i, line, 6) for i, line in enumerate(said)]
+    page = [*prose(tale(1), width=300), *prose(tale(2), top=200, width=300)]
+    for drawn in ((), (CIRCLE,)):
+        content = read(made([*page, *caption, *drawn]))
+        assert (Role.BODY, " ".join(said)) in shown(content), "a caption says something"
+    words = [Text(420 + 30 * i, 215 + 20 * i, text, 6) for i, text in enumerate(["Rain", "Wind", "Snow"])]
+    assert (Role.BACK, "Rain\nWind\nSnow") in shown(read(made([*page, *words, CIRCLE])))
+    assert Role.BACK not in {role for role, _ in shown(read(made([*page, *words])))}

@@ -26,6 +26,8 @@ MANY_NUMBERS = 8
 """Numbers in a running head for one that may differ, as in a printer's marks."""
 FEWEST_NUMBERS = 10
 """Numbered lines on a page, at least."""
+LONGEST_ALONE = 3
+"""Figures of a number that stands alone on a page and may be the page's, at most; four may be a year."""
 
 _PAGE = re.compile(r"\b(?:page|seite)\b", re.IGNORECASE)
 
@@ -47,8 +49,9 @@ def cleaned(pages: Sequence[tuple[Frame, ...]], body: float) -> Cleaned:
     gone = _without_copies([row for group in groups for row in group if id(row) in outer], pages)
     printed = _printed(gone, len(pages))
     if len(pages) < 3:
-        gone += [row for row in rows if _numbered(row, pages, body) and row not in gone]
-        printed = tuple(label or _own_number(gone, i) for i, label in enumerate(printed))
+        numbers = [*gone, *(row for row in rows if _numbered(row, pages, body) and row not in gone)]
+        printed = tuple(label or _own_number(numbers, i) for i, label in enumerate(printed))
+        gone = [row for row in numbers if row in gone or _is_sure(row)]
     drop = {(row.page, row.frame, i) for row in gone for i in row.words}
     return Cleaned(
         tuple(
@@ -202,6 +205,18 @@ def _numbered(row: Row, pages: Sequence[tuple[Frame, ...]], body: float) -> bool
     return row.page > 0 and not row.note and light and str(row.page + 1) in row.ends
 
 
+def _is_sure(row: Row) -> bool:
+    """Tell whether a page's number is one for sure, and no year or sum that stands alone at the page's edge."""
+    alone = row.text.strip(" .")
+    return not alone.isalnum() or _value_of(alone) == row.page + 1
+
+
+def _value_of(numeral: str) -> int:
+    if numeral.isascii() and numeral.isdigit():
+        return int(numeral)
+    return roman(numeral) if ROMAN.fullmatch(numeral.lower()) else 0
+
+
 def _own_number(rows: Sequence[Row], page: int) -> str:
     found = (PAGE_NUMBER.fullmatch(row.text) for row in rows if row.page == page)
-    return next((match[1] for match in found if match), "")
+    return next((match[1] for match in found if match and len(match[1]) <= LONGEST_ALONE), "")

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from source.pdf.columns import Region, Way, columns, table
-from source.pdf.geometry import Rule, Word, is_right_to_left
+from source.pdf.geometry import NOTHING, Drawing, Word, is_right_to_left
 from source.pdf.initials import with_initials
 from source.pdf.lines import without_leaders
 from source.pdf.paragraphs import OTHER_SIZE
 from source.pdf.ruled import ruled
 
 
-def regions(words: Sequence[Word], rules: Sequence[Rule] = (), *, vertical: bool = False) -> tuple[Region, ...]:
+def regions(words: Sequence[Word], drawing: Drawing = NOTHING, *, vertical: bool = False) -> tuple[Region, ...]:
     """Return a page's regions in reading order. Leaders, the dots of a table of contents, are left out.
 
     Rules across the page part a table from columns above and below it. ``vertical`` is of Japanese or Chinese written
@@ -20,7 +20,7 @@ def regions(words: Sequence[Word], rules: Sequence[Rule] = (), *, vertical: bool
     turned = sum(len(word.text) if is_right_to_left(word.text) else -len(word.text) for word in words) > 0
     way = Way(turned, vertical)
     found: list[Region] = []
-    pieces = list(ruled(words, rules))
+    pieces = list(ruled(words, drawing.rules))
     for piece in pieces:
         if piece.table and not vertical:
             found.append(table(piece.words, way, piece.rules))
