@@ -113,11 +113,11 @@ FILES = {
             Seen(
                 "Currently, we do not support calling native property get and set override functions or DOM functions "
                 "directly from trace. Support is planned future work.",
-                60768,
+                60770,
                 ("6. Implementation", "6.5 Calling External Functions"),
                 page=("10", 10),
             ),
-            Seen("[14] B. McCloskey. Personal communication.", 82809, ("References",), "[14]", ("14", 14)),
+            Seen("[14] B. McCloskey. Personal communication.", 82812, ("References",), "[14]", ("14", 14)),
         ),
     ),
     "pdf/federal_register_3col.pdf": Expected(
@@ -160,7 +160,7 @@ FILES = {
             ),
             Seen(
                 "(2) Will not affect intrastate aviation in Alaska, and",
-                39603,
+                39604,
                 (DEPARTMENT, "Regulatory Findings"),
                 "(2)",
                 ("47703", 6),

@@ -18,7 +18,7 @@ from source.pdf.regions import regions
 from source.pdf.rows import roman
 from source.pdf.table import rows_of
 from source.pdf.tex import NEGATION, with_ligatures
-from source.pdf.text import NO_WORDS, joined, text_of
+from source.pdf.text import NO_WORDS, joined, text_of, vocabulary
 from source.pdf.title import sensible
 from source.vocabulary import Vocabulary
 
@@ -248,7 +248,12 @@ def test_footnotes_begin_with_a_raised_mark_at_the_foot() -> None:
     ("lines", "whole"),
     [
         (["infor-", "mation"], "information"),
-        (["well-", "known"], "wellknown"),
+        (["well-", "known"], "well-known"),
+        (["twenty-", "fifth"], "twenty-fifth"),
+        (["half-", "ways"], "halfways"),
+        (["C-", "style"], "C-style"),
+        (["FAA-", "approved"], "FAA-approved"),
+        (["BIOGRA-", "PHY"], "BIOGRAPHY"),
         (["Anglo-", "Saxon"], "Anglo-Saxon"),
         (["state-of-the-", "art"], "state-of-the-art"),
         (["Vor-", "und Nachteile"], "Vor- und Nachteile"),
@@ -269,6 +274,26 @@ def test_a_documents_own_words_say_whether_a_hyphen_stays() -> None:
     assert joined(["well-", "known"], known) == "well-known"
     assert joined(["Trace-", "Monkey"], known) == "TraceMonkey"
     assert joined(["mixed-", "mode"], known) == "mixed-mode"
+    whole = Vocabulary(Counter({"some": 2, "thing": 3, "follow": 1, "deviations": 1, "side": 1, "paths": 1}))
+    for halves, text in (
+        (["some-", "thing"], "something"),
+        (["devi-", "ation"], "deviation"),
+        (["follow-", "up"], "follow-up"),
+        (["side-", "path"], "sidepath"),
+    ):
+        assert joined(halves, whole) == text
+
+
+def test_where_no_program_breaks_words_every_hyphen_is_the_authors() -> None:
+    texts = ["a very high-", "volume and low-cost", *["prose that fills lines to the end"] * 98]
+    plain = vocabulary([line(text, base=12 * i) for i, text in enumerate(texts)])
+    assert joined(["a very high-", "volume"], plain) == "a very high-volume"
+    assert joined(["a cata-", "logue"], plain) == "a cata-logue"
+    texts[2:4] = ["the infor-", "mation", "its information"]
+    proven = vocabulary([line(text, base=12 * i) for i, text in enumerate(texts)])
+    assert joined(["a cata-", "logue"], proven) == "a catalogue"
+    short = vocabulary([line(text, base=12 * i) for i, text in enumerate(["the infor-", "mation is"])])
+    assert joined(["the infor-", "mation is"], short) == "the information is"
 
 
 def test_dots_that_lead_nowhere_stay() -> None:
