@@ -14,8 +14,9 @@ from statistics import median
 from source.pdf.bands import Band, bands_of, crosses, is_at_one_side, is_bold, is_caption, white_above, words_of
 from source.pdf.geometry import Line, Word
 from source.pdf.lines import cells_of, em_of, lines_of
-from source.pdf.table import NUMBER, rows_of
+from source.pdf.table import rows_of
 from source.pdf.text import is_unspaced
+from source.pdf.wrapped import NUMBER
 
 WIDE_GUTTER = 1.2
 """Ems. A gap so wide is no blank, so that two lines that have it in the same place are enough."""

@@ -47,6 +47,7 @@ class _Found:
     edges: list[Rule] = field(default_factory=list)
     uprights: list[Upright] = field(default_factory=list)
     figures: list[Box] = field(default_factory=list)
+    forms: list[Box] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
 
 
@@ -65,7 +66,9 @@ def drawing_of(page: Handle) -> Drawing:
     if _are_bars(found.boxes):
         found.figures.append(_united(found.boxes))
     large = [box for box in _clustered(found.figures) if min(box.right - box.left, box.bottom - box.top) >= LONG]
-    return Drawing(tuple(found.rules), tuple(found.edges), tuple(found.uprights), tuple(large))
+    return Drawing(
+        tuple(found.rules), tuple(found.edges), tuple(found.uprights), tuple(large), tuple(_clustered(found.forms))
+    )
 
 
 def as_read(drawing: Drawing, angle: int) -> Drawing:
@@ -95,7 +98,10 @@ def as_read(drawing: Drawing, angle: int) -> Drawing:
         tuple(Rule(each.left, each.right, each.top) for each in rules),
         tuple(Rule(each.left, each.right, each.top) for each in along),
         tuple(Upright(each.left, each.top, each.bottom) for each in across),
-        tuple(box(each.left, each.top, each.right, each.bottom) for each in drawing.figures),
+        *(
+            tuple(box(each.left, each.top, each.right, each.bottom) for each in boxes)
+            for boxes in (drawing.figures, drawing.forms)
+        ),
     )
 
 
@@ -107,7 +113,7 @@ def _things(page: Handle, found: _Found) -> Iterator[tuple[Handle, Matrix]]:
             within = _product(_matrix(thing), matrix)
             boxes = [box for each in _inner(thing) if (box := _shown(each, within, found.page))]
             if boxes and _is_part(_united(boxes), found.page):
-                found.figures.append(_united(boxes))
+                found.forms.append(_united(boxes))
         else:
             yield thing, matrix
 

@@ -233,12 +233,14 @@ class Drawing:
     """What is drawn on a page besides text: lines along and across its text, and figures.
 
     ``rules`` are those drawn as such; ``edges`` are those of boxes and of backgrounds as well, and ``uprights``, too.
+    ``forms`` are what was put on the page as one thing: mostly figures as well.
     """
 
     rules: tuple[Rule, ...] = ()
     edges: tuple[Rule, ...] = ()
     uprights: tuple[Upright, ...] = ()
     figures: tuple[Box, ...] = ()
+    forms: tuple[Box, ...] = ()
 
 
 NOTHING = Drawing()

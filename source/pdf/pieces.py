@@ -111,7 +111,7 @@ def pieces(pages: Sequence[PageRegions], setting: Setting, leading: float) -> It
             kept.append(Region(tuple(rest)))
         own = frozenset(note.mark for note in notes if note.mark)
         for region in kept:
-            yield from _region(region, number, setting, leading, own, page.drawing.figures)
+            yield from _region(region, number, setting, leading, own, (*page.drawing.figures, *page.drawing.forms))
         for region in page.turned:
             yield from _region(region, number, setting, leading, own)
         for note in notes:
