@@ -649,3 +649,36 @@ def test_small_type_in_short_lines_is_searched_unless_it_is_a_figures() -> None:
     words = [Text(420 + 30 * i, 215 + 20 * i, text, 6) for i, text in enumerate(["Rain", "Wind", "Snow"])]
     assert (Role.BACK, "Rain\nWind\nSnow") in shown(read(made([*page, *words, CIRCLE])))
     assert Role.BACK not in {role for role, _ in shown(read(made([*page, *words])))}
+
+
+def headed(*heads: Sequence[Text | str]) -> list[str]:
+    """Return what is left of the rows at the head of pages of prose, and of the foot where a row is told by that."""
+    content = read(made(*([*head, *prose(tale(i, 80), top=80)] for i, head in enumerate(heads))))
+    return [text for _, text in shown(content) if not text.endswith(".")]
+
+
+def test_heads_by_turns_are_left_out_in_the_texts_own_size() -> None:
+    names = ["A. Author", "The History of Tea"]
+    assert headed(*([Text(60, 40, names[i % 2])] for i in range(4))) == []
+    assert headed([], *([Text(60, 40, names[i % 2])] for i in range(4))) == []
+    assert headed(*([Text(60, 40, names[i % 2])] for i in range(3))) == [names[0], names[1], names[0]], (
+        "too few to tell"
+    )
+    tasks = [f"{'Answer' if i % 2 else 'Question'} {i // 2 + 1}" for i in range(6)]
+    assert headed(*([Text(60, 40, task)] for task in tasks)) == tasks, "they do not count the pages"
+
+
+def test_heads_with_their_number_at_the_outer_edge_are_left_out() -> None:
+    names = ["Water", "Water", "Fire", "Air", "Air", "Earth"]
+    mirrored = [f"Of {name} {i + 11}" if i % 2 else f"{i + 11} Of {name}" for i, name in enumerate(names)]
+    assert headed(*([Text(60, 40, head)] for head in mirrored)) == []
+    numbered = [f"{i + 1} Of {name}" for i, name in enumerate(names)]
+    assert headed(*([Text(60, 40, head)] for head in numbered)) == numbered, "headings may be numbered so"
+
+
+def test_a_head_on_all_pages_but_the_first_is_left_out_if_it_stands_well_apart() -> None:
+    head = [Text(60, 40, "The History of Tea")]
+    assert headed([], head, head) == []
+    assert headed(head, [], head) == ["The History of Tea"] * 2
+    near = [Text(60, 62, "The History of Tea")]
+    assert headed([], near, near) == ["The History of Tea"] * 2

@@ -13,6 +13,7 @@ from itertools import count, pairwise, takewhile
 
 from source.pdf.geometry import Frame, Word
 from source.pdf.rows import LARGE, OUTERMOST, PAGE_NUMBER, ROMAN, SMALL, Row, outer_rows, places_of, roman
+from source.pdf.turns import by_turns, on_all_but_the_first
 
 COPIED = 0.8
 """Of a page's words: if the page beside it has so many, it is a copy."""
@@ -131,15 +132,17 @@ def _furniture(group: Sequence[Row], pages: int, body: float) -> Iterator[Row]:
         by_letters.setdefault(row.letters, {}).setdefault(row.page, []).append(row)
     sure: list[Row] = []
     others: list[Row] = []
+    turning = by_turns(group, body)
     for row in group:
         same = by_letters[row.letters]
         near = (same.get(row.page + by, ()) for by in range(-NEARBY, NEARBY + 1))
         again = 1 + sum(any(_agree(row, other) for other in rows[:NEARBY]) for rows in near)
         short = pages < 6 and row.size < SMALL * body
         needed = FEWEST_OF_SMALL if short else min(FEWEST_PAGES, max(pages, 2))
-        comes_again = again >= needed and sum(map(str.isalpha, row.text)) > 2
+        comes_again = again >= needed or on_all_but_the_first(row, group, pages, 1.02 * body)
+        comes_again &= sum(map(str.isalpha, row.text)) > 2
         large = row.size > LARGE * body and not (row.wordy and 3 * len(same) >= pages)
-        head = comes_again and not large and not row.note
+        head = (comes_again and not large and not row.note) or id(row) in turning
         (sure if head or not counted.isdisjoint(_values(row)) else others).append(row)
     yield from sure
     if len({row.page for row in sure}) >= 3:
