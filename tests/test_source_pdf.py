@@ -682,3 +682,12 @@ def test_a_head_on_all_pages_but_the_first_is_left_out_if_it_stands_well_apart()
     assert headed(head, [], head) == ["The History of Tea"] * 2
     near = [Text(60, 62, "The History of Tea")]
     assert headed([], near, near) == ["The History of Tea"] * 2
+
+
+def test_words_part_at_a_gap_without_a_blank_unless_their_letters_are_spaced_out() -> None:
+    def typed(*gaps: float) -> str:
+        shown = " ".join(f"({letter}) {-1000 * gap:.0f}" for letter, gap in zip("anybranch", gaps, strict=True))
+        return read(made([f"BT /F1 10 Tf 1 0 0 1 60 700 Tm [{shown}] TJ ET"])).text
+
+    assert typed(0, 0, 0.24, 0, 0, 0, 0, 0, 0) == "any branch"
+    assert typed(*[0.12] * 9) == "anybranch"

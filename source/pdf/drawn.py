@@ -196,6 +196,8 @@ def _add_path(found: _Found, path: Handle, matrix: Matrix) -> None:
     if min(wide, high) <= THIN:
         _add_edges(found, [((box.left, box.top), (box.right, box.bottom))])
         return
+    if max(wide, high) < 2 * SHORTEST:
+        return
     stroked, filled = _painted(path)
     if not (stroked or filled):
         return
