@@ -27,7 +27,7 @@ _ENDING = (
 )
 """What after those makes one word all the same."""
 _PARTICLES_WORDS = """
-up in on to by off ce ci là je tu il ils elle elles nous vous moi toi même mêmes
+up in on to by off ce ci là je tu il ils elle elles nous vous moi toi
 """
 """Second halves that stand behind a hyphen where the first is a word."""
 _OPENING_WORDS = """
@@ -87,6 +87,8 @@ class Vocabulary:
     def _compounds(self, first: str, second: str) -> bool:
         """Tell whether two halves are better read as a compound with a hyphen than as one word."""
         if first in _COMPOUNDING and len(second) > 2 and not second.startswith(_ENDING):
+            return True
+        if second.startswith("même"):
             return True
         if second in _PARTICLES:
             return len(first) > 2 and self.times[first] > 0

@@ -34,6 +34,8 @@ HEADING = 2
 """Lines below white at the first side of columns, at most, that head what follows across them."""
 PROSE = 3.5
 """Words in a line of prose, at least."""
+LONG_WORD = 8
+"""Letters of a word that counts as one; longer ones, as German has, count as more."""
 
 _MARKER = re.compile(
     r"[•◦▪‣·–—*-]|[(\[]?(\d{1,3}|[a-z]|[ivxl]{1,5})[.)\]]{1,2}|\[\w+\]|\d{1,3}(\.\d{1,3}){0,3}\.?", re.IGNORECASE
@@ -231,8 +233,11 @@ def _is_prose(lines: Sequence[Line]) -> bool:
 
 
 def _words_in(words: Sequence[Word]) -> float:
-    """Return how many words these are; two letters are one where a script parts none."""
-    return sum(max(1.0, len(word.text) / 2) if is_unspaced(word.text[0]) else 1.0 for word in words)
+    """Return how many words these are; two letters are one where a script parts none, and long words are several."""
+    return sum(
+        max(1.0, len(word.text) / 2) if is_unspaced(word.text[0]) else max(1.0, len(word.text) / LONG_WORD)
+        for word in words
+    )
 
 
 def _numeric(lines: Sequence[Line]) -> bool:

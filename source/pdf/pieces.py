@@ -22,6 +22,8 @@ LABEL = 0.72
 LONGEST_LABEL = 25
 """Characters of a line without words that is a label."""
 
+ENOUGH = 0.2
+"""Of a document's letters: from so many outside tables on, these alone tell how its text is set."""
 CODE = 0.8
 """Of their letters: lines with so many in type of one width are code."""
 FEWEST_LETTERS = 4
@@ -79,11 +81,15 @@ class PageRegions:
 
 
 def setting_of(pages: Sequence[PageRegions]) -> Setting:
-    """Return how most of a document's text is set."""
+    """Return how most of a document's text is set, that of tables aside where there is enough of other."""
+    regions = [region for page in pages for region in page.main]
+    held = [sum(len(word.text) for line in region.lines for word in line.words) for region in regions]
+    other = sum(letters for region, letters in zip(regions, held, strict=True) if not region.rows)
+    enough = other > ENOUGH * sum(held)
     sizes: Counter[float] = Counter()
     recognised: Counter[float] = Counter()
     bold = mono = 0
-    for line in (line for page in pages for region in page.main for line in region.lines):
+    for line in (line for region in regions if not (enough and region.rows) for line in region.lines):
         long = sum(len(word.text) for word in line.words)
         size = round(line.size * 4) / 4
         sizes[size] += long
