@@ -258,3 +258,27 @@ def test_only_a_little_slope_is_a_leaning_scan() -> None:
 def test_a_name_says_more_of_a_font_than_its_weight() -> None:
     bold = [_described(name, 700, 0).bold for name in ("Made-Oblique", "Made-Regular", "Made", "Made-BoldItalic")]
     assert bold == [False, False, True, True]
+
+
+def test_a_larger_heading_at_the_first_side_parts_columns_above_from_columns_below() -> None:
+    def columns(names: str, top: float) -> list[Word]:
+        return [w for j in range(2) for i in range(6) for w in words(f"{names[j]}{i} {PROSE}", 240 * j, top + 12 * i)]
+
+    above, below = columns("ab", 0), columns("cd", 120)
+    found = read(regions([*above, *words("Of the sea", 0, 95, 14), *below]))
+    assert [each[0].split()[0] for each in found] == ["a0", "b0", "Of", "c0", "d0"]
+    found = read(regions([*above, *words("Of the sea", 0, 95, 10), *below]))
+    assert [each[0].split()[0] for each in found] == ["a0", "b0"], "in the text's size it may be of its column"
+    left = [w for i in range(6) for w in words(f"c{i} {PROSE}", 0, 120 + 12 * i)]
+    found = read(regions([*above, *words("Of the sea", 0, 95, 14), *left]))
+    assert [each[0].split()[0] for each in found] == ["a0", "b0"], "the second column has ended before"
+
+
+def test_columns_of_long_words_are_columns() -> None:
+    text = [
+        "Instandsetzungsmaßnahmen beschlossen,",
+        "Hafenverwaltungsbehörde umfangreiche",
+        "Umweltverträglichkeit bestätigte",
+    ]
+    page = [w for j in range(2) for i in range(9) for w in words(text[(i + j) % 3], 220 * j, 12 * i)]
+    assert [region.rows for region in regions(page)] == [(), ()]
