@@ -578,6 +578,14 @@ def hostile() -> Iterator[tuple[str, list[Text | str]]]:
     yield "the same again", [Text(10, 100, "again") for _ in range(5000)]
     yield "numbers in columns", [Text(10 + 12 * (i % 48), 10 + 5 * (i // 48), str(i % 10), 4) for i in range(7000)]
     yield "far away", [Text(1e9, 100, "far"), Text(60, -1e12, "far"), Text(60, 100, "near enough to be read")]
+    across = [f"{i / 25} 10 m {i / 25} 790 l S" for i in range(14_000)]
+    yield "lines across the text that one meets", [*prose(FOX), *across, "0 400 m 590 400 l S"]
+    lines = [f"0 {7 * i} m 590 {7 * i} l S {5 * i} 0 m {5 * i} 790 l S" for i in range(110)]
+    yield "cells everywhere", [*lines, *(Text(5 * i % 590, 7 * (i // 118), "x", 4) for i in range(8000))]
+    rules = [f"{j * 30} {i / 4} m {j * 30 + 30} {i / 4} l S" for i in range(800) for j in range(12)]
+    yield "rules in parts", [*rules, *(Text(30 * (i % 19), i / 10, "x", 1) for i in range(8000))]
+    yield "boxes", [f"{i % 590} {i * 7 % 790} 12 9 re S" for i in range(15_000)] + [Text(60, 100, "x")]
+    yield "one path of many parts", ["".join(f"{i % 590} {i % 790} 9 9 re " for i in range(60_000)) + "S", *prose(FOX)]
     yield (
         "huge and tiny",
         [Text(60, 100, "huge", 1e7), Text(60, 200, "tiny", 1e-7), Text(60, 300, "flat", 10, PLAIN, "1 0 0 0")],

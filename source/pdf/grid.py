@@ -3,25 +3,26 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import mean
 
-from source.pdf.geometry import Box, Drawing, Line, Rule, Upright, Word, line_of
+from source.pdf.geometry import Box, Drawing, Line, Word, line_of
 from source.pdf.implied import implied
 from source.pdf.lines import MIDDLE, lines_of
+from source.pdf.meeting import NEAR, Lines, meeting
 from source.pdf.text import NO_WORDS, joined, text_of
 
-NEAR = 3.0
-"""Points between lines that meet, and between two that are one border, at most."""
 SEVERAL = 2
 """Lines across the text that begin or end where a row does, at least."""
 FIGURE = 0.25
 """Of the area of a table that a figure takes, at most; else the lines are the figure's."""
 OUTER = 8.0
 """Points that lines reach beyond the outermost ones across them, where a table has no border there."""
-MOST_PAIRS = 400_000
-"""Pairs of lines along and across the text of a page that are looked at."""
+MOST_TABLES = 50
+"""Of one page that are looked at, the largest first."""
+MOST_COMPARED = 10_000_000
+"""Cells of a table times the lines it is made of: beyond, it takes too long."""
 FILLED = 0.3
 """Of a table's cells that hold something, at least; a chart with lines behind it has fewer."""
 LONG = 20
@@ -42,36 +43,12 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Lines along and across the text that meet one another.
-
-    ``ends`` are where the parts begin and end that those across are drawn in: TeX draws one for each row.
-    """
-
-    along: tuple[Rule, ...]
-    across: tuple[Upright, ...]
-    ends: tuple[tuple[float, float], ...]
-
-    @property
-    def box(self) -> Box:
-        """What they enclose."""
-        return Box(
-            min([*(each.left for each in self.along), *(each.place for each in self.across)]),
-            min([*(each.base for each in self.along), *(each.top for each in self.across)]),
-            max([*(each.right for each in self.along), *(each.place for each in self.across)]),
-            max([*(each.base for each in self.along), *(each.bottom for each in self.across)]),
-        )
-
-
 def grids(words: Sequence[Word], drawing: Drawing) -> list[Grid]:
     """Return the tables of a page that are drawn, each with the words in it."""
-    if len(drawing.edges) * (len(drawing.uprights) + 1) > MOST_PAIRS:
-        return []
     along, across = implied(words, drawing.edges, drawing.uprights)
-    drawing = replace(drawing, edges=(*drawing.edges, *along), uprights=(*drawing.uprights, *across))
+    groups = meeting((*drawing.edges, *along), (*drawing.uprights, *across))
     found: list[Grid] = []
-    for lines in sorted(_meeting(drawing), key=lambda lines: -_area(lines.box)):
+    for lines in sorted(groups, key=lambda lines: -_area(lines.box))[:MOST_TABLES]:
         box = lines.box
         drawn = sum(_common(box, figure) for figure in drawing.figures)
         if drawn > FIGURE * _area(box) or any(_is_within(box, grid.box) for grid in found):
@@ -103,62 +80,14 @@ def _is_within(box: Box, other: Box) -> bool:
     return other.holds(box.left, box.top, NEAR) and other.holds(box.right, box.bottom, NEAR)
 
 
-def _meeting(drawing: Drawing) -> Iterator[_Lines]:
-    """Yield the lines of a drawing in groups that meet one another."""
-    along, across = drawing.edges, _whole(drawing.uprights)
-    owner = list(range(len(along) + len(across)))
-
-    def root(i: int) -> int:
-        while owner[i] != i:
-            owner[i] = owner[owner[i]]
-            i = owner[i]
-        return i
-
-    for i, rule in enumerate(along):
-        for j, upright in enumerate(across, start=len(along)):
-            if (
-                rule.left - NEAR <= upright.place <= rule.right + NEAR
-                and upright.top - NEAR <= rule.base <= upright.bottom + NEAR
-            ):
-                owner[root(i)] = root(j)
-    groups: dict[int, list[int]] = {}
-    for i in range(len(owner)):
-        groups.setdefault(root(i), []).append(i)
-    for group in groups.values():
-        if len(group) > 3:
-            own = tuple(across[i - len(along)] for i in group if i >= len(along))
-            yield _Lines(tuple(along[i] for i in group if i < len(along)), own, tuple(_ends(own, drawing.uprights)))
-
-
-def _whole(uprights: Sequence[Upright]) -> list[Upright]:
-    """Return lines across the text, those that go on from one another as one."""
-    found: list[Upright] = []
-    for each in sorted(uprights, key=lambda each: (round(each.place), each.top)):
-        last = found[-1] if found else None
-        if last is not None and abs(last.place - each.place) <= 1 and _touch(each, last):
-            found[-1] = Upright(last.place, min(last.top, each.top), max(last.bottom, each.bottom))
-        else:
-            found.append(each)
-    return found
-
-
-def _touch(one: Upright, other: Upright) -> bool:
-    return max(one.top, other.top) - min(one.bottom, other.bottom) <= NEAR
-
-
-def _ends(whole: Sequence[Upright], parts: Sequence[Upright]) -> Iterator[tuple[float, float]]:
-    """Yield where the parts of lines end within them."""
-    for each in parts:
-        if any(abs(one.place - each.place) <= 1 and one.top <= each.bottom <= one.bottom for one in whole):
-            yield each.place, each.bottom
-
-
-def _grid(lines: _Lines, words: Sequence[Word]) -> Grid | None:
+def _grid(lines: Lines, words: Sequence[Word]) -> Grid | None:
     """Return the table that lines make of the words between them, nothing if it is none.
 
     What runs across all of it above or below is its caption or a note to it, and stands outside.
     """
     places, bases = _borders(lines)
+    if len(places) * len(bases) * (len(lines.along) + len(lines.across) + len(lines.ends)) > MOST_COMPARED:
+        return None
     spans = [_spans(lines, places, (top + bottom) / 2) for top, bottom in pairwise(bases)]
     across = [len(set(row)) < 2 for row in spans]
     first = next((i for i, whole in enumerate(across) if not whole), len(spans))
@@ -177,7 +106,7 @@ def _grid(lines: _Lines, words: Sequence[Word]) -> Grid | None:
     return Grid(box, tuple(words), _without_empty(rows))
 
 
-def _borders(lines: _Lines) -> tuple[list[float], list[float]]:
+def _borders(lines: Lines) -> tuple[list[float], list[float]]:
     """Return where the borders of columns and of rows are, the outer ones where there are none drawn as well.
 
     Where several lines across the text begin or end, there is a border of rows, too.
@@ -227,7 +156,7 @@ def _held(
     }
 
 
-def _spans(lines: _Lines, places: Sequence[float], y: float) -> list[int]:
+def _spans(lines: Lines, places: Sequence[float], y: float) -> list[int]:
     """Return for each column of a row with which one its cell begins: there is no border between."""
     found: list[int] = []
     for j, left in enumerate(places[:-1]):
@@ -237,7 +166,7 @@ def _spans(lines: _Lines, places: Sequence[float], y: float) -> list[int]:
 
 
 def _owners(
-    lines: _Lines, places: Sequence[float], bases: Sequence[float], spans: Sequence[Sequence[int]]
+    lines: Lines, places: Sequence[float], bases: Sequence[float], spans: Sequence[Sequence[int]]
 ) -> dict[Cell, Cell]:
     """Return by which cell each is held: the first of those it is one with, for no line is between them."""
     owners: dict[Cell, Cell] = {}
@@ -252,7 +181,7 @@ def _owners(
     return owners
 
 
-def _is_parted(lines: _Lines, base: float, places: Sequence[float]) -> bool:
+def _is_parted(lines: Lines, base: float, places: Sequence[float]) -> bool:
     """Tell whether a line at the side of a cell ends at a base where none is drawn along the text."""
     if any(abs(each.base - base) < NEAR for each in lines.along):
         return False

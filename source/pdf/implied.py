@@ -14,6 +14,8 @@ SAME = 3.0
 """Points between two places that are one, at most."""
 CLOSE, FIRST = 1.8, 2.5
 """Ems from line to line of a row that no rule encloses, and from it to the rule, at most."""
+MOST_COMPARED = 4_000_000
+"""Rules in parts times words and lines across the text: beyond, it takes too long."""
 MOST_BEYOND = 6
 """Lines of a row that no rule encloses, at most."""
 
@@ -34,6 +36,8 @@ def implied(
     Where borders are drawn across the text, or words stand over one, nothing is told.
     """
     parted = list(_parted(edges))
+    if len(parted) * (len(words) + len(uprights)) > MOST_COMPARED:
+        return [], []
     along: list[Rule] = []
     across: list[Upright] = []
     for stack in _stacks(parted, words, uprights):
