@@ -23,6 +23,7 @@ MOSTLY = 0.8
 CAPITAL = 0.6
 """Of the cells of rows that begin with a capital, at least, for a small letter to say that a cell goes on."""
 NUMBER = re.compile(r"[-+−–(]?[$€£]?\d[\d.,/:%]*\)?|[-–—−]+")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 
 Row = tuple[str, ...]
 
@@ -73,8 +74,12 @@ def _is_row(group: Sequence[_Part]) -> bool:
     keyed = [part for part in group if part.cells[0] and sum(map(bool, part.cells)) > 1]
     anew = any(not any(cell[0].islower() for cell in part.cells if cell) for part in keyed[1:])
     wraps = any(len(column) == 1 for column in columns) and any(len(column) > 1 for column in columns)
-    said = [cell for part in group for cell in part.cells if cell]
-    prose = any(cell[0].islower() or len(cell.split()) >= WRAPPED for cell in said)
+    prose = any(
+        max(len(_WORDS.findall(cell)) for cell in column) >= WRAPPED
+        or (not column[0][0].islower() and any(cell[0].islower() for cell in column))
+        for column in columns
+        if column
+    )
     return numbers < 2 and not anew and wraps and prose
 
 
