@@ -122,6 +122,17 @@ def test_a_cell_over_two_columns_or_rows_stands_where_it_begins() -> None:
     assert tables(around([*page, *drawn], bases)) == ["Year | Ships |  | Note\n | in | out | \n1911 | 120 | 118 | None"]
 
 
+def test_rows_whose_wide_cells_have_a_border_over_a_part_of_them_are_rows() -> None:
+    rows = ((["1"], ["Paint"], ["43"]), (["Total"], [""], ["163"]), (["Tax"], [""], ["31"]))
+    edges = (60.0, 140.0, 220.0, 300.0)
+    page, bases = set_in(rows, 150, edges, middle=True)
+    drawn = [stroke(edges[0], base, edges[-1], base) for base in bases[:2]]
+    drawn += [stroke(*ends, base) for base in bases[2:] for ends in ((60, base, 100), (220, base, 300))]
+    drawn += [stroke(edge, bases[0], edge, bases[-1]) for edge in (60, 220, 300)]
+    drawn += [stroke(140, bases[0], 140, bases[1])]
+    assert tables(around([*page, *drawn], bases)) == ["1 | Paint | 43\nTotal |  | 163\nTax |  | 31"]
+
+
 def test_a_row_for_each_line_where_borders_part_only_the_header() -> None:
     body = (["1911", "1912", "1913"], ["Leith", "Wick", "Ayr"], ["120", "131", "140"])
     page, bases = set_in(((["Year"], ["Port"], ["Ships"]), body), 150, middle=False)

@@ -174,11 +174,18 @@ def _owners(
         for j in range(len(span)):
             same = [k for k, first in enumerate(span) if first == span[j]]
             above = [k for k, first in enumerate(spans[i - 1]) if first == span[j]] if i else []
-            x = (places[same[0]] + places[same[-1] + 1]) / 2
-            line = any(abs(each.base - bases[i]) < NEAR and each.left <= x <= each.right for each in lines.along)
-            parted = line or _is_parted(lines, bases[i], (places[same[0]], places[same[-1] + 1]))
+            sides = places[same[0]], places[same[-1] + 1]
+            parted = _is_ruled(lines, bases[i], *sides) or _is_parted(lines, bases[i], sides)
             owners[i, j] = owners[i - 1, j] if above == same and not parted else (i, span[j])
     return owners
+
+
+def _is_ruled(lines: Lines, base: float, left: float, right: float) -> bool:
+    """Tell whether there is a line along the text at a base, over a part of a cell at least."""
+    return any(
+        abs(each.base - base) < NEAR and min(each.right, right) - max(each.left, left) > min(OUTER, (right - left) / 2)
+        for each in lines.along
+    )
 
 
 def _is_parted(lines: Lines, base: float, places: Sequence[float]) -> bool:
