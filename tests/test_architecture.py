@@ -22,7 +22,7 @@ ONLY_IN = {
     "transformers": {"index/embed.py"},
     "huggingface_hub": {"index/models.py"},
     "onnxruntime": {"index/onnx.py"},
-    "pypdfium2": {f"source/pdf/{name}.py" for name in ("reader", "letters", "pages", "words")},
+    "pypdfium2": {f"source/pdf/{name}.py" for name in ("reader", "letters", "pages", "words", "drawn")},
     "tokenizers": {"index/onnx.py"},
     "faiss": {"index/vectors.py", "eval/rivals.py"},
     "tantivy": {"index/lexical.py"},

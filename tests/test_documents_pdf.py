@@ -113,16 +113,16 @@ FILES = {
             Seen(
                 "Currently, we do not support calling native property get and set override functions or DOM functions "
                 "directly from trace. Support is planned future work.",
-                60768,
+                60770,
                 ("6. Implementation", "6.5 Calling External Functions"),
                 page=("10", 10),
             ),
-            Seen("[14] B. McCloskey. Personal communication.", 82809, ("References",), "[14]", ("14", 14)),
+            Seen("[14] B. McCloskey. Personal communication.", 82812, ("References",), "[14]", ("14", 14)),
         ),
     ),
     "pdf/federal_register_3col.pdf": Expected(
         "Proposed Rules",
-        153,
+        154,
         (
             Seen(
                 "DATES: The FAA must receive comments on this proposed AD by September 21, 2020.",
@@ -160,7 +160,7 @@ FILES = {
             ),
             Seen(
                 "(2) Will not affect intrastate aviation in Alaska, and",
-                39603,
+                39604,
                 (DEPARTMENT, "Regulatory Findings"),
                 "(2)",
                 ("47703", 6),
@@ -169,7 +169,7 @@ FILES = {
     ),
     "pdf/geotopo_book_de.pdf": Expected(
         "Geometrie und Topologie",
-        1121,
+        1141,
         (
             Seen(
                 "Vielen Dank auch an Frau Lenz und Frau Randecker, die es mir erlaubt haben, ihre Übungsaufgaben und "
@@ -188,20 +188,20 @@ FILES = {
             Seen(
                 "Ein topologischer Raum X heißt hausdorffsch, wenn es für je zwei Punkte x ≠ y in X Umgebungen Ux um x "
                 "und Uy um y gibt, sodass Ux ∩ Uy = ∅.",
-                10290,
+                10292,
                 (GROUND, "1.2 Metrische Räume", "Definition 10"),
                 page=("9", 12),
             ),
             Seen(
                 "Zwei endliche Knotendiagramme gehören genau dann zu äquivalenten Knoten, wenn sie durch endlich viele "
                 "„Reidemeister-Züge“ ineinander überführt werden können.",
-                26876,
+                26884,
                 (GROUND, "1.6 Wege und Knoten", "Satz 1.3 (Satz von Reidemeister)"),
                 page=("21", 24),
             ),
             Seen(
                 "[5] Siehe „Knot Theory and Its Applications“ von Kunio Murasugi. ISBN 978-0817638177.",
-                27143,
+                27151,
                 (GROUND, "1.6 Wege und Knoten", "Satz 1.3 (Satz von Reidemeister)"),
                 "n. 5",
                 ("22", 25),

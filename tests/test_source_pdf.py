@@ -578,6 +578,14 @@ def hostile() -> Iterator[tuple[str, list[Text | str]]]:
     yield "the same again", [Text(10, 100, "again") for _ in range(5000)]
     yield "numbers in columns", [Text(10 + 12 * (i % 48), 10 + 5 * (i // 48), str(i % 10), 4) for i in range(7000)]
     yield "far away", [Text(1e9, 100, "far"), Text(60, -1e12, "far"), Text(60, 100, "near enough to be read")]
+    across = [f"{i / 25} 10 m {i / 25} 790 l S" for i in range(14_000)]
+    yield "lines across the text that one meets", [*prose(FOX), *across, "0 400 m 590 400 l S"]
+    lines = [f"0 {7 * i} m 590 {7 * i} l S {5 * i} 0 m {5 * i} 790 l S" for i in range(110)]
+    yield "cells everywhere", [*lines, *(Text(5 * i % 590, 7 * (i // 118), "x", 4) for i in range(8000))]
+    rules = [f"{j * 30} {i / 4} m {j * 30 + 30} {i / 4} l S" for i in range(800) for j in range(12)]
+    yield "rules in parts", [*rules, *(Text(30 * (i % 19), i / 10, "x", 1) for i in range(8000))]
+    yield "boxes", [f"{i % 590} {i * 7 % 790} 12 9 re S" for i in range(15_000)] + [Text(60, 100, "x")]
+    yield "one path of many parts", ["".join(f"{i % 590} {i % 790} 9 9 re " for i in range(60_000)) + "S", *prose(FOX)]
     yield (
         "huge and tiny",
         [Text(60, 100, "huge", 1e7), Text(60, 200, "tiny", 1e-7), Text(60, 300, "flat", 10, PLAIN, "1 0 0 0")],
@@ -616,3 +624,78 @@ PLACED = st.tuples(
 def test_words_anywhere_make_sound_blocks(pages: list[list[tuple[float, float, str, float, str]]]) -> None:
     with contextlib.suppress(UnreadableError):
         read(made(*([Text(*each) for each in page] for page in pages)))
+
+
+def test_a_number_alone_at_the_edge_of_a_page_may_be_none_of_the_pages() -> None:
+    for alone, stays, label in (("1984", True, "1"), ("17", True, "17"), ("1", False, "1"), ("- 17 -", False, "17")):
+        content = read(made([*prose(FOX), Text(300, 760, alone)]))
+        assert (alone in content.text, content.blocks[0].page) == (stays, Page(label, 1)), alone
+    content = read(made([Text(60, 40, "Civil"), *prose(FOX)]))
+    assert content.text == f"Civil\n\n{FOX}", "made of the letters of Roman numerals"
+    content = read(made(*([*prose(tale(i)), Text(300, 760, str(16 + i))] for i in (1, 2))))
+    assert (content.text, content.blocks[0].page) == (f"{tale(1)}\n\n{tale(2)}", Page("17", 1))
+
+
+CIRCLE = "1 w 400 500 m 400 560 450 600 500 600 c 550 600 560 560 560 500 c S"
+
+
+def test_what_has_no_words_is_searched_unless_a_figure_is_beside_it() -> None:
+    table = [Text(400, 200 + 9 * i, f"{i}9 {i}4 {i + 2}7", 6) for i in range(4)]
+    content = read(made([*prose(tale(1), width=300), *prose(tale(2), top=200, width=300), *table]))
+    assert (Role.LINES, "09 04 27\n19 14 37\n29 24 47\n39 34 57") in shown(content)
+    content = read(made([*prose(tale(1), width=300), *prose(tale(2), top=200, width=300), *table, CIRCLE]))
+    assert (Role.BACK, "09 04 27\n19 14 37\n29 24 47\n39 34 57") in shown(content)
+
+
+def test_small_type_in_short_lines_is_searched_unless_it_is_a_figures() -> None:
+    said = ["The old harbour", "at dawn, seen", "from the mill."]
+    caption = [Text(400, 205 + 8 * i, line, 6) for i, line in enumerate(said)]
+    page = [*prose(tale(1), width=300), *prose(tale(2), top=200, width=300)]
+    for drawn in ((), (CIRCLE,)):
+        content = read(made([*page, *caption, *drawn]))
+        assert (Role.BODY, " ".join(said)) in shown(content), "a caption says something"
+    words = [Text(420 + 30 * i, 215 + 20 * i, text, 6) for i, text in enumerate(["Rain", "Wind", "Snow"])]
+    assert (Role.BACK, "Rain\nWind\nSnow") in shown(read(made([*page, *words, CIRCLE])))
+    assert Role.BACK not in {role for role, _ in shown(read(made([*page, *words])))}
+
+
+def headed(*heads: Sequence[Text | str]) -> list[str]:
+    """Return what is left of the rows at the head of pages of prose, and of the foot where a row is told by that."""
+    content = read(made(*([*head, *prose(tale(i, 80), top=80)] for i, head in enumerate(heads))))
+    return [text for _, text in shown(content) if not text.endswith(".")]
+
+
+def test_heads_by_turns_are_left_out_in_the_texts_own_size() -> None:
+    names = ["A. Author", "The History of Tea"]
+    assert headed(*([Text(60, 40, names[i % 2])] for i in range(4))) == []
+    assert headed([], *([Text(60, 40, names[i % 2])] for i in range(4))) == []
+    assert headed(*([Text(60, 40, names[i % 2])] for i in range(3))) == [names[0], names[1], names[0]], (
+        "too few to tell"
+    )
+    tasks = [f"{'Answer' if i % 2 else 'Question'} {i // 2 + 1}" for i in range(6)]
+    assert headed(*([Text(60, 40, task)] for task in tasks)) == tasks, "they do not count the pages"
+
+
+def test_heads_with_their_number_at_the_outer_edge_are_left_out() -> None:
+    names = ["Water", "Water", "Fire", "Air", "Air", "Earth"]
+    mirrored = [f"Of {name} {i + 11}" if i % 2 else f"{i + 11} Of {name}" for i, name in enumerate(names)]
+    assert headed(*([Text(60, 40, head)] for head in mirrored)) == []
+    numbered = [f"{i + 1} Of {name}" for i, name in enumerate(names)]
+    assert headed(*([Text(60, 40, head)] for head in numbered)) == numbered, "headings may be numbered so"
+
+
+def test_a_head_on_all_pages_but_the_first_is_left_out_if_it_stands_well_apart() -> None:
+    head = [Text(60, 40, "The History of Tea")]
+    assert headed([], head, head) == []
+    assert headed(head, [], head) == ["The History of Tea"] * 2
+    near = [Text(60, 62, "The History of Tea")]
+    assert headed([], near, near) == ["The History of Tea"] * 2
+
+
+def test_words_part_at_a_gap_without_a_blank_unless_their_letters_are_spaced_out() -> None:
+    def typed(*gaps: float) -> str:
+        shown = " ".join(f"({letter}) {-1000 * gap:.0f}" for letter, gap in zip("anybranch", gaps, strict=True))
+        return read(made([f"BT /F1 10 Tf 1 0 0 1 60 700 Tm [{shown}] TJ ET"])).text
+
+    assert typed(0, 0, 0.24, 0, 0, 0, 0, 0, 0) == "any branch"
+    assert typed(*[0.12] * 9) == "anybranch"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from source.pdf.even import evened
 from source.pdf.furniture import cleaned, without_line_numbers
-from source.pdf.geometry import Blank, Font, Frame, Line, Rule, Word, line_of, reading_order
+from source.pdf.geometry import Blank, Drawing, Font, Frame, Line, Rule, Word, line_of, reading_order
 from source.pdf.headings import Setting, depth, looks_like_heading
 from source.pdf.lines import lines_of, without_leaders
 from source.pdf.notes import split_notes
@@ -18,7 +18,7 @@ from source.pdf.regions import regions
 from source.pdf.rows import roman
 from source.pdf.table import rows_of
 from source.pdf.tex import NEGATION, with_ligatures
-from source.pdf.text import NO_WORDS, joined, text_of
+from source.pdf.text import NO_WORDS, joined, text_of, vocabulary
 from source.pdf.title import sensible
 from source.vocabulary import Vocabulary
 
@@ -38,6 +38,10 @@ def words(text: str, left: float = 0, base: float = 0, size: float = 10, font: F
 
 def line(text: str, left: float = 0, base: float = 0, size: float = 10, font: Font = ROMAN) -> Line:
     return line_of(words(text, left, base, size, font))
+
+
+def drawn(*rules: Rule) -> Drawing:
+    return Drawing(rules)
 
 
 def shown(lines: Iterable[Line]) -> list[str]:
@@ -152,7 +156,7 @@ def test_a_table_between_rules_is_apart_from_the_columns_around_it() -> None:
     body = [w for j in range(2) for i in range(8) for w in words(f"{'ab'[j]}{i} {prose}", 240 * j, 12 * i)]
     cells = [("Name", "Legs", "Speed"), ("Fox", "4", "50"), ("Owl", "2", "65")]
     table = [w for i, row in enumerate(cells) for j, cell in enumerate(row) for w in words(cell, 160 * j, 130 + 12 * i)]
-    found = regions([*body, *table], [Rule(0, 470, base) for base in (115.0, 134.0, 160.0)])
+    found = regions([*body, *table], drawn(*(Rule(0, 470, base) for base in (115.0, 134.0, 160.0))))
     assert [bool(region.rows) for region in found] == [False, False, True]
     assert found[-1].rows == tuple(cells)
 
@@ -244,7 +248,12 @@ def test_footnotes_begin_with_a_raised_mark_at_the_foot() -> None:
     ("lines", "whole"),
     [
         (["infor-", "mation"], "information"),
-        (["well-", "known"], "wellknown"),
+        (["well-", "known"], "well-known"),
+        (["twenty-", "fifth"], "twenty-fifth"),
+        (["half-", "ways"], "halfways"),
+        (["C-", "style"], "C-style"),
+        (["FAA-", "approved"], "FAA-approved"),
+        (["BIOGRA-", "PHY"], "BIOGRAPHY"),
         (["Anglo-", "Saxon"], "Anglo-Saxon"),
         (["state-of-the-", "art"], "state-of-the-art"),
         (["Vor-", "und Nachteile"], "Vor- und Nachteile"),
@@ -265,6 +274,26 @@ def test_a_documents_own_words_say_whether_a_hyphen_stays() -> None:
     assert joined(["well-", "known"], known) == "well-known"
     assert joined(["Trace-", "Monkey"], known) == "TraceMonkey"
     assert joined(["mixed-", "mode"], known) == "mixed-mode"
+    whole = Vocabulary(Counter({"some": 2, "thing": 3, "follow": 1, "deviations": 1, "side": 1, "paths": 1}))
+    for halves, text in (
+        (["some-", "thing"], "something"),
+        (["devi-", "ation"], "deviation"),
+        (["follow-", "up"], "follow-up"),
+        (["side-", "path"], "sidepath"),
+    ):
+        assert joined(halves, whole) == text
+
+
+def test_where_no_program_breaks_words_every_hyphen_is_the_authors() -> None:
+    texts = ["a very high-", "volume and low-cost", *["prose that fills lines to the end"] * 98]
+    plain = vocabulary([line(text, base=12 * i) for i, text in enumerate(texts)])
+    assert joined(["a very high-", "volume"], plain) == "a very high-volume"
+    assert joined(["a cata-", "logue"], plain) == "a cata-logue"
+    texts[2:4] = ["the infor-", "mation", "its information"]
+    proven = vocabulary([line(text, base=12 * i) for i, text in enumerate(texts)])
+    assert joined(["a cata-", "logue"], proven) == "a catalogue"
+    short = vocabulary([line(text, base=12 * i) for i, text in enumerate(["the infor-", "mation is"])])
+    assert joined(["the infor-", "mation is"], short) == "the information is"
 
 
 def test_dots_that_lead_nowhere_stay() -> None:
@@ -333,7 +362,7 @@ PLACED = st.builds(
 
 @given(st.lists(PLACED, max_size=40), st.lists(st.floats(0, 700), max_size=4), st.booleans())
 def test_regions_hold_every_word_once(page: list[Word], rules: list[float], vertical: bool) -> None:
-    found = regions(page, [Rule(0, 500, base) for base in rules], vertical=vertical)
+    found = regions(page, drawn(*(Rule(0, 500, base) for base in rules)), vertical=vertical)
     held = Counter(word for region in found for each in region.lines for word in each.words)
     assert set(held) <= set(page)
     assert all(count <= Counter(page)[word] for word, count in held.items())

@@ -17,7 +17,7 @@ from source.pdf.pieces import PageRegions, pieces
 from source.pdf.regions import regions
 from source.pdf.text import text_of
 from source.pdf.words import _levelled, _logical
-from tests.test_source_pdf_layout import BOLD, ROMAN, line, shown, words
+from tests.test_source_pdf_layout import BOLD, ROMAN, drawn, line, shown, words
 
 PROSE = "some words of prose that fill this line up"
 
@@ -43,7 +43,7 @@ def test_what_heads_the_text_across_the_page_comes_after_both_columns() -> None:
     assert [each[0].split()[0] for each in found] == ["a0", "b0", "A"]
     assert read(regions([*columns, *heading]))[0][-1] == "A heading at the left", "nothing follows that it could head"
     below = [Word(w.text, w.left, w.right, w.base + 140, w.size, w.font) for w in columns]
-    found = read(regions([*columns, *words("A heading at the left", 0, 114), *below], [Rule(0, 470, 122)]))
+    found = read(regions([*columns, *words("A heading at the left", 0, 114), *below], drawn(Rule(0, 470, 122))))
     assert [each[0].split()[0] for each in found] == ["a0", "b0", "A", "a0", "b0"]
 
 
@@ -84,7 +84,7 @@ def test_rules_between_the_rows_of_a_table_part_them() -> None:
             base += 12
         rules.append(Rule(0, 300, base - 4))
         base += 8
-    found = regions([*page, *words(f"{PROSE} {PROSE}", 0, base)], rules)
+    found = regions([*page, *words(f"{PROSE} {PROSE}", 0, base)], drawn(*rules))
     assert [region.rows for region in found if region.rows] == [
         tuple((place, tide, " ".join(said)) for place, tide, said in cells)
     ]
@@ -95,7 +95,7 @@ def test_rules_under_single_cells_are_one_and_the_header_above_belongs_to_the_ta
     above, below = words("Dear Sir, here is the list.", 0, 0), words("Yours truly, with many thanks for it.", 0, 130)
     page = [w for i, row in enumerate(rows) for j, cell in enumerate(row) for w in words(cell, 100 * j, 50 + 20 * i)]
     rules = [Rule(100 * j - 3, 100 * j + 97, 55 + 20 * i) for i in range(4) for j in range(3)]
-    found = regions([*above, *page, *below], rules)
+    found = regions([*above, *page, *below], drawn(*rules))
     assert [(region.rows, len(region.lines)) for region in found] == [((), 1), (tuple(rows), 4), ((), 1)]
 
 
@@ -103,7 +103,7 @@ def test_a_table_keeps_the_header_that_alone_is_ruled() -> None:
     rows = [("Year", "Ships", "Said"), ("1911", "120", "Opening"), ("1925", "340", "After the"), ("", "", "first one")]
     page = [w for i, row in enumerate(rows) for j, cell in enumerate(row) for w in words(cell, 100 * j, 12 * i)]
     text = [w for i in range(4) for w in words(f"{PROSE} to the very end of it", 0, 70 + 12 * i)]
-    found = regions([*page, *text], [Rule(0, 300, 4)])
+    found = regions([*page, *text], drawn(Rule(0, 300, 4)))
     assert found[0].rows == (*rows[:2], ("1925", "340", "After the first one"))
     assert found[1].rows == ()
 
@@ -258,3 +258,27 @@ def test_only_a_little_slope_is_a_leaning_scan() -> None:
 def test_a_name_says_more_of_a_font_than_its_weight() -> None:
     bold = [_described(name, 700, 0).bold for name in ("Made-Oblique", "Made-Regular", "Made", "Made-BoldItalic")]
     assert bold == [False, False, True, True]
+
+
+def test_a_larger_heading_at_the_first_side_parts_columns_above_from_columns_below() -> None:
+    def columns(names: str, top: float) -> list[Word]:
+        return [w for j in range(2) for i in range(6) for w in words(f"{names[j]}{i} {PROSE}", 240 * j, top + 12 * i)]
+
+    above, below = columns("ab", 0), columns("cd", 120)
+    found = read(regions([*above, *words("Of the sea", 0, 95, 14), *below]))
+    assert [each[0].split()[0] for each in found] == ["a0", "b0", "Of", "c0", "d0"]
+    found = read(regions([*above, *words("Of the sea", 0, 95, 10), *below]))
+    assert [each[0].split()[0] for each in found] == ["a0", "b0"], "in the text's size it may be of its column"
+    left = [w for i in range(6) for w in words(f"c{i} {PROSE}", 0, 120 + 12 * i)]
+    found = read(regions([*above, *words("Of the sea", 0, 95, 14), *left]))
+    assert [each[0].split()[0] for each in found] == ["a0", "b0"], "the second column has ended before"
+
+
+def test_columns_of_long_words_are_columns() -> None:
+    text = [
+        "Instandsetzungsmaßnahmen beschlossen,",
+        "Hafenverwaltungsbehörde umfangreiche",
+        "Umweltverträglichkeit bestätigte",
+    ]
+    page = [w for j in range(2) for i in range(9) for w in words(text[(i + j) % 3], 220 * j, 12 * i)]
+    assert [region.rows for region in regions(page)] == [(), ()]

@@ -14,8 +14,9 @@ from statistics import median
 from source.pdf.bands import Band, bands_of, crosses, is_at_one_side, is_bold, is_caption, white_above, words_of
 from source.pdf.geometry import Line, Word
 from source.pdf.lines import cells_of, em_of, lines_of
-from source.pdf.table import NUMBER, rows_of
+from source.pdf.table import rows_of
 from source.pdf.text import is_unspaced
+from source.pdf.wrapped import NUMBER
 
 WIDE_GUTTER = 1.2
 """Ems. A gap so wide is no blank, so that two lines that have it in the same place are enough."""
@@ -29,10 +30,14 @@ DEEPEST = 12
 """How often a piece of a page is cut again."""
 MOST_TRIED = 6
 """Strips looked at before a piece of a page counts as one column."""
+LARGER, ABOVE = 1.15, 0.5
+"""Of the usual size, and ems of white above: what heads columns from the first side is larger and stands apart."""
 HEADING = 2
 """Lines below white at the first side of columns, at most, that head what follows across them."""
 PROSE = 3.5
 """Words in a line of prose, at least."""
+LONG_WORD = 8
+"""Letters of a word that counts as one; longer ones, as German has, count as more."""
 
 _MARKER = re.compile(
     r"[•◦▪‣·–—*-]|[(\[]?(\d{1,3}|[a-z]|[ivxl]{1,5})[.)\]]{1,2}|\[\w+\]|\d{1,3}(\.\d{1,3}){0,3}\.?", re.IGNORECASE
@@ -104,7 +109,7 @@ def _cut(bands: Sequence[Band], way: Way, *, followed: bool) -> _Cut | None:
     """Return the first cut that can be made along the strips of white, the best first."""
     for strip in _strips(bands):
         place = (strip[0] + strip[1]) / 2
-        for begin, stop in _runs(bands, place):
+        for begin, stop in _runs(bands, place, way):
             first, end = _trimmed(bands, begin, stop, place, way)
             if followed or end < len(bands):
                 end = _without_heading(bands, first, end, place, way)
@@ -141,13 +146,16 @@ def _strips(bands: Sequence[Band]) -> Iterator[tuple[float, float]]:
         votes[first : last + 1] = [0] * (last + 1 - first)
 
 
-def _runs(bands: Sequence[Band], place: float) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of bands running in which no word crosses a place, the one with most lines first."""
+def _runs(bands: Sequence[Band], place: float, way: Way) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of bands running in which no word crosses a place, the one with most lines first.
+
+    A heading that stands alone at the first side between columns ends those above it.
+    """
     found, first = [], None
     for i, band in enumerate(bands):
         crossed = crosses(band, place)
         apart = i > 0 and band.top - bands[i - 1].bottom > APART * band.words[0].size
-        if (crossed or apart) and first is not None:
+        if (crossed or apart or _heads_columns(bands, i, place, way)) and first is not None:
             found.append((first, i))
             first = None
         if not crossed and first is None:
@@ -155,6 +163,18 @@ def _runs(bands: Sequence[Band], place: float) -> Iterator[tuple[int, int]]:
     if first is not None:
         found.append((first, len(bands)))
     yield from sorted(found, key=lambda run: -sum(band.lines for band in bands[run[0] : run[1]]))
+
+
+def _heads_columns(bands: Sequence[Band], i: int, place: float, way: Way) -> bool:
+    """Tell whether a band heads columns below it, others being above: alone, with white around, set as a heading."""
+    if not 0 < i < len(bands) - 1 or way.vertical or not is_at_one_side(bands[i], place, left=not way.turned):
+        return False
+    size = max(word.size for word in bands[i].words)
+    usual = median(word.size for band in bands for word in band.words)
+    if size <= LARGER * usual or white_above(bands, i) <= ABOVE * size:
+        return False
+    near = bands[max(0, i - 2) : i], bands[i + 1 : i + 3]
+    return all(any(not is_at_one_side(band, place, left=not way.turned) for band in some) for some in near)
 
 
 def _trimmed(bands: Sequence[Band], first: int, end: int, place: float, way: Way) -> tuple[int, int]:
@@ -230,8 +250,11 @@ def _is_prose(lines: Sequence[Line]) -> bool:
 
 
 def _words_in(words: Sequence[Word]) -> float:
-    """Return how many words these are; two letters are one where a script parts none."""
-    return sum(max(1.0, len(word.text) / 2) if is_unspaced(word.text[0]) else 1.0 for word in words)
+    """Return how many words these are; two letters are one where a script parts none, and long words are several."""
+    return sum(
+        max(1.0, len(word.text) / 2) if is_unspaced(word.text[0]) else max(1.0, len(word.text) / LONG_WORD)
+        for word in words
+    )
 
 
 def _numeric(lines: Sequence[Line]) -> bool:

@@ -13,6 +13,7 @@ from itertools import count, pairwise, takewhile
 
 from source.pdf.geometry import Frame, Word
 from source.pdf.rows import LARGE, OUTERMOST, PAGE_NUMBER, ROMAN, SMALL, Row, outer_rows, places_of, roman
+from source.pdf.turns import by_turns, on_all_but_the_first
 
 COPIED = 0.8
 """Of a page's words: if the page beside it has so many, it is a copy."""
@@ -26,6 +27,8 @@ MANY_NUMBERS = 8
 """Numbers in a running head for one that may differ, as in a printer's marks."""
 FEWEST_NUMBERS = 10
 """Numbered lines on a page, at least."""
+LONGEST_ALONE = 3
+"""Figures of a number that stands alone on a page and may be the page's, at most; four may be a year."""
 
 _PAGE = re.compile(r"\b(?:page|seite)\b", re.IGNORECASE)
 
@@ -47,8 +50,9 @@ def cleaned(pages: Sequence[tuple[Frame, ...]], body: float) -> Cleaned:
     gone = _without_copies([row for group in groups for row in group if id(row) in outer], pages)
     printed = _printed(gone, len(pages))
     if len(pages) < 3:
-        gone += [row for row in rows if _numbered(row, pages, body) and row not in gone]
-        printed = tuple(label or _own_number(gone, i) for i, label in enumerate(printed))
+        numbers = [*gone, *(row for row in rows if _numbered(row, pages, body) and row not in gone)]
+        printed = tuple(label or _own_number(numbers, i) for i, label in enumerate(printed))
+        gone = [row for row in numbers if row in gone or _is_sure(row)]
     drop = {(row.page, row.frame, i) for row in gone for i in row.words}
     return Cleaned(
         tuple(
@@ -128,15 +132,17 @@ def _furniture(group: Sequence[Row], pages: int, body: float) -> Iterator[Row]:
         by_letters.setdefault(row.letters, {}).setdefault(row.page, []).append(row)
     sure: list[Row] = []
     others: list[Row] = []
+    turning = by_turns(group, body)
     for row in group:
         same = by_letters[row.letters]
         near = (same.get(row.page + by, ()) for by in range(-NEARBY, NEARBY + 1))
         again = 1 + sum(any(_agree(row, other) for other in rows[:NEARBY]) for rows in near)
         short = pages < 6 and row.size < SMALL * body
         needed = FEWEST_OF_SMALL if short else min(FEWEST_PAGES, max(pages, 2))
-        comes_again = again >= needed and sum(map(str.isalpha, row.text)) > 2
+        comes_again = again >= needed or on_all_but_the_first(row, group, pages, 1.02 * body)
+        comes_again &= sum(map(str.isalpha, row.text)) > 2
         large = row.size > LARGE * body and not (row.wordy and 3 * len(same) >= pages)
-        head = comes_again and not large and not row.note
+        head = (comes_again and not large and not row.note) or id(row) in turning
         (sure if head or not counted.isdisjoint(_values(row)) else others).append(row)
     yield from sure
     if len({row.page for row in sure}) >= 3:
@@ -202,6 +208,18 @@ def _numbered(row: Row, pages: Sequence[tuple[Frame, ...]], body: float) -> bool
     return row.page > 0 and not row.note and light and str(row.page + 1) in row.ends
 
 
+def _is_sure(row: Row) -> bool:
+    """Tell whether a page's number is one for sure, and no year or sum that stands alone at the page's edge."""
+    alone = row.text.strip(" .")
+    return not alone.isalnum() or _value_of(alone) == row.page + 1
+
+
+def _value_of(numeral: str) -> int:
+    if numeral.isascii() and numeral.isdigit():
+        return int(numeral)
+    return roman(numeral) if ROMAN.fullmatch(numeral.lower()) else 0
+
+
 def _own_number(rows: Sequence[Row], page: int) -> str:
     found = (PAGE_NUMBER.fullmatch(row.text) for row in rows if row.page == page)
-    return next((match[1] for match in found if match), "")
+    return next((match[1] for match in found if match and len(match[1]) <= LONGEST_ALONE), "")

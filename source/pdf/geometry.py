@@ -203,3 +203,44 @@ class Rule:
     left: float
     right: float
     base: float
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A line drawn across the lines of text."""
+
+    place: float
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, x: float, y: float, margin: float = 0.0) -> bool:
+        """Tell whether a point lies in it, or at most so far outside."""
+        return self.left - margin <= x <= self.right + margin and self.top - margin <= y <= self.bottom + margin
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn on a page besides text: lines along and across its text, and figures.
+
+    ``rules`` are those drawn as such; ``edges`` are those of boxes and of backgrounds as well, and ``uprights``, too.
+    ``forms`` are what was put on the page as one thing: mostly figures as well.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    edges: tuple[Rule, ...] = ()
+    uprights: tuple[Upright, ...] = ()
+    figures: tuple[Box, ...] = ()
+    forms: tuple[Box, ...] = ()
+
+
+NOTHING = Drawing()

@@ -17,6 +17,8 @@ MOST_LINES = 4
 LONGEST_SENTENCE = 6
 """Words of a bold line that ends in a full stop and is still a heading."""
 
+_WORD = re.compile(r"[^\W\d_]{3}|(?=[^\W\d_])[\u0590-\u1fff\u2c00-\uffff]")
+"""Three letters, or one of a script that needs no three."""
 _NUMBERED = re.compile(
     r"(?:chapter|part|section|kapitel|teil|§)?\s*(\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-Z])\.?\s+\S", re.IGNORECASE
 )
@@ -64,7 +66,7 @@ def looks_like_heading(lines: Sequence[Line], text: str, setting: Setting) -> bo
     letters = sum(map(str.isalpha, text))
     if len(lines) > MOST_LINES or len(text) > LONGEST or letters < 2 or 2 * letters < len(text.replace(" ", "")):
         return False
-    if CAPTION.match(text) or all(line.mono for line in lines) > setting.mono:
+    if CAPTION.match(text) or not _WORD.search(text) or all(line.mono for line in lines) > setting.mono:
         return False
     loose = lines[0].words[0].font.loose  # recognised in a picture, whose type is not the document's
     usual = (loose and setting.recognised) or setting.size

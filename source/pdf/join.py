@@ -14,9 +14,9 @@ from source.pdf.pieces import Kind, Piece
 from source.pdf.text import joined
 from source.vocabulary import Vocabulary
 
-FLOATS = frozenset({Kind.TABLE, Kind.CAPTION, Kind.LABEL, Kind.NOTE, Kind.CODE})
+FLOATS = frozenset({Kind.TABLE, Kind.CAPTION, Kind.LABEL, Kind.NOTE, Kind.CODE, Kind.FORMULA})
 """What may stand between two parts of one paragraph."""
-LINED = frozenset({Kind.TABLE, Kind.CODE, Kind.LABEL, Kind.VERSE})
+LINED = frozenset({Kind.TABLE, Kind.CODE, Kind.LABEL, Kind.VERSE, Kind.FORMULA})
 """Whose line ends mean something."""
 FURTHEST = 3
 """Pages over which a paragraph may be interrupted by figures."""
@@ -62,7 +62,7 @@ def parts(pieces: Sequence[Piece], words: Vocabulary, setting: Setting) -> tuple
             else:
                 open_note = len(groups)
                 groups.append([piece])
-        elif piece.kind in (Kind.LABEL, Kind.CODE) and groups and _same_figure(groups[-1][-1], piece):
+        elif piece.kind in (Kind.LABEL, Kind.CODE, Kind.FORMULA) and groups and _same_figure(groups[-1][-1], piece):
             groups[-1].append(piece)
         elif piece.kind in FLOATS or piece.turned:
             groups.append([piece])
@@ -163,7 +163,7 @@ def build(
         page, end = pages[part.page], pages[part.end_page]
         if part.kind is Kind.NOTE:
             builder.note(part.text, part.mark or "*", page, end)
-        elif part.kind in (Kind.TABLE, Kind.CODE, Kind.VERSE):
+        elif part.kind in LINED - {Kind.LABEL}:
             builder.lines(part.text, page, end)
         elif part.kind is Kind.LABEL or (part.turned and len(part.text) < SHORT):
             builder.back(part.text, page)

@@ -1,4 +1,4 @@
-"""One page of a PDF as pdfium gives it: its words, the rules drawn on it, whether it shows more than it says."""
+"""One page of a PDF as pdfium gives it: its words, what is drawn on it, whether it shows more than it says."""
 
 import ctypes
 import math
@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from source.pdf.geometry import Frame, Rule
+from source.pdf.drawn import LONG, drawing_of
+from source.pdf.geometry import NOTHING, Drawing, Frame
 from source.pdf.letters import MOST_OBJECTS, Handle, widen
 from source.pdf.words import read_words
 
@@ -16,22 +17,19 @@ DRAWN = 20
 """Lines and curves on a page without text from which it shows something."""
 COVERED = 0.5
 """Of a page's area: a picture so large is the page."""
-_THIN = 2.0
-_LONG = 20.0
-"""Points: a rule's height at most, and its length at least."""
 _PICTURES = (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_FORM)
 
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """What a page holds: text in frames, rules; whether it shows anything else, and whether a picture covers it.
+    """What a page holds: text in frames, drawing; whether it shows anything else, and whether a picture covers it.
 
     ``unknown`` counts letters whose meaning the file does not give, ``cut`` says that there were too many to read,
     ``damaged`` that the page could not be opened.
     """
 
     frames: tuple[Frame, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    drawing: Drawing = NOTHING
     shows: bool = False
     covered: bool = False
     unknown: int = 0
@@ -75,7 +73,7 @@ def _read(page: Handle) -> PageRead:
     legible = letters >= reading.unknown
     return PageRead(
         tuple(_edged(frame, page) for frame in reading.frames) if legible else (),
-        tuple(_rules(drawn)),
+        drawing_of(page),
         not legible or _shows(drawn),
         _covers(drawn, page),
         reading.unknown if legible else 0,
@@ -101,19 +99,9 @@ def _drawn(page: Handle) -> Iterator[_Drawn]:
             yield _Drawn(kind, *(edge.value for edge in edges))
 
 
-def _rules(drawn: list[_Drawn]) -> Iterator[Rule]:
-    for thing in drawn:
-        if (
-            thing.kind == pdfium.FPDF_PAGEOBJ_PATH
-            and thing.top - thing.bottom <= _THIN
-            and thing.right - thing.left >= _LONG
-        ):
-            yield Rule(thing.left, thing.right, -(thing.top + thing.bottom) / 2)
-
-
 def _shows(drawn: list[_Drawn]) -> bool:
     pictures = (thing for thing in drawn if thing.kind in _PICTURES)
-    large = any(thing.right - thing.left > _LONG and thing.top - thing.bottom > _LONG for thing in pictures)
+    large = any(thing.right - thing.left > LONG and thing.top - thing.bottom > LONG for thing in pictures)
     return large or sum(thing.kind == pdfium.FPDF_PAGEOBJ_PATH for thing in drawn) >= DRAWN
 
 

@@ -9,10 +9,11 @@ from itertools import groupby
 from statistics import median
 
 from source.pdf.columns import Region
-from source.pdf.geometry import Line, Rule, is_right_to_left
+from source.pdf.geometry import NOTHING, UNKNOWN, Blank, Box, Drawing, Line, is_right_to_left
 from source.pdf.headings import Setting
+from source.pdf.lines import MIDDLE
 from source.pdf.notes import Note, raised_marks, split_notes
-from source.pdf.paragraphs import CAPTION, INDENT, Column, column_of, is_drawn, is_marked, paragraphs
+from source.pdf.paragraphs import CAPTION, INDENT, Column, column_of, ended, is_drawn, is_marked, paragraphs
 from source.pdf.text import is_unspaced, text_of
 
 LABEL = 0.72
@@ -21,11 +22,20 @@ LABEL = 0.72
 LONGEST_LABEL = 25
 """Characters of a line without words that is a label."""
 
+ENOUGH = 0.2
+"""Of a document's letters: from so many outside tables on, these alone tell how its text is set."""
+CODE = 0.8
+"""Of their letters: lines with so many in type of one width are code."""
+FEWEST_LETTERS = 4
+"""Letters and figures of lines without words that say something outside a figure."""
+AROUND = 2.0
+"""Ems from a figure to its labels, at most."""
+
 _SAYS = re.compile(r"[^\W\d_]{3}|[=<>≤≥≠∈⊆⊂→⇒⇔:?!§]|[$€£] ?\d|\d ?[%€]")
 
 
 class Kind(StrEnum):
-    """What a piece of a page is."""
+    """What a piece of a page is. A label is of a figure; letters and numbers alone elsewhere are a formula."""
 
     TEXT = "text"
     FRONT = "front"
@@ -34,6 +44,7 @@ class Kind(StrEnum):
     TABLE = "table"
     CAPTION = "caption"
     LABEL = "label"
+    FORMULA = "formula"
     NOTE = "note"
 
 
@@ -61,20 +72,24 @@ class Piece:
 class PageRegions:
     """The regions of a page's frames, in reading order; ``turned`` are those not in the page's main direction.
 
-    ``rules`` are those drawn along the lines of ``main``.
+    ``drawing`` is what is drawn around the lines of ``main``.
     """
 
     main: tuple[Region, ...]
     turned: tuple[Region, ...]
-    rules: tuple[Rule, ...] = ()
+    drawing: Drawing = NOTHING
 
 
 def setting_of(pages: Sequence[PageRegions]) -> Setting:
-    """Return how most of a document's text is set."""
+    """Return how most of a document's text is set, that of tables aside where there is enough of other."""
+    regions = [region for page in pages for region in page.main]
+    held = [sum(len(word.text) for line in region.lines for word in line.words) for region in regions]
+    other = sum(letters for region, letters in zip(regions, held, strict=True) if not region.rows)
+    enough = other > ENOUGH * sum(held)
     sizes: Counter[float] = Counter()
     recognised: Counter[float] = Counter()
     bold = mono = 0
-    for line in (line for page in pages for region in page.main for line in region.lines):
+    for line in (line for region in regions if not (enough and region.rows) for line in region.lines):
         long = sum(len(word.text) for word in line.words)
         size = round(line.size * 4) / 4
         sizes[size] += long
@@ -96,15 +111,15 @@ def pieces(pages: Sequence[PageRegions], setting: Setting, leading: float) -> It
             if region.rows:
                 kept.append(region)
                 continue
-            rest, found = split_notes(region.lines, setting.size, marks, page.rules, pending=pending)
+            rest, found = split_notes(region.lines, setting.size, marks, page.drawing.rules, pending=pending)
             pending = bool(found)
             notes += found
             kept.append(Region(tuple(rest)))
         own = frozenset(note.mark for note in notes if note.mark)
         for region in kept:
-            yield from _region(region, number, setting, leading, own, turned=False)
+            yield from _region(region, number, setting, leading, own, (*page.drawing.figures, *page.drawing.forms))
         for region in page.turned:
-            yield from _region(region, number, setting, leading, own, turned=True)
+            yield from _region(region, number, setting, leading, own)
         for note in notes:
             texts = tuple(text_of(line) for line in note.lines)
             yield Piece(Kind.NOTE, number, note.lines, texts, mark=note.mark)
@@ -112,8 +127,14 @@ def pieces(pages: Sequence[PageRegions], setting: Setting, leading: float) -> It
 
 
 def _region(
-    region: Region, page: int, setting: Setting, leading: float, marks: frozenset[str], *, turned: bool
+    region: Region,
+    page: int,
+    setting: Setting,
+    leading: float,
+    marks: frozenset[str],
+    figures: Sequence[Box] | None = None,
 ) -> Iterator[Piece]:
+    turned = figures is None
     if region.rows and _is_code(region.lines, setting):
         yield Piece(Kind.CODE, page, region.lines, _as_typed(region.lines), turned=turned)
         return
@@ -129,7 +150,7 @@ def _region(
         lines = seen[each.start : each.stop]
         own = _as_typed(lines) if kind is Kind.CODE else tuple(texts[each.start : each.stop])
         yield Piece(
-            kind if kind is Kind.CODE else _kind(lines, own, setting, kind),
+            kind if kind is Kind.CODE else _kind(region.lines[each.start : each.stop], own, setting, kind, figures),
             page,
             lines,
             own,
@@ -159,7 +180,11 @@ def _whole(
 
 
 def _is_code(lines: Sequence[Line], setting: Setting) -> bool:
-    return not setting.mono and all(line.mono for line in lines)
+    if setting.mono or not all(line.mono for line in lines):
+        return False
+    words = [word for line in lines for word in line.words]
+    typed = sum(len(word.text) for word in words if word.font.mono)
+    return typed >= CODE * sum(len(word.text) for word in words)
 
 
 def _is_indented(lines: Sequence[Line], column: Column) -> bool:
@@ -167,14 +192,32 @@ def _is_indented(lines: Sequence[Line], column: Column) -> bool:
     return lines[0].left > edge + INDENT * lines[0].size
 
 
-def _kind(lines: Sequence[Line], texts: Sequence[str], setting: Setting, kind: Kind) -> Kind:
-    """Return what a paragraph or a verse is, if it is neither: a caption, or a figure's labels."""
+def _kind(
+    lines: Sequence[Line], texts: Sequence[str], setting: Setting, kind: Kind, figures: Sequence[Box] | None
+) -> Kind:
+    """Return what a paragraph or a verse is, if it is neither: a caption, or a figure's labels.
+
+    ``figures`` are those of its page, where they are known.
+    """
     if CAPTION.match(texts[0]):
         return Kind.CAPTION
+    if all(_is_label(text) for text in texts):
+        text = "".join(texts)
+        silent = sum(map(str.isalnum, text)) < FEWEST_LETTERS or UNKNOWN in text
+        return Kind.LABEL if silent or _in(figures, lines) else Kind.FORMULA
     small = max(line.size for line in lines) < LABEL * setting.size
-    if small and median(len(text.split()) for text in texts) < 4:
-        return Kind.LABEL
-    return Kind.LABEL if all(_is_label(text) for text in texts) else kind
+    short = median(len(text.split()) for text in texts) < 4
+    said = ended(texts[-1]) and len(" ".join(texts)) > LONGEST_LABEL
+    return Kind.LABEL if small and short and not said and _in(figures, lines) else kind
+
+
+def _in(figures: Sequence[Box] | None, lines: Sequence[Line]) -> bool:
+    """Tell whether most lines stand in or at a figure; where none are known, they may."""
+    if figures is None:
+        return True
+    margin = AROUND * max(line.size for line in lines)
+    places = [((line.left + line.right) / 2, line.base - MIDDLE * line.size) for line in lines]
+    return 2 * sum(any(figure.holds(*place, margin) for figure in figures) for place in places) >= len(lines)
 
 
 def _is_label(text: str) -> bool:
@@ -195,6 +238,7 @@ def _as_typed(lines: Sequence[Line]) -> tuple[str, ...]:
     for line in lines:
         text = ""
         for word in line.words:
-            text += " " * (round((word.left - left) / wide) - len(text)) + word.text
+            blanks = round((word.left - left) / wide) - len(text)
+            text += " " * (blanks if blanks > 0 or not text else word.blank is not Blank.NONE) + word.text
         texts.append(text)
     return tuple(texts)

@@ -1,6 +1,6 @@
 """The PDF reader: opening, passwords, pages one by one, their labels, and what a person should know of them.
 
-A PDF marks nothing but where each letter stands. ``letters``, ``words`` and ``pages`` ask pdfium for that; the other
+A PDF marks nothing but where each letter stands. ``letters``, ``words``, ``drawn`` and ``pages`` ask pdfium; the other
 modules know no pdfium and tell running heads, columns, paragraphs, headings, notes and tables by it.
 """
 
@@ -15,6 +15,7 @@ from source.builder import Builder
 from source.errors import PasswordError, UnreadableError
 from source.file import File
 from source.model import Content, Page
+from source.pdf.drawn import as_read
 from source.pdf.even import evened
 from source.pdf.furniture import cleaned, without_line_numbers
 from source.pdf.geometry import UNKNOWN, Frame
@@ -113,11 +114,11 @@ def _laid_out(frames: Sequence[Frame], page: PageRead) -> PageRegions:
     if not filled:
         return PageRegions((), ())
     main, *others = filled
-    rules = page.rules if main.angle == 0 else ()
+    drawing = as_read(page.drawing, main.angle)
     return PageRegions(
-        regions(without_line_numbers(main.words), rules, vertical=_is_vertical(main)),
+        regions(without_line_numbers(main.words), drawing, vertical=_is_vertical(main)),
         tuple(region for frame in others for region in regions(frame.words)),
-        rules,
+        drawing,
     )
 
 

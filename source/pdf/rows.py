@@ -28,11 +28,12 @@ WORDY = 4
 
 _NUMBERS = re.compile(r"\d+")
 _WORDS = re.compile(r"[^\W\d_]{3,}")
+_ROMAN = r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?![^\W_])"
 PAGE_NUMBER = re.compile(
-    r"\W*(?:(?:page|seite|p\.|s\.)\s*)?(\d{1,6}|[ivxlc]+)(?:\s*(?:of|/|von)\s*\d+)?\W*", re.IGNORECASE
+    rf"\W*(?:(?:page|seite|p\.|s\.)\s*)?(\d{{1,6}}|{_ROMAN})(?:\s*(?:of|/|von)\s*\d+)?\W*", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"\W?\d{1,3}\W?\s.*[^\W\d][.!?;,”\"')]+")
-ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+ROMAN = re.compile(_ROMAN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from itertools import groupby, pairwise
 
 from source.pdf.geometry import Rule, Word
 from source.pdf.lines import cells_of, gaps_of, lines_of
-from source.pdf.table import MOST_IN_HEADER, WRAPPED, is_tabular
+from source.pdf.table import MOST_IN_HEADER, is_tabular
+from source.pdf.wrapped import WRAPPED
 
 ACROSS = 0.6
 """Of a page's text: a rule so long runs across it."""

@@ -1,15 +1,15 @@
 """Tables: what is one, and the cells of its rows."""
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby
 from statistics import median
 
 from source.pdf.geometry import Line, Word, line_of
 from source.pdf.lines import cells_of, gaps_of
-from source.pdf.text import NO_WORDS, joined, text_of
+from source.pdf.text import text_of
+from source.pdf.wrapped import NUMBER, WRAPPED, below, unwrapped
 
 CROSSING, RULED_CROSSING = 3, 2
 """Rows of a table that have a gap between two cells for one that runs across it, at least; where rules part rows."""
@@ -17,14 +17,10 @@ MOST_IN_HEADER = 4
 """Lines in the header of a table, at most."""
 MOST_IN_RULED = 2.5
 """Lines to a row of a table whose rows are parted by rules, on average, at most."""
-WRAPPED = 3.5
-"""Words in a cell from which it may go on in the next line; fewer in most cells make a table."""
 ONE_CELL = 0.35
 """Ems between the words of one cell, at most; words farther apart may be of two."""
 FINEST = 1_000
 """Steps in which the width of a table is looked at, at most."""
-
-NUMBER = re.compile(r"[-+−–(]?[$€£]?\d[\d.,/:%]*\)?|[-–—−]+")
 
 
 def is_tabular(lines: Sequence[Line]) -> bool:
@@ -53,11 +49,11 @@ def rows_of(lines: Sequence[Line], rules: Sequence[float] = (), *, turned: bool)
     strips = _strips([[w for line in group for w in line.words] for group in groups], RULED_CROSSING) if ruled else []
     if strips:
         places = [place for strip in strips for place in strip]
-        rows = [_below([_cells(line, places) for line in group]) for group in groups]
+        rows = [below([_cells(line, places) for line in group]) for group in groups]
     else:
         strips = _strips([line.words for line in lines], CROSSING)
         places = [place for strip in strips for place in strip]
-        rows = _unwrapped(lines, [_cells(line, places) for line in lines])
+        rows = unwrapped(lines, [_cells(line, places) for line in lines])
     found = _merged(rows, strips)
     return tuple(row[::-1] for row in found) if turned else tuple(found)
 
@@ -70,41 +66,6 @@ def _goes_on_below(groups: Sequence[Sequence[Line]]) -> bool:
     left = min(line.left for group in groups for line in group)
     others = [line.left > left + line.size for group in groups for line in group[1:]]
     return all(others) if len(groups) < 3 else 3 * sum(others) > 2 * len(others)
-
-
-def _below(rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return rows as one, each of whose cells goes on below."""
-    return tuple(joined(cells, NO_WORDS) for cells in zip(*rows, strict=True))
-
-
-def _unwrapped(lines: Sequence[Line], rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the rows that lines make, those that go on from the one above with it."""
-    kept: list[tuple[float, tuple[str, ...]]] = []
-    keys = [bool(row[0]) for row in rows if sum(map(bool, row)) > 1]
-    keyed = 2 * sum(keys) > len(keys)
-    usual = median(after.base - before.base for before, after in pairwise(lines)) if len(lines) > 1 else 0.0
-    for line, row in zip(lines, rows, strict=True):
-        apart = line.base - kept[-1][0] if kept else 0.0
-        goes_on = (not row[0] and apart < 0.8 * usual) or (bool(kept) and _wraps(kept[-1][1], row, keyed=keyed))
-        if kept and (goes_on or apart < 0.75 * line.size):
-            kept[-1] = (line.base, _below([kept[-1][1], row]))
-        else:
-            kept.append((line.base, row))
-    return [row for _, row in kept]
-
-
-def _wraps(above: Sequence[str], row: Sequence[str], *, keyed: bool) -> bool:
-    """Tell whether a row goes on with a cell of the one above: one cell only, with prose above it.
-
-    Where most rows are ``keyed``, by a first cell, one cell under another is enough.
-    """
-    filled = [i for i, cell in enumerate(row) if cell]
-    if len(filled) != 1:
-        return False
-    prose = len(above[filled[0]].split()) >= WRAPPED
-    if filled[0] == 0:
-        return prose and row[0][0].islower()
-    return prose or (keyed and bool(above[0]) and bool(above[filled[0]]))
 
 
 def _strips(rows: Iterable[Sequence[Word]], crossing: int) -> list[list[float]]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from source.pdf.geometry import Blank, Line, Word, is_raised, is_right_to_left
 from source.pdf.tex import MAPS, NEGATION, with_ligatures
-from source.vocabulary import WORD, Vocabulary
+from source.vocabulary import WORD, Vocabulary, are_broken
 
 LONGEST_WORD = 60
 """Letters of a word that may be broken at the end of a line."""
@@ -40,13 +40,19 @@ NO_WORDS = Vocabulary(Counter())
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """Return the words of lines in order, without those broken at a line's end."""
     times: Counter[str] = Counter()
-    broken = False
+    halves: list[tuple[str, str]] = []
+    first, broken, count = "", False, 0
     for line in lines:
-        words = WORD.findall(text_of(line).lower())
-        ends = line.words[-1].text.endswith(("-", "‐"))
-        times.update(words[1 if broken else 0 : -1 if ends else None])
-        broken = ends
-    return Vocabulary(times)
+        count += 1
+        text = text_of(line)
+        words = WORD.findall(text)
+        if first and words:
+            halves.append((first, words[0].partition("-")[0]))
+        found = _BROKEN.search(text[-LONGEST_WORD:])
+        ends = text.endswith(("-", "‐"))
+        times.update(word.lower() for word in words[1 if broken else 0 : -1 if ends else None])
+        first, broken = found[1] if found else "", ends
+    return Vocabulary(times, are_broken(times, halves, count))
 
 
 def text_of(line: Line, marks: frozenset[str] = frozenset()) -> str:

@@ -15,7 +15,7 @@ TITLE = 1.15
 LONGEST = 250
 """Characters of a title, at most."""
 
-_BLOCK = frozenset({Kind.TEXT, Kind.LABEL, Kind.VERSE})
+_BLOCK = frozenset({Kind.TEXT, Kind.LABEL, Kind.VERSE, Kind.FORMULA})
 _NO_TITLE = re.compile(
     r"\s*|untitled.*|.*\.(?:docx?|rtf|odt|tex|dvi|pdf|ps|indd|qxd|xlsx?|pptx?|jpe?g|tiff?|png|exe|html?|fm|txt)|"
     r"(?:document|dokument|title|slide|unnamed|no ?title|presentation|pdf|print|scan)\s*\d*|microsoft \w+ - .*|"

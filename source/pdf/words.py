@@ -27,6 +27,8 @@ _SAME_PLACE = 0.12
 """Ems within which the same letter twice is one letter in fake bold."""
 _WORD_GAP = 0.5
 """Ems between two letters that part words even where pdfium sees no blank."""
+_CLEAR_GAP = 0.2
+"""The same, behind letters that are close together."""
 _NO_GAP = 0.08
 """Ems between two letters that part no words even where pdfium sees a blank."""
 _ACCENTS = dict(
@@ -119,7 +121,15 @@ def _goes_on(word: Sequence[Letter], letter: Letter, blank: Blank) -> bool:
     if is_right_to_left(letter.text) and letter.left < last.left:
         gap = last.left - letter.right
     apart = blank is not Blank.NONE or (letter.text.isalpha() and _is_marker(word))
-    return -1.2 * run.size < gap < run.size * (_NO_GAP if apart else _WORD_GAP)
+    widest = _NO_GAP if apart else _CLEAR_GAP if _is_close(word, letter) else _WORD_GAP
+    return -1.2 * run.size < gap < run.size * widest
+
+
+def _is_close(word: Sequence[Letter], letter: Letter) -> bool:
+    """Tell whether the letters of a word that may go on with another stand close together, and are not spaced out."""
+    if len(word) < 2 or not (word[-1].text.isalpha() and letter.text.isalpha()) or is_right_to_left(letter.text):
+        return False
+    return all(after.left - before.right < _NO_GAP * after.run.size for before, after in pairwise(word[-4:]))
 
 
 def _is_marker(word: Sequence[Letter]) -> bool:
