@@ -5,6 +5,8 @@ import os
 import sys
 import webbrowser
 from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -46,7 +48,7 @@ def alone(context: typer.Context, library: LibraryOption = None, model: ModelOpt
     """Ask your own documents and get their own words back, cited to the paragraph. Alone, it opens the page."""
     context.obj = settings(library, model, os.environ)
     if context.invoked_subcommand is None:
-        _serve(context.obj, "127.0.0.1", 7860, open_browser=True)
+        _serve(context.obj, Serving(open_browser=True))
 
 
 @cli.command("ask", epilog='Example: pincite ask "How many US forces are stationed in Japan?" -k 3')
@@ -88,11 +90,17 @@ def serve_command(
     host: HostOption = "127.0.0.1",
     port: PortOption = 7860,
     rerank: RerankOption = None,
+    password: Annotated[
+        str | None,
+        typer.Option(envvar="PINCITE_SERVE_PASSWORD", help="Let in only who gives this password, under any name."),
+    ] = None,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Also offer the tools of an assistant (MCP).")] = False,
     library: LibraryOption = None,
     model: ModelOption = None,
 ) -> None:
     """Serve the page until stopped with Ctrl-C."""
-    _serve(chosen(context, library, model), host, port, rerank, open_browser=False)
+    serving = Serving(host, port, rerank, password, mcp)
+    _serve(chosen(context, library, model), serving)
 
 
 @cli.command("eval", epilog="Example: pincite eval lecture")
@@ -182,15 +190,31 @@ def _complain(line: str, status: int) -> int:
     return status
 
 
-def _serve(wanted: Settings, host: str, port: int, rerank: str | None = None, *, open_browser: bool) -> None:
-    from app.web.server import listen, serve
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the page is served: as the options of ``serve`` say."""
 
-    listener = listen(host, port)
+    host: str = "127.0.0.1"
+    port: int = 7860
+    rerank: str | None = None
+    password: str | None = None
+    mcp: bool = False
+    open_browser: bool = False
+
+
+def _serve(wanted: Settings, how: Serving) -> None:
+    from app.web.server import Access, listen, serve
+
+    if how.mcp and find_spec("mcp") is None:
+        raise PinciteError("The tools of an assistant need more packages: pip install 'pincite[mcp]'.")
+    if how.password is not None and not how.password:
+        raise UsageError("The password is empty; give one, or none.")
+    listener = listen(how.host, how.port)
 
     def ready(url: str) -> None:
         print(f"Pincite is at {url} (stop it with Ctrl-C)", flush=True)
-        if open_browser and sys.stdout.isatty():
+        if how.open_browser and sys.stdout.isatty():
             webbrowser.open(url)
 
     with suppress(KeyboardInterrupt):  # how a person stops it
-        serve(opened(wanted, rerank), host, listener, ready)
+        serve(opened(wanted, how.rerank), how.host, listener, ready, Access(how.password, how.mcp))

@@ -12,12 +12,15 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.events import api
 
-from app.answer import Answer, Refusal, ask, checked_question
+from app.answer import Answer, Refusal, checked_question
+from app.api import Pincite, public
 from app.settings import LONGEST_QUESTION
 from app.suggest import openers, suggestions
 from app.web.cards import Around, answer_html, question_html, refusal_html
 from app.web.panel import panel_html
+from app.web.routes.metrics import observe
 from app.window import around
 from index.collections import collections
 from index.current import Current
@@ -47,7 +50,7 @@ class Tab:
     build: Callable[[Current, Any], None]
 
 
-def mount(app: FastAPI, current: Current, host: str) -> FastAPI:
+def mount(app: FastAPI, current: Current, host: str, *, mcp: bool = False) -> FastAPI:
     """Return ``app`` with the page at its root, in Gradio's safe configuration."""
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -61,6 +64,7 @@ def mount(app: FastAPI, current: Current, host: str) -> FastAPI:
         max_file_size=MOST_UPLOAD,
         enable_monitoring=False,
         run_history=False,
+        mcp_server=mcp,
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
     )
     return mounted
@@ -74,6 +78,8 @@ def page(current: Current) -> Any:
             for tab in TABS:
                 with gr.Tab(tab.name, elem_id=f"tab-{tab.name.lower()}"):
                     tab.build(current, blocks)
+        for function in public(Pincite(current, observe)):
+            api(function, api_name=function.__name__)
     blocks.queue(max_size=64, default_concurrency_limit=2)
     return blocks
 
@@ -149,7 +155,7 @@ def messages(library: Library, turns: Turns) -> list[Message]:
 
 def _turn(current: Current, text: str, names: list[str] | None) -> Answer | Refusal:
     try:
-        return current.answer(lambda index: ask(index, text, documents=names))
+        return Pincite(current, observe).answer(text, within=names)
     except PinciteError as error:
         return Refusal(text.strip(), str(error))
 

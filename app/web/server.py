@@ -1,8 +1,10 @@
 """The web server around the page: who may talk to it, and what a browser may do with what it sends."""
 
+import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -10,7 +12,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app.web.routes import documents, health, marks
+from app.web.guard import is_closed, is_too_large, may_enter
+from app.web.routes import documents, health, marks, metrics
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -23,8 +26,19 @@ POLICY = (
     " frame-ancestors 'none'; form-action 'self'"
 )
 """Gradio's own templates need inline scripts and eval; nothing may come from, or go to, another host."""
-_FETCHES = ("/file=http", "/proxy=", "/vibe", "/process_recording", "/upload")
-"""Gradio routes that fetch what a visitor names, run what a visitor writes, or keep what nothing here asks for."""
+_OPEN = "/healthz"
+"""What is told to anybody, password or not."""
+_SLOWLY = 0.5
+"""Seconds that a wrong password takes to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who is let in: those who know the ``password``, if there is one, and with ``mcp`` the tools of an assistant."""
+
+    password: str | None = None
+    mcp: bool = False
+
 
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -51,9 +65,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(current: "Current", host: str, listener: socket.socket, ready: Callable[[str], None]) -> None:
+def serve(
+    current: "Current", host: str, listener: socket.socket, ready: Callable[[str], None], access: Access = Access()
+) -> None:
     """Serve the page until the process is told to stop; ``ready`` is told the URL."""
-    app = build(current, host)
+    app = build(current, host, access)
     shown = "127.0.0.1" if host in EVERYWHERE else host
     url = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/"
 
@@ -65,7 +81,7 @@ def serve(current: "Current", host: str, listener: socket.socket, ready: Callabl
     Announced(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run(sockets=[listener])
 
 
-def build(current: "Current", host: str) -> FastAPI:
+def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
     """Return the whole web application over a library."""
     from app.web.page import mount
 
@@ -81,8 +97,14 @@ def build(current: "Current", host: str) -> FastAPI:
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Next) -> Response:
-        if any(part in request.url.path for part in _FETCHES):
+        if request.url.path != _OPEN and not may_enter(request.headers.get("authorization"), access.password):
+            await asyncio.sleep(_SLOWLY)
+            asking = {"WWW-Authenticate": 'Basic realm="Pincite", charset="UTF-8"'}
+            return PlainTextResponse("The password is wanted.", status_code=401, headers=asking)
+        if is_closed(request.url.path):
             return PlainTextResponse("Not here.", status_code=403)
+        if is_too_large(request.headers.get("content-length")):
+            return PlainTextResponse("That is more than anybody asks.", status_code=413)
         response = await call_next(request)
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -91,8 +113,8 @@ def build(current: "Current", host: str) -> FastAPI:
 
     if host not in EVERYWHERE:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost", "[::1]"])
-    return mount(app, current, host)
+    return mount(app, current, host, mcp=access.mcp)
 
 
-ROUTERS = (documents.router, health.router, marks.router)
+ROUTERS = (documents.router, health.router, marks.router, metrics.router)
 """What is served beside the page."""

@@ -12,6 +12,6 @@ def router(current: Current) -> APIRouter:
 
     @routes.get("/healthz")
     def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok", "documents": len(current.library.documents())})
+        return JSONResponse({"status": "ok", "generation": current.library.generation})
 
     return routes

@@ -1,0 +1,34 @@
+"""Who may talk to the server, and how much they may say. Pure functions; ``app.web.server`` puts them to use."""
+
+import base64
+import binascii
+import hmac
+
+MOST_BODY = 2**20
+"""Bytes of a request that is no file: a question of the longest kind has a hundredth of it."""
+_FETCHES = ("/file=http", "/proxy=", "/vibe", "/process_recording", "/gradio_api/upload")
+"""Gradio routes that fetch what a visitor names, run what a visitor writes, or keep what nothing here asks for."""
+
+
+def is_closed(path: str) -> bool:
+    """Whether a path is one of Gradio's that nobody may use."""
+    return any(part in path for part in _FETCHES)
+
+
+def may_enter(authorization: str | None, password: str | None) -> bool:
+    """Whether a request's ``Authorization`` header (RFC 7617, any name) gives the password, if there is one."""
+    if password is None:
+        return True
+    scheme, _, given = (authorization or "").partition(" ")
+    if scheme.lower() != "basic":
+        return False
+    try:
+        _, _, said = base64.b64decode(given.strip(), validate=True).partition(b":")
+    except (binascii.Error, ValueError):
+        return False
+    return hmac.compare_digest(said, password.encode())
+
+
+def is_too_large(length: str | None) -> bool:
+    """Whether a request says it is larger than any that is no file."""
+    return length is not None and (not length.isdecimal() or int(length) > MOST_BODY)
