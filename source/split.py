@@ -8,7 +8,7 @@ from types import MappingProxyType
 import sentencex
 
 from source.model import CITED, Block, Citation, Document, Paragraph, Role, Span
-from source.text import author_number
+from source.numbers import author_number
 
 _AFTER_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}\s+(?=(?:I|He|She|It|We|You|They|The|This|That|These|But|And|In)\b)")
 _LINE = re.compile(r"[^\n]+")

@@ -200,7 +200,7 @@ EXPECTED = {
     ),
     "markdown/pandoc_MANUAL.md": Expected(
         "Pandoc User's Guide",
-        1326,
+        1327,
         (
             Seen(
                 "Pandoc is a Haskell library for converting from one markup format to another, and a "

@@ -290,6 +290,14 @@ def test_numbers_of_paragraphs_are_the_authors() -> None:
     assert content.blocks[3].follows == "§ 5"
 
 
+def test_articles_set_in_lines_have_their_numbers() -> None:
+    content = read("<p>Article 1<br>All are born free.</p><p><b>Article 2.</b> Everyone has rights.</p>")
+    assert [(block.role, block.number) for block in content.blocks] == [
+        (Role.LINES, "Article 1"),
+        (Role.BODY, "Article 2"),
+    ]
+
+
 def test_terms_stand_above_their_definitions() -> None:
     assert seen("<dl><dt>A<dt>B<dd>Both.<dd>More.<dt>C</dl>") == [
         ("lines", "A\nB\nBoth."),

@@ -556,3 +556,23 @@ def test_words_broken_at_the_end_of_a_line_become_whole_where_they_stand_so_else
     words = ("govern", "ment"), ("land", "lord"), ("coun", "cil"), ("bud", "get"), ("win", "ter")
     broken = "".join(f"The {first}-\n{second} of the {first + second} and the next " for first, second in 2 * words)
     assert "the treaty" in texts(read(f"{broken}and the trea-\nty."))[0]
+
+
+ARTICLES = [
+    "Art. 1. All are born free.",
+    f"Art. 2. {PROSE}",
+    "Art. 3. Everyone has the right to life.",
+    "Art. 4. None.",
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_each_article_of_a_treaty_is_a_paragraph_with_its_number(between: str) -> None:
+    content = read(f"A Treaty\n\n{PROSE}\n\n{between.join(ARTICLES)}\n")
+    found = [(block.number, block.span.of(content.text)) for block in content.blocks if block.number]
+    assert found == [(f"Art. {n}", text) for n, text in enumerate(ARTICLES, 1)]
+
+
+def test_a_wrapped_line_that_begins_with_a_section_is_no_new_paragraph() -> None:
+    wrapped = "What the parties may do and may not do is laid down by the law itself, in\nSection 3. Definitions of it."
+    assert texts(read(f"{PROSE}\n\n{wrapped}\n"))[1] == wrapped.replace("\n", " ")

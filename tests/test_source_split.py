@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 import source.split
 from source.lecture import lecture
 from source.model import Block, Citation, Document, Page, Paragraph, Role, Span
+from source.numbers import author_number
 from source.split import sentences, split
-from source.text import author_number, canonical, read_text
+from source.text import canonical, read_text
 from tests.pace import now, since
 
 PIECES = st.sampled_from(

@@ -25,6 +25,7 @@ from source.markdown.inline import ATTRIBUTES, BREAK, is_badges, leads_inside, l
 from source.markdown.inline_html import html_pieces
 from source.markdown.tables import TABLE, drawn_tables
 from source.model import Content
+from source.numbers import author_number
 from source.plain.reader import read_plain
 from source.plain.starts import item_starts
 from source.text import canonical
@@ -210,7 +211,8 @@ class _Writer:
         if not words:
             return
         marker, self._marker = self._marker, ""
-        number = marker.split()[0] if marker and marker[0].isdigit() else None
+        counted = marker.split()[0] if marker and marker[0].isdigit() else None
+        number = counted if marker else author_number(words)[0]
         self.builder.body(marker + words, number)
 
     def _lines(self, text: str) -> None:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from source.builder import one_line
 from source.model import Page
-from source.text import author_number
+from source.numbers import author_number, bare_number
 
 BULLET = "•"
 LONGEST_LINE = 60
@@ -108,11 +108,16 @@ class Piece:
 
     @property
     def number(self) -> str | None:
-        """The author's own number before the text: counted by the program, or typed; or the time it was said."""
+        """The number before the text: counted by the program, or typed; or the time it was said."""
         if self.marker and self.marker != BULLET:
             return self.marker
         typed = _TYPED_NUMBER.match(self.text) or _TIME.match(self.text)
-        return typed[1] if typed else author_number(self.line)[0]
+        return typed[1] if typed else bare_number(self.line)
+
+    @property
+    def cited_as(self) -> str | None:
+        """The author's own number, also one with a word, "Art. 3", which a heading may have as well."""
+        return self.number or author_number(self.line)[0]
 
 
 @dataclass(frozen=True, slots=True)
