@@ -420,7 +420,25 @@ class TestTables:
         tall = self.cell("tall", '<w:vMerge w:val="restart"/>')
         below = self.cell("", "<w:vMerge/>")
         body = self.table([wide, "c"], [tall, "1", "2"], [below, "3", ""], ["", "", ""])
-        assert seen(read(body)) == [("lines", None, "wide | c\ntall | 1 | 2\n| 3")]
+        assert seen(read(body)) == [("lines", None, "wide | c\ntall | 1 | 2\ntall | 3")]
+
+    def test_a_cell_that_reaches_down_is_said_in_every_row_where_that_is_sure(self) -> None:
+        tall = self.cell("tall", '<w:vMerge w:val="restart"/>')
+        long = self.cell("long " * 40, '<w:vMerge w:val="restart"/>')
+        below, wide = self.cell("", "<w:vMerge/>"), self.cell("wide", '<w:gridSpan w:val="2"/>')
+        assert (
+            seen(read(self.table([tall, tall, "1"], [below, below, "2"])))[0][2] == "tall | tall | 1\ntall | tall | 2"
+        )
+        assert seen(read(self.table(["a", "b", tall], [wide, below])))[0][2] == "a | b | tall\nwide"
+        assert seen(read(self.table([long, "1"], [below, "2"])))[0][2].splitlines()[1] == "| 2"
+
+    def test_the_cells_of_a_long_table_name_their_columns(self) -> None:
+        rows = [[f"Peak number {n}", f"{n}000", "somewhere in the Alps"] for n in range(1, 30)]
+        told = seen(read(self.table(["Peak", "Height", "Place"], *rows)))[0][2].splitlines()
+        assert told[:2] == [
+            "Peak | Height | Place",
+            "Peak: Peak number 1 | Height: 1000 | Place: somewhere in the Alps",
+        ]
 
     def test_paragraphs_in_a_cell_are_parted_by_a_blank(self) -> None:
         body = self.table([p("one") + p("two"), "x"], ["y", listed("item", 1)])

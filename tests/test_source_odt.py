@@ -232,7 +232,7 @@ class TestTables:
         ]
         head = f"<table:table-header-rows>{row(rows[0])}</table:table-header-rows>"
         body = f"<table:table>{head}{row(rows[1])}{row(rows[2])}</table:table>"
-        assert seen(read(body)) == [("lines", None, "wide | c\ntall | 1 | 2\n| 3")]
+        assert seen(read(body)) == [("lines", None, "wide | c\ntall | 1 | 2\ntall | 3")]
 
     def test_repetitions_are_bounded(self) -> None:
         empty = '<table:table-cell table:number-columns-repeated="1000000"/>'

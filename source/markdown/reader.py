@@ -25,6 +25,7 @@ from source.markdown.inline import ATTRIBUTES, BREAK, is_badges, leads_inside, l
 from source.markdown.inline_html import html_pieces
 from source.markdown.tables import TABLE, drawn_tables
 from source.model import Content
+from source.named import row_lines
 from source.numbers import author_number
 from source.plain.reader import read_plain
 from source.plain.starts import item_starts
@@ -242,7 +243,7 @@ class _Writer:
 
     def _drawn(self, rows: Sequence[Sequence[str]]) -> None:
         shown = [[line_of(self._md.parseInline(cell, self._env)[0].children or []) for cell in row] for row in rows]
-        self._lines("\n".join(map(" | ".join, shown)))
+        self._lines("\n".join(row_lines(shown)))
 
     def _table(self, tokens: Sequence[Token]) -> None:
         rows: list[list[str]] = []
@@ -253,7 +254,7 @@ class _Writer:
             elif token.type == "inline":
                 rows[-1].append(line_of(token.children or []))
                 children += token.children or []
-        self._lines("\n".join(" | ".join(row) for row in rows if any(row)))
+        self._lines("\n".join(row_lines([row for row in rows if any(row)], headed=any(rows[0]))))
         self._add_notes(children)
 
     def _add_notes(self, children: Sequence[Token]) -> None:
