@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from source.numbers import is_article
 from source.plain.lines import ends_sentence, fits
+from source.plain.short import are_kept
 from source.plain.starts import BULLET, COUNTED, SECTION, SLACK, indented, item_starts
 from source.text import WIDE
 
@@ -233,7 +234,7 @@ def _piece(
 
 def _is_kept(lines: Sequence[str], width: int) -> bool:
     """Return whether line ends mean something: a table, verse, an address, code."""
-    if _is_table(lines) or max(map(len, lines)) < _NARROW * width:
+    if _is_table(lines) or are_kept(lines) or max(map(len, lines)) < _NARROW * width:
         return True
     width = int(SLACK * max(len(line.strip()) for line in lines))
     broken = sum(not fits(line, following, width) for line, following in pairwise(lines))
