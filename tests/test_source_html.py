@@ -290,6 +290,12 @@ def test_numbers_of_paragraphs_are_the_authors() -> None:
     assert content.blocks[3].follows == "§ 5"
 
 
+def test_what_a_document_type_declares_is_no_text() -> None:
+    declared = '<!DOCTYPE html PUBLIC "x" "y" [\n<!ENTITY co "Acme <b>Ltd</b>">\n<!ENTITY h "ha">\n]>'
+    assert seen(f"{declared}<html><body><p>{PROSE}</p></body></html>") == [("body", PROSE)]
+    assert "a[0]>b" in read(f"<!DOCTYPE html><p>{PROSE}</p><p>If a[0]>b, stop here at once.</p>").text
+
+
 def test_articles_set_in_lines_have_their_numbers() -> None:
     content = read("<p>Article 1<br>All are born free.</p><p><b>Article 2.</b> Everyone has rights.</p>")
     assert [(block.role, block.number) for block in content.blocks] == [
