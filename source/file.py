@@ -12,7 +12,7 @@ class File:
     """A file to be read: its bytes, the password a person gave for it, and whom to tell of the progress.
 
     ``tell`` is given how many pages or parts are read, of how many; a reader that takes long tells now and then, since
-    one that is silent for a minute is ended.
+    one that is silent for a minute is ended, as is one that is not done long after any should be.
     """
 
     data: bytes

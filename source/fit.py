@@ -27,6 +27,13 @@ and so would read a megabyte without a blank as a word it has never seen."""
 TRIVIAL, TRIVIAL_SENTENCE = 30, 18
 """Columns of an item of a list without its number, and of one that is a sentence, at most, that is not cited by itself:
 "1. Milk", "2. Stir well.", but not "3. Thou shalt not kill."."""
+_FINE, _COARSE = 32, 4
+"""Runs of words in a piece where no sentence ends, if each had as many letters as a piece has tokens: fine ones make
+pieces of one size, coarse ones are quick to measure. A line of 40 MB took minutes and five gigabytes in fine ones."""
+_LONG = 20_000
+"""Characters without the end of a sentence from which on runs are coarse: more than any sentence has."""
+_AT_ONCE = 500_000
+"""Characters measured at once: what a tokenizer returns is many times longer."""
 PAUSE = 60
 """Seconds. What is said so much later in a transcript is cited by its own time."""
 
@@ -35,7 +42,6 @@ _TRAILING = re.compile(r"""(?:[–—―~]|-(?=\S)).*|.*[.!?…。！？؟।]['
 _ENDED = re.compile(r"""(?<!\b[^\W\d_])[.!?…。！？؟।]['"”’»)\]]*\Z""")
 """The end of an item that has said all it has to, other than "e.g.": what comes after it is not its own."""
 _MERGING = (Role.BODY, Role.LINES)
-_WORD = re.compile(r"\S+")
 
 Measure = Callable[[Sequence[str]], Sequence[int]]
 """Takes passages and returns how many tokens an embedder counts in each, those it adds to every passage included."""
@@ -152,7 +158,9 @@ def _tiny(text: str, block: Block) -> bool:
 
 
 def _columns(text: str, run: Sequence[Block]) -> int:
-    return width(text[run[0].span.start : run[-1].span.end])
+    """Return how many columns blocks take together; of what is longer than any that are joined, how many at least."""
+    start, end = run[0].span.start, run[-1].span.end
+    return width(text[start:end]) if end - start <= JOINED else end - start
 
 
 def _joined(run: Sequence[Block]) -> Block:
@@ -188,8 +196,21 @@ def _sizes(texts: Sequence[str], limit: Limit, added: int = 0) -> list[int]:
     One that is too long by its characters alone is not measured. ``added`` are not counted.
     """
     least = [-(-len(text) // WIDEST_TOKEN) for text in texts]
-    measured = iter(limit.measure([text for text, size in zip(texts, least, strict=True) if size <= limit.most]))
+    short = [text for text, size in zip(texts, least, strict=True) if size <= limit.most]
+    measured = (size for some in _batches(short) for size in limit.measure(some))
     return [size if size > limit.most else max(size, next(measured) - added) for size in least]
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield texts a few at a time, in order."""
+    start = held = 0
+    for at, text in enumerate(texts):
+        if held + len(text) > _AT_ONCE and at > start:
+            yield texts[start:at]
+            start, held = at, 0
+        held += len(text)
+    if start < len(texts):
+        yield texts[start:]
 
 
 def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
@@ -225,15 +246,10 @@ def _sentences(text: str, span: Span, _: int) -> Iterator[Span]:
 
 def _words(text: str, span: Span, room: int) -> Iterator[Span]:
     """Yield a stretch in words, the short ones together: no run is longer than a small part of ``room``, but a word."""
-    run: Span | None = None
-    for found in _WORD.finditer(text, span.start, span.end):
-        word = Span(found.start(), found.end())
-        if run is not None and word.end - run.start > room // 32:
-            yield run
-            run = None
-        run = word if run is None else Span(run.start, word.end)
-    if run is not None:
-        yield run
+    most = max(room // (_FINE if span.end - span.start < _LONG else _COARSE), 2)
+    runs = re.compile(rf"\S(?:.{{0,{most - 2}}}\S)?(?!\S)|\S+", re.DOTALL)
+    for found in runs.finditer(text, span.start, span.end):
+        yield Span(found.start(), min(found.end(), span.end))
 
 
 def _slices(_: str, span: Span, room: int) -> Iterator[Span]:

@@ -12,6 +12,7 @@ from source.fit import MERGED, TINY, WIDEST_TOKEN, Limit, fitted, width
 from source.model import CITED, Block, Content, Document, Page, Role, Span, passage
 from source.numbers import author_number
 from source.split import split
+from tests.pace import now, since
 
 
 def words(texts: Sequence[str]) -> list[int]:
@@ -316,3 +317,26 @@ def test_a_row_that_is_too_long_is_cut_at_the_ends_of_sentences() -> None:
     assert " ".join(pieces).split() == f"a | b {' '.join(said_in_a_cell)} | c d | e".split()
     assert len(pieces) > 2
     assert all(piece.endswith(("here.", "here. | c", "d | e")) for piece in pieces)
+
+
+@pytest.mark.parametrize("text", ["word " * 800_000, "Straße ohne Ende und " * 200_000, "x" * 4_000_000])
+def test_megabytes_without_the_end_of_a_sentence_take_seconds_and_little_at_once(text: str) -> None:
+    most = 0
+
+    def measure(texts: Sequence[str]) -> list[int]:
+        nonlocal most
+        most = max(most, sum(map(len, texts)))
+        return words(texts)
+
+    text = text.strip()
+    builder = Builder()
+    builder.body(text)
+    content = builder.content()
+    start = now()
+    blocks = fitted(content.text, content.blocks, Limit(256, measure))
+    assert since(start) < 20
+    assert most < len(text) / 2
+    assert "".join(block.span.of(text) for block in blocks).replace(" ", "") == text.replace(" ", "")
+    sizes = words([block.span.of(text) for block in blocks])
+    assert max(sizes) <= 256
+    assert sum(sizes) > 150 * len(blocks) or " " not in text
