@@ -136,6 +136,12 @@ def _settled(text: str, out: list[Block], run: Sequence[Block]) -> list[Block]:
     """Return ``out`` with a run that leads to nothing: at the end of the last block, or by itself."""
     if not run:
         return out
+    if (
+        len(run) > 1
+        and [one for one in run if one.number is not None] == [run[-1]]
+        and seconds_of(run[-1].number) is None
+    ):
+        return [*_settled(text, out, run[:-1]), run[-1]]  # one item is no list
     size = _columns(text, run)
     fits = bool(out) and size < TINY and _columns(text, out[-1:]) + size <= JOINED
     if fits and _alike(out[-1], run[0]) and all(one.number is None for one in run):

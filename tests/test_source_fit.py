@@ -177,6 +177,7 @@ def cited(*pieces: tuple[str, str | None]) -> list[tuple[str, str | None]]:
         [("3. Everyone has the right to life.", "3."), ("4. No one shall be a slave.", "4.")],
         [("6. Thou shalt not kill.", "6."), ("8. Thou shalt not steal.", "8.")],
         [("2.1 Rent", "2.1"), ("2.2 Costs", "2.2")],
+        [("Steps:", None), ("1. Open it.", "1."), ("2. Take all of the screws out.", "2.")],
         [("The parties agree:", None), ("(1) The rent is due in advance.", "(1)"), ("(2) So are costs, too.", "(2)")],
         [("(iv) Inside back to outside forward.", "(iv)"), (LONG, None)],
     ],

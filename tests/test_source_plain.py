@@ -573,6 +573,14 @@ def test_each_article_of_a_treaty_is_a_paragraph_with_its_number(between: str) -
     assert found == [(f"Art. {n}", text) for n, text in enumerate(ARTICLES, 1)]
 
 
+def test_a_copyright_is_no_item() -> None:
+    assert [block.number for block in read(f"{PROSE}\n\n(c) 2020 {PROSE}\n\n(d) {PROSE}\n").blocks] == [
+        None,
+        None,
+        "(d)",
+    ]
+
+
 def test_a_wrapped_line_that_begins_with_a_section_is_no_new_paragraph() -> None:
     wrapped = "What the parties may do and may not do is laid down by the law itself, in\nSection 3. Definitions of it."
     assert texts(read(f"{PROSE}\n\n{wrapped}\n"))[1] == wrapped.replace("\n", " ")
