@@ -23,7 +23,10 @@ class Pincite:
     """A library as programs ask it. Safe to share between threads; what is added meanwhile is found."""
 
     def __init__(self, current: Current, observe: Callable[[str, float], None] = lambda outcome, seconds: None) -> None:
-        """Ask a library; ``observe`` is told what came of a question ("answered", "silent", "refused"), and the seconds."""
+        """Ask a library.
+
+        ``observe`` is told of each question whether it was "answered", "silent" or "refused", and the seconds it took.
+        """
         self._current, self._observe = current, observe
 
     @classmethod

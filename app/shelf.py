@@ -22,7 +22,7 @@ shelf = typer.Typer(rich_markup_mode=None)
 
 PasswordOption = Annotated[
     str | None,
-    typer.Option("--password", envvar="PINCITE_PASSWORD", help="For encrypted PDF files; asked for if not given."),
+    typer.Option("--password", envvar="PINCITE_PASSWORD", help="For encrypted files; asked for if not given."),
 ]
 _NO_FOLD = 1000
 """Columns of a table that no terminal shows."""

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from source.fit import number_of
 from source.model import CITED, Block, Citation, Document, Page, Paragraph, Span
 
 PARAGRAPHS = """
@@ -101,12 +102,13 @@ def row_problems(document: Document, blocks: Sequence[Block], row: Sequence[Any]
 def _stands_there(paragraph: Paragraph, blocks: Sequence[Block]) -> bool:
     """Whether a paragraph's headings, number and pages are those of the blocks, in order, that it reaches over."""
     at, span = paragraph.citation, paragraph.span
-    first, last = (
-        blocks[max(bisect_right(blocks, place, key=lambda block: block.span.start) - 1, 0)]
+    start, end = (
+        max(bisect_right(blocks, place, key=lambda block: block.span.start) - 1, 0)
         for place in (span.start, span.end - 1)
     )
+    first, last, all_ = blocks[start], blocks[end], blocks[start : end + 1]
     headings = first.headings if first.role in CITED else ()  # of what is all headings, these are the paragraphs
-    numbered = at.number in (None, first.number) and (at.number is None or span.start == first.span.start)
-    ends = (at.end_page or at.page) == (last.end_page or last.page)
+    own = span.start == first.span.start and at.number in (first.number, number_of(all_))
     follows = at.follows in (None, first.follows, first.number)
-    return at.headings == headings and numbered and follows and at.page == first.page and ends
+    ends = (at.end_page or at.page) == (last.end_page or last.page)
+    return at.headings == headings and (at.number is None or own) and follows and at.page == first.page and ends

@@ -73,7 +73,16 @@ def parsed_xml(data: bytes, name: str = "its XML", *, recover: bool = False) -> 
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableError(f"it is damaged: {name} is not well-formed XML") from error
+        raise UnreadableError(_reason(str(error).lower(), name)) from error
     if root is None:
         raise UnreadableError(f"it is damaged: {name} is empty")
     return root
+
+
+def _reason(told: str, name: str) -> str:
+    """Return why XML cannot be read, by what libxml2 says in small letters."""
+    if "entity" in told and ("amplification" in told or "loop" in told):
+        return f"{name} in it repeats itself millions of times over, which no document does"
+    if "depth" in told:
+        return "it is nested deeper than any document"
+    return f"it is damaged: {name} is not well-formed XML"

@@ -46,9 +46,11 @@ class Builder:
         """Add a paragraph or an item of a list. ``number`` is the author's own and stands in ``text`` as well."""
         self._add(text, Role.BODY, number, page, end_page)
 
-    def lines(self, text: str, page: Page | None = None, end_page: Page | None = None) -> None:
+    def lines(
+        self, text: str, page: Page | None = None, end_page: Page | None = None, number: str | None = None
+    ) -> None:
         """Add text whose line ends mean something: a table's rows with " | " between the cells, verse, code."""
-        self._add(text, Role.LINES, None, page, end_page)
+        self._add(text, Role.LINES, number, page, end_page)
 
     def note(self, text: str, mark: str, page: Page | None = None, end_page: Page | None = None) -> None:
         """Add a footnote or an endnote, after the paragraph that refers to it, or where the author put it.

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from source.model import CITED, Block, Role, Span, passage
+from source.numbers import list_style, seconds_of
 from source.split import lines, sentences
+from source.text import is_text
 
 TINY = 60
 """Columns, one for a letter and two for a Han character. Less says little alone: "Yes.", "Milk", "Dear colleagues:"."""
@@ -22,14 +24,24 @@ WIDEST_TOKEN = 12
 """Characters that a token stands for at most: an embedder takes a word that is longer than all it knows for one token,
 and so would read a megabyte without a blank as a word it has never seen."""
 
+TRIVIAL, TRIVIAL_SENTENCE = 30, 18
+"""Columns of an item of a list without its number, and of one that is a sentence, at most, that is not cited by itself:
+"1. Milk", "2. Stir well.", but not "3. Thou shalt not kill."."""
+_FINE, _COARSE = 32, 4
+"""Runs of words in a piece where no sentence ends, if each had as many letters as a piece has tokens: fine ones make
+pieces of one size, coarse ones are quick to measure. A line of 40 MB took minutes and five gigabytes in fine ones."""
+_LONG = 20_000
+"""Characters without the end of a sentence from which on runs are coarse: more than any sentence has."""
+_AT_ONCE = 500_000
+"""Characters measured at once: what a tokenizer returns is many times longer."""
 PAUSE = 60
 """Seconds. What is said so much later in a transcript is cited by its own time."""
 
-_TIME = re.compile(r"(\d+):(\d\d):(\d\d)")
 _TRAILING = re.compile(r"""(?:[–—―~]|-(?=\S)).*|.*[.!?…。！？؟।]['"”’»)\]]*\Z""", re.DOTALL)
 """What belongs to the text before it: a sentence of its own, or whom a quotation is from."""
+_ENDED = re.compile(r"""(?<!\b[^\W\d_])[.!?…。！？؟।]['"”’»)\]]*\Z""")
+"""The end of an item that has said all it has to, other than "e.g.": what comes after it is not its own."""
 _MERGING = (Role.BODY, Role.LINES)
-_WORD = re.compile(r"\S+")
 
 Measure = Callable[[Sequence[str]], Sequence[int]]
 """Takes passages and returns how many tokens an embedder counts in each, those it adds to every passage included."""
@@ -63,41 +75,78 @@ def fitted(text: str, blocks: Iterable[Block], limit: Limit) -> tuple[Block, ...
 def _merged(text: str, blocks: Iterable[Block]) -> list[Block]:
     """Return the blocks with tiny ones joined to each other and to the next, or where that cannot be to the last."""
     out: list[Block] = []
-    run: Block | None = None  # tiny blocks that stand one after the other
+    run: list[Block] = []  # tiny blocks that stand one after the other
     for block in blocks:
-        if run is not None and _leads(text, run, block):
-            joined = _joined(run, block)
-            run = joined if _tiny(text, block) else None
-            out += [] if run else [joined]
+        if run and _leads(text, run, block):
+            run.append(block)
+            if not _tiny(text, block):
+                out, run = [*out, _joined(run)], []
             continue
         out = _settled(text, out, run)
-        run = block if block.role in _MERGING and _tiny(text, block) else None
-        if run is None:
+        run = [block] if block.role in _MERGING and _tiny(text, block) else []
+        if not run:
             out.append(block)
-        elif _TRAILING.match(text, run.span.start, run.span.end):
+        elif _TRAILING.match(text, block.span.start, block.span.end):
             settled = _settled(text, out, run)
-            out, run = (settled, None) if len(settled) == len(out) else (out, run)
+            out, run = (settled, []) if len(settled) == len(out) else (out, run)
     return _settled(text, out, run)
 
 
-def _leads(text: str, run: Block, block: Block) -> bool:
+def _leads(text: str, run: Sequence[Block], block: Block) -> bool:
     """Whether tiny blocks are better one with the block after them."""
+    before = _columns(text, run)
     most = MERGED if _tiny(text, block) else JOINED
-    fits = width(run.span.of(text)) + width(block.span.of(text)) <= most
+    if not _alike(run[0], block) or before + _columns(text, [block]) > most:
+        return False
     if _tiny(text, block):
-        return _alike(run, block) and fits
-    cited_apart = block.number is not None  # it will be looked for under its number
-    return _alike(run, block) and fits and _tiny(text, run) and not cited_apart
+        return not _cited_apart(text, run, block)
+    cited = [one for one in run if one.number is not None]
+    opens = not cited or (len(cited) == 1 and not _ENDED.search(text, 0, run[-1].span.end))
+    return block.number is None and before < TINY and opens
 
 
-def _settled(text: str, out: list[Block], run: Block | None) -> list[Block]:
+def _cited_apart(text: str, run: Sequence[Block], block: Block) -> bool:
+    """Whether a tiny block will be looked for under its own number: article 4, if short, is no part of article 3.
+
+    Items of a few words each make one list, however many there are.
+    """
+    if block.number is None or seconds_of(block.number) is not None:
+        return False
+    if not all(_trivial(text, one) for one in (*run, block) if one.number is not None):
+        return True
+    style = list_style(block.number)
+    before = [one.number for one in run if one.number and list_style(one.number) == style]
+    return bool(before) and _value(block.number) < _value(before[-1])
+
+
+def _trivial(text: str, block: Block) -> bool:
+    """Whether a numbered block is an item of a list that says little without the others."""
+    words = block.span.of(text).removeprefix(block.number or "").strip()
+    most = TRIVIAL_SENTENCE if is_text(words) else TRIVIAL
+    return list_style(block.number or "") is not None and width(words) <= most
+
+
+def _value(number: str) -> int:
+    """Return what an item of a list is counted as, 0 where it is by letters: they would have to be told from Roman."""
+    figures = "".join(filter(str.isdecimal, number))
+    return int(figures or 0)
+
+
+def _settled(text: str, out: list[Block], run: Sequence[Block]) -> list[Block]:
     """Return ``out`` with a run that leads to nothing: at the end of the last block, or by itself."""
-    if run is None:
+    if not run:
         return out
-    fits = bool(out) and width(out[-1].span.of(text)) + width(run.span.of(text)) <= JOINED
-    if fits and _alike(out[-1], run) and _tiny(text, run) and run.number is None:
-        return [*out[:-1], _joined(out[-1], run)]
-    return [*out, run]
+    if (
+        len(run) > 1
+        and [one for one in run if one.number is not None] == [run[-1]]
+        and seconds_of(run[-1].number) is None
+    ):
+        return [*_settled(text, out, run[:-1]), run[-1]]  # one item is no list
+    size = _columns(text, run)
+    fits = bool(out) and size < TINY and _columns(text, out[-1:]) + size <= JOINED
+    if fits and _alike(out[-1], run[0]) and all(one.number is None for one in run):
+        return [*out[:-1], _joined([out[-1], *run])]
+    return [*out, _joined(run)]
 
 
 def _alike(one: Block, other: Block) -> bool:
@@ -106,21 +155,40 @@ def _alike(one: Block, other: Block) -> bool:
 
 def _long_after(one: Block, other: Block) -> bool:
     """Whether a transcript has a block so much later than another that a citation of both would mislead."""
-    times = [_TIME.fullmatch(block.number or "") for block in (one, other)]
-    first, last = (
-        sum(int(part) * unit for part, unit in zip(time.groups(), (3600, 60, 1), strict=True)) if time else 0
-        for time in times
-    )
-    return all(times) and last - first > PAUSE
+    first, last = seconds_of(one.number), seconds_of(other.number)
+    return first is not None and last is not None and last - first > PAUSE
 
 
 def _tiny(text: str, block: Block) -> bool:
-    return width(block.span.of(text)) < TINY
+    return _columns(text, [block]) < TINY
 
 
-def _joined(one: Block, other: Block) -> Block:
+def _columns(text: str, run: Sequence[Block]) -> int:
+    """Return how many columns blocks take together; of what is longer than any that are joined, how many at least."""
+    start, end = run[0].span.start, run[-1].span.end
+    return width(text[start:end]) if end - start <= JOINED else end - start
+
+
+def _joined(run: Sequence[Block]) -> Block:
+    one, other = run[0], run[-1]
+    if one is other:
+        return one
     end = other.end_page or other.page
-    return replace(one, span=Span(one.span.start, other.span.end), end_page=None if end == one.page else end)
+    span, end_page = Span(one.span.start, other.span.end), None if end == one.page else end
+    return replace(one, span=span, end_page=end_page, number=number_of(run))
+
+
+def number_of(run: Sequence[Block]) -> str | None:
+    """Return the number of blocks that are one: the first one's time, or of a list from where to where it counts.
+
+    Where they do not begin with a number, none is theirs: "Take with you:", "1. Boots", "2. A rope".
+    """
+    number = run[0].number
+    if number is None or seconds_of(number) is not None:
+        return number
+    style = list_style(number)
+    last = [one.number for one in run if one.number and list_style(one.number) == style][-1]
+    return number if last == number else f"{number}–{last}"
 
 
 def width(text: str) -> int:
@@ -134,8 +202,21 @@ def _sizes(texts: Sequence[str], limit: Limit, added: int = 0) -> list[int]:
     One that is too long by its characters alone is not measured. ``added`` are not counted.
     """
     least = [-(-len(text) // WIDEST_TOKEN) for text in texts]
-    measured = iter(limit.measure([text for text, size in zip(texts, least, strict=True) if size <= limit.most]))
+    short = [text for text, size in zip(texts, least, strict=True) if size <= limit.most]
+    measured = (size for some in _batches(short) for size in limit.measure(some))
     return [size if size > limit.most else max(size, next(measured) - added) for size in least]
+
+
+def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield texts a few at a time, in order."""
+    start = held = 0
+    for at, text in enumerate(texts):
+        if held + len(text) > _AT_ONCE and at > start:
+            yield texts[start:at]
+            start, held = at, 0
+        held += len(text)
+    if start < len(texts):
+        yield texts[start:]
 
 
 def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
@@ -171,15 +252,10 @@ def _sentences(text: str, span: Span, _: int) -> Iterator[Span]:
 
 def _words(text: str, span: Span, room: int) -> Iterator[Span]:
     """Yield a stretch in words, the short ones together: no run is longer than a small part of ``room``, but a word."""
-    run: Span | None = None
-    for found in _WORD.finditer(text, span.start, span.end):
-        word = Span(found.start(), found.end())
-        if run is not None and word.end - run.start > room // 32:
-            yield run
-            run = None
-        run = word if run is None else Span(run.start, word.end)
-    if run is not None:
-        yield run
+    most = max(room // (_FINE if span.end - span.start < _LONG else _COARSE), 2)
+    runs = re.compile(rf"\S(?:.{{0,{most - 2}}}\S)?(?!\S)|\S+", re.DOTALL)
+    for found in runs.finditer(text, span.start, span.end):
+        yield Span(found.start(), min(found.end(), span.end))
 
 
 def _slices(_: str, span: Span, room: int) -> Iterator[Span]:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from source.model import Content
 
 PATIENCE = 60.0
 """Seconds without a word from a reader after which it is ended."""
+LONGEST, LONGER_BY = 600.0, 30.0
+"""Seconds after which a reader is ended even if it goes on telling, and more for each megabyte of the file. The slowest
+format, PDF, takes a second or two a megabyte on one slow core."""
 _FILES_EACH = 200
 """Files after which a process is replaced, so that what a library leaks is given back."""
 _HOME = Path(__file__).absolute().parent.parent
@@ -45,8 +49,8 @@ class FileRead:
 class ReadingProcess:
     """Reads files one at a time in a process of its own, started when it is first needed."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience = patience
+    def __init__(self, patience: float = PATIENCE, longest: float = LONGEST) -> None:
+        self._patience, self._longest = patience, longest
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: Queue[bytes] = Queue()
         self._read = 0
@@ -66,7 +70,7 @@ class ReadingProcess:
         encrypted and the password does not open it.
         """
         try:
-            answer = self._ask({"path": str(path), "password": password}, tell)
+            answer = self._ask({"path": str(path), "password": password}, self._longest_for(path), tell)
         except BaseException:
             self.stop()
             raise
@@ -83,8 +87,15 @@ class ReadingProcess:
             self._process.communicate()
             self._process = None
 
-    def _ask(self, request: dict[str, str], tell: Callable[[int, int], None]) -> dict[str, Any]:
+    def _longest_for(self, path: Path) -> float:
+        try:
+            return self._longest + LONGER_BY * path.stat().st_size / 1e6
+        except (OSError, ValueError):  # which the process will say
+            return self._longest
+
+    def _ask(self, request: dict[str, str], longest: float, tell: Callable[[int, int], None]) -> dict[str, Any]:
         self._read += 1
+        end = time.monotonic() + longest
         process = self._started()
         try:
             requests = cast(BinaryIO, process.stdin)
@@ -93,20 +104,28 @@ class ReadingProcess:
         except OSError:
             pass  # it has ended, which the queue will say
         while True:
-            try:
-                line = self._lines.get(timeout=self._patience)
-            except Empty:
-                self.stop()
-                raise UnreadableError(
-                    f"its reader did nothing for {self._patience:.0f} seconds and was ended"
-                ) from None
+            line = self._line(end, longest)
             if not line:
                 self.stop()
                 raise UnreadableError("its reader crashed on it, or took more memory than one file may have")
             answer: dict[str, Any] = json.loads(line)
             if "done" not in answer:
-                return answer
+                return answer  # however long it took: a slow machine is no reason to throw it away
+            if time.monotonic() > end:
+                self.stop()
+                raise _not_done(longest)
             tell(answer["done"], answer["of"])
+
+    def _line(self, end: float, longest: float) -> bytes:
+        """Return the next line the process says. Raises ``UnreadableError`` where it is silent, or not done in time."""
+        left = end - time.monotonic()
+        try:
+            return self._lines.get(timeout=min(self._patience, max(left, 0.0)))
+        except Empty:
+            self.stop()
+        if left < self._patience:
+            raise _not_done(longest)
+        raise UnreadableError(f"its reader did nothing for {self._patience:.0f} seconds and was ended")
 
     def start(self) -> None:
         """Start the process before it is needed, which takes it a moment."""
@@ -122,6 +141,11 @@ class ReadingProcess:
             self._lines = Queue()
             threading.Thread(target=_listen, args=(self._process, self._lines), daemon=True).start()
         return self._process
+
+
+def _not_done(longest: float) -> UnreadableError:
+    told = f"{longest / 60:.0f} minutes" if longest >= 120 else f"{longest:.0f} seconds"
+    return UnreadableError(f"its reader was not done with it after {told} and was ended")
 
 
 def _listen(process: subprocess.Popen[bytes], lines: "Queue[bytes]") -> None:

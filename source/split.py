@@ -8,13 +8,13 @@ from types import MappingProxyType
 import sentencex
 
 from source.model import CITED, Block, Citation, Document, Paragraph, Role, Span
-from source.text import author_number
+from source.numbers import author_number
 
 _AFTER_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}\s+(?=(?:I|He|She|It|We|You|They|The|This|That|These|But|And|In)\b)")
 _LINE = re.compile(r"[^\n]+")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-_WINDOW = 4000
-"""Characters given to sentencex at once."""
+_WINDOW, _WIDEST = 4000, 16_000
+"""Characters given to sentencex at once, and at most, where a sentence is longer than a window."""
 
 
 def split(
@@ -69,16 +69,19 @@ def sentences(text: str, language: str = "en") -> tuple[Span, ...]:
 
 def _starts(text: str, language: str) -> Iterator[int]:
     """Yield where sentences start, window by window: sentencex takes time quadratic in the length of a text."""
-    at, width = 0, _WINDOW
+    at, width, inside = 0, _WINDOW, False  # a window that begins inside a sentence begins none
     while at < len(text):
         window = text[at : at + width]
         starts = [at + found["start_index"] for found in sentencex.get_sentence_boundaries(language, window)]
         whole = at + width >= len(text)
         if len(starts) > 1 or whole:
-            yield from starts if whole else starts[:-1]
-            at, width = len(text) if whole else starts[-1], _WINDOW
-        else:
+            yield from (starts if whole else starts[:-1])[inside:]
+            at, width, inside = len(text) if whole else starts[-1], _WINDOW, False
+        elif width < _WIDEST:
             width *= 2  # one sentence longer than the window
+        else:
+            yield from starts[inside:]
+            at, width, inside = at + width, _WINDOW, True
 
 
 def _trimmed(text: str, span: Span) -> Span:

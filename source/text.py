@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from source.model import Block, Role, Span
+from source.numbers import author_number, bare_number
 
 UNTITLED = "untitled section"
 LONGEST_HEADING = 90
@@ -27,22 +28,11 @@ WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _CHUNK = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"\S[^\n]*")
 _SENTENCE_END = re.compile(r"[.!?…:。！？؟।۔]['\"”’»)\]]*\Z")
-_NUMBER = re.compile(
-    r"(\(\d{1,3}\)|\[\d{1,3}\]|\d{1,3}[.)]|§ ?\d{1,4}\.?"
-    r"|\d{1,3}(?:\.[1-9]\d?){1,4}\.?(?=[^\S\n]+[\"“‘(]?[^\W\d_a-zß-ÿ]))[^\S\n]+(?=\S)"
-)
-"""A number of several parts counts where a sentence begins behind it: "2.1 The tenant", not "2.5 million"."""
 
 
 def canonical(text: str) -> str:
     r"""Return ``text`` with every line end as ``\n`` and no byte-order mark; nothing else is touched."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def author_number(text: str) -> tuple[str | None, int]:
-    """Return the author's own number at the start of ``text``, if any, and where the words after it begin."""
-    found = _NUMBER.match(text)
-    return (found[1], found.end()) if found else (None, 0)
 
 
 def read_text(text: str, lost_headings: Sequence[str] = ()) -> tuple[str, tuple[Block, ...]]:
@@ -90,14 +80,14 @@ def _sections(text: str, chunks: Sequence[Span], lost_headings: Iterator[str]) -
     last_number: str | None = None
     for i, span in enumerate(chunks):
         chunk = span.of(text)
-        number, _ = author_number(chunk)
-        if is_heading(chunk) and i + 1 < len(chunks) and not number:
+        number, bare = author_number(chunk)[0], bare_number(chunk)
+        if is_heading(chunk) and i + 1 < len(chunks) and not bare:
             headings, first_number, last_number = (chunk,), None, None
             yield Block(span, Role.HEADING, headings)
             continue
-        if number and number == first_number:
+        if bare and bare == first_number:
             headings = (f"[{next(lost_headings, UNTITLED)}]",)
-        first_number = first_number or number
+        first_number = first_number or bare
         last_number = number or last_number
         yield Block(span, Role.BODY, headings, number, follows=None if number else last_number)
 

@@ -67,14 +67,16 @@ def _tell(answers: BinaryIO, answer: dict[str, Any]) -> None:
 
 
 def _answer(request: dict[str, str], tell: Callable[[int, int], None]) -> dict[str, Any]:
+    from source.office.encrypted import decrypted
     from source.readers import READERS, format_of
 
     known: dict[str, Any] = {}
     try:
         data = _bytes(Path(request["path"]))
-        format_ = format_of(request["path"], data)
-        known = {"sha256": hashlib.sha256(data).hexdigest(), "format": format_, "bytes": len(data)}
-        content = READERS[format_].read(File(data, request["password"], tell))
+        known = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+        file = decrypted(File(data, request["password"], tell))
+        known["format"] = format_ = format_of(request["path"], file.data)
+        content = READERS[format_].read(file)
         if len(content.text) > LONGEST_TEXT:
             raise UnreadableError(f"it holds {len(content.text):,} characters, and {LONGEST_TEXT:,} are the most")
     except PasswordError as error:

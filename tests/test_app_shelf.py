@@ -19,6 +19,8 @@ import index.ready
 from app.cli import main
 from index.embed import Embedder, load_embedder
 from index.library import Library, open_library
+from tests.test_source_docx import docx, p
+from tests.test_source_encrypted import WORD, office
 from tests.unwritable import unwritable
 
 BIRDS = (
@@ -384,3 +386,16 @@ def test_a_plan_as_json(run: Run, papers: Path) -> None:
     _, out, _ = run("sync", "--dry-run", "--json")
     plan = {Path(row["path"]).name: row["plan"] for row in json.loads("\n".join(out))}
     assert plan == {"fish.txt": "gone", "birds.txt": "look at", "new.txt": "new"}
+
+
+def test_an_encrypted_file_opens_with_its_password(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "secret.docx"
+    path.write_bytes(office(docx(p("The word is swordfish, and nobody but us is to know it."))))
+    status, out, _ = run("add", path)
+    assert (status, out[0]) == (1, f"cannot be read  {path}: it is encrypted and needs a password")
+    status, out, _ = run("add", path, "--password", "wrong")
+    told = "it is encrypted and the password given does not open it"
+    assert (status, out[0]) == (1, f"cannot be read  {path}: {told}")
+    status, out, _ = run("add", path, "--password", WORD)
+    assert (status, out[0]) == (0, f"added     secret  {path}")
+    assert run("ask", "swordfish", "--json")[0] == 0

@@ -23,6 +23,8 @@ ONLY_IN = {
     "huggingface_hub": {"index/models.py"},
     "onnxruntime": {"index/onnx.py"},
     "pypdfium2": {f"source/pdf/{name}.py" for name in ("reader", "letters", "pages", "words", "drawn")},
+    "msoffcrypto": {"source/office/encrypted.py"},
+    "cryptography": {"source/odt/encrypted.py"},
     "tokenizers": {"index/onnx.py"},
     "faiss": {"index/vectors.py", "eval/rivals.py"},
     "tantivy": {"index/lexical.py"},

@@ -190,8 +190,10 @@ EXPECTED = {
         1,
         (
             Seen(
-                "Team | Location | Stanley Cups\n\nBlues | STL | 1\n\nFlyers | PHI | 2\n\nMaple Leafs | TOR | "
-                "13\n\n👨\\U+1F3FB🔧 | TOR | 15",
+                "Team | Location | Stanley Cups\n\nTeam: Blues | Location: STL | Stanley Cups: 1\n\n"
+                "Team: Flyers | Location: PHI | Stanley Cups: 2\n\n"
+                "Team: Maple Leafs | Location: TOR | Stanley Cups: 13\n\n"
+                "Team: 👨\\U+1F3FB🔧 | Location: TOR | Stanley Cups: 15",
                 14,
                 ("Stanley Cups",),
             ),
@@ -199,20 +201,22 @@ EXPECTED = {
     ),
     "csv/table-multi-row-column-cells-actual.csv": Expected(
         "table-multi-row-column-cells-actual",
-        4,
+        5,
         (
             Seen(
                 "Disability Category | Participants | Ballots Completed | Ballots Incomplete/Terminated | Results",
                 0,
             ),
             Seen(
-                "Low Vision | 5 | 2 | 3 | 98.3% n=2 (97.7%, n=3) | 1716 sec, n=3 (1934 sec, n=2)",
-                186,
+                "Disability Category: Low Vision | Participants: 5 | Ballots Completed: 2 | Ballots "
+                "Incomplete/Terminated: 3 | Results Accuracy: 98.3% n=2 (97.7%, n=3) | Time to complete: 1716 sec, "
+                "n=3 (1934 sec, n=2)",
+                307,
             ),
             Seen(
-                "Dexterity | 5 | 4 | 1 | 98.3%, n=4 | 1672.1 sec, n=4\n\nMobility | 3 | 3 | 0 | 95.4%, n=3 | "
-                "1416 sec, n=3",
-                267,
+                "Disability Category: Mobility | Participants: 3 | Ballots Completed: 3 | Ballots "
+                "Incomplete/Terminated: 0 | Results Accuracy: 95.4%, n=3 | Time to complete: 1416 sec, n=3",
+                684,
             ),
         ),
     ),

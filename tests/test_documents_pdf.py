@@ -169,7 +169,7 @@ FILES = {
     ),
     "pdf/geotopo_book_de.pdf": Expected(
         "Geometrie und Topologie",
-        1141,
+        1217,
         (
             Seen(
                 "Vielen Dank auch an Frau Lenz und Frau Randecker, die es mir erlaubt haben, ihre Übungsaufgaben und "

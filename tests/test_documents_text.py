@@ -200,7 +200,7 @@ EXPECTED = {
     ),
     "markdown/pandoc_MANUAL.md": Expected(
         "Pandoc User's Guide",
-        1326,
+        1327,
         (
             Seen(
                 "Pandoc is a Haskell library for converting from one markup format to another, and a "
@@ -220,7 +220,7 @@ EXPECTED = {
                 "A block of text indented four spaces (or one tab) is treated as verbatim text: that is, "
                 "special characters do not trigger special formatting, and all spaces and line breaks are "
                 "preserved. For example,",
-                121766,
+                124199,
                 (
                     "Pandoc's Markdown",
                     "Verbatim (code) blocks",

@@ -56,7 +56,7 @@ EXPECTED = {
     ),
     "html/fake-html-pre.htm": Expected(
         "fake-html-pre",
-        1304,
+        1393,
         (
             Seen(
                 "(a) Short <<NOTE: 18 USC 1 note.>> Title.--This Act may be cited as the ``Uniting and "
@@ -71,7 +71,7 @@ EXPECTED = {
                 "(b) No Effect on Prior Appropriations.--Subsection (a) shall not be construed to affect the "
                 "amount or availability of any appropriation to the Counterterrorism Fund made before the date "
                 "of the enactment of this Act.",
-                15058,
+                15033,
                 (
                     "TITLE I--ENHANCING DOMESTIC SECURITY AGAINST TERRORISM",
                     "SEC. 101. <<NOTE: 28 USC 524 note.>> COUNTERTERRORISM FUND.",
@@ -82,7 +82,7 @@ EXPECTED = {
             Seen(
                 "(a) Reports Required.--Subchapter II of chapter 53 of title 31, United States Code, is "
                 "amended by adding at the end the following new section:",
-                182935,
+                182910,
                 (
                     "Subtitle B--Bank Secrecy Act Amendments and Related Improvements",
                     "SEC. 365. REPORTS RELATING TO COINS AND CURRENCY RECEIVED IN NONFINANCIAL TRADE OR BUSINESS.",

@@ -42,10 +42,10 @@ def rows(content: Content) -> list[str]:
             "Stanley Cups",
             [
                 "Team | Location | Stanley Cups",
-                "Blues | STL | 1",
-                "Flyers | PHI | 2",
-                "Maple Leafs | TOR | 13",
-                "👨\\U+1F3FB🔧 | TOR | 15",
+                "Team: Blues | Location: STL | Stanley Cups: 1",
+                "Team: Flyers | Location: PHI | Stanley Cups: 2",
+                "Team: Maple Leafs | Location: TOR | Stanley Cups: 13",
+                "Team: 👨\\U+1F3FB🔧 | Location: TOR | Stanley Cups: 15",
             ],
         ),
         (
@@ -54,10 +54,17 @@ def rows(content: Content) -> list[str]:
             [
                 "Disability Category | Participants | Ballots Completed | Ballots Incomplete/Terminated | Results",
                 "|  |  |  | Accuracy | Time to complete",
-                "Blind | 5 | 1 | 4 | 34.5%, n=1 | 1199 sec, n=1",
-                "Low Vision | 5 | 2 | 3 | 98.3% n=2 (97.7%, n=3) | 1716 sec, n=3 (1934 sec, n=2)",
-                "Dexterity | 5 | 4 | 1 | 98.3%, n=4 | 1672.1 sec, n=4",
-                "Mobility | 3 | 3 | 0 | 95.4%, n=3 | 1416 sec, n=3",
+                *(
+                    f"Disability Category: {category} | Participants: {participants} | Ballots Completed: {completed}"
+                    f" | Ballots Incomplete/Terminated: {terminated} | Results Accuracy: {accuracy}"
+                    f" | Time to complete: {time}"
+                    for category, participants, completed, terminated, accuracy, time in (
+                        ("Blind", 5, 1, 4, "34.5%, n=1", "1199 sec, n=1"),
+                        ("Low Vision", 5, 2, 3, "98.3% n=2 (97.7%, n=3)", "1716 sec, n=3 (1934 sec, n=2)"),
+                        ("Dexterity", 5, 4, 1, "98.3%, n=4", "1672.1 sec, n=4"),
+                        ("Mobility", 3, 3, 0, "95.4%, n=3", "1416 sec, n=3"),
+                    )
+                ),
             ],
         ),
     ],
@@ -77,7 +84,7 @@ def test_any_delimiter_in_any_encoding(encoding: str, delimiter: str) -> None:
     )
     content = read(text.replace(";", delimiter), encoding)
     assert rows(content)[0] == "Häuser | Straße | Größe"
-    assert rows(content)[2] == f"4 | Süd | {'2.5' if delimiter == ',' else '2,5'}"
+    assert rows(content)[2] == f"Häuser: 4 | Straße: Süd | Größe: {'2.5' if delimiter == ',' else '2,5'}"
 
 
 def test_cells() -> None:
@@ -86,31 +93,31 @@ def test_cells() -> None:
     )
     assert rows(content) == [
         "name | said",
-        'Ann | one two, "three" four',
-        "Bob | with a blank, before",
-        'C | 5" wide',
-        "D",
-        "E | f | g | h",
+        'name: Ann | said: one two, "three" four',
+        "name: Bob | said: with a blank, before",
+        'name: C | said: 5" wide',
+        "name: D",
+        "name: E | said: f | g | h",
     ]
     assert rows(read('a,b\n1,"say \\"hi\\" to you, all"\n2,"C:\\dir"\n')) == [
         "a | b",
-        '1 | say "hi" to you, all',
-        "2 | C:\\dir",
+        'a: 1 | b: say "hi" to you, all',
+        "a: 2 | b: C:\\dir",
     ]
-    assert rows(read("a,b,c\n1,,3\n,2\n")) == ["a | b | c", "1 |  | 3", "| 2"]
+    assert rows(read("a,b,c\n1,,3\n,2\n")) == ["a | b | c", "a: 1 | c: 3", "b: 2"]
 
 
 def test_a_quotation_mark_that_is_never_closed_swallows_nothing() -> None:
     lines = ["id,name", '1,"Weird Al', *(f'{n},"Nobody, {n}"' for n in range(2, 900))]
-    assert rows(read("\n".join(lines)))[-1] == "899 | Nobody, 899"
+    assert rows(read("\n".join(lines)))[-1] == "id: 899 | name: Nobody, 899"
     assert len(rows(read("\n".join(lines)))) == 900
-    assert rows(read('a,b\n1,"x\n2,y\n3,z')) == ["a | b", "1 | x", "2 | y", "3 | z"]
-    assert rows(read('a,b\n1,"x" y\n2,"two\nlines"\n')) == ["a | b", "1 | x y", "2 | two lines"]
+    assert rows(read('a,b\n1,"x\n2,y\n3,z')) == ["a | b", "a: 1 | b: x", "a: 2 | b: y", "a: 3 | b: z"]
+    assert rows(read('a,b\n1,"x" y\n2,"two\nlines"\n')) == ["a | b", "a: 1 | b: x y", "a: 2 | b: two lines"]
     assert len(rows(read('a,b\n1,"x" y\n2,"z\n' + '3,"w"\n' * 9))) == 12
 
 
 def test_a_line_that_names_the_delimiter() -> None:
-    assert rows(read("sep=;\na,1;b,2\nc,3;d,4")) == ["a,1 | b,2", "c,3 | d,4"]
+    assert rows(read("sep=;\na,1;b,2\nc,3;d,4")) == ["a,1 | b,2", "a,1: c,3 | b,2: d,4"]
 
 
 def test_rows_above_the_header() -> None:
@@ -127,6 +134,26 @@ def test_one_column_is_no_table_with_a_title() -> None:
     content = read("name\nAnn, who is here\nBob\nCarl\n")
     assert content.title == ""
     assert rows(content) == ["name", "Ann, who is here", "Bob", "Carl"]
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("name,city\nAnn,Rome\nBob,Oslo\n", "name: Ann | city: Rome"),
+        ("Country,1960,1970,1980\nFrance,1,2,3\nItaly,3,4,5\n", "Country: France | 1960: 1 | 1970: 2 | 1980: 3"),
+        (",a,b\n0,x,y\n1,z,w\n", "0 | a: x | b: y"),
+        ("what:,when\nFire,2020-01-01\nFlood,2020-02-03\n", "what: Fire | when: 2020-01-01"),
+        ("Sum, net;Day\n1,50;3.4.\n2,50;4.4.\n", "Sum, net: 1,50 | Day: 3.4."),
+        ("1,2,3\n4,5,6\n", "4 | 5 | 6"),  # data from the first row on, in all these
+        ("Germany,1960,1961\nFrance,1962,1963\n", "France | 1962 | 1963"),
+        ("Ann,yes\nBob,yes\n", "Bob | yes"),
+        ("x,x\ny,z\n", "y | z"),
+        ("He came, and he went.;Who?\nShe stayed.;Ann\n", "She stayed. | Ann"),
+        (f"{'long ' * 20},b\n1,2\n", "1 | 2"),
+    ],
+)
+def test_a_row_can_be_read_alone_where_there_is_a_header(text: str, second: str) -> None:
+    assert rows(read(text))[1] == second
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from source.builder import Builder
 from source.fit import MERGED, TINY, WIDEST_TOKEN, Limit, fitted, width
 from source.model import CITED, Block, Content, Document, Page, Role, Span, passage
+from source.numbers import author_number
 from source.split import split
-from source.text import author_number
+from tests.pace import now, since
 
 
 def words(texts: Sequence[str]) -> list[int]:
@@ -160,6 +161,53 @@ def test_what_can_be_cited_by_its_number_is_no_one_elses_end() -> None:
     ]
 
 
+def cited(*pieces: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+    """Return what pieces, each with its number, become, and by what number each is cited."""
+    builder = Builder()
+    for text, number in pieces:
+        builder.body(text, number)
+    content = builder.content()
+    return [(block.span.of(content.text), block.number) for block in fitted(content.text, content.blocks, WIDE)]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [("Art. 3. Everyone has the right to life.", "Art. 3"), ("Art. 4. No slaves.", "Art. 4")],
+        [("3. Everyone has the right to life.", "3."), ("4. No one shall be a slave.", "4.")],
+        [("6. Thou shalt not kill.", "6."), ("8. Thou shalt not steal.", "8.")],
+        [("2.1 Rent", "2.1"), ("2.2 Costs", "2.2")],
+        [("Steps:", None), ("1. Open it.", "1."), ("2. Take all of the screws out.", "2.")],
+        [("The parties agree:", None), ("(1) The rent is due in advance.", "(1)"), ("(2) So are costs, too.", "(2)")],
+        [("(iv) Inside back to outside forward.", "(iv)"), (LONG, None)],
+    ],
+)
+def test_what_has_a_number_of_its_own_is_cited_by_it(pieces: list[tuple[str, str | None]]) -> None:
+    assert cited(*pieces) == pieces
+
+
+def test_two_lists_are_two_paragraphs() -> None:
+    numbered = [("1. Milk", "1."), ("2. Eggs", "2."), ("1. Bread", "1."), ("2. Butter", "2.")]
+    assert cited(*numbered) == [("1. Milk\n\n2. Eggs", "1.–2."), ("1. Bread\n\n2. Butter", "1.–2.")]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "number"),
+    [
+        ([("1. Milk", "1."), ("2. Eggs", "2."), ("3. Bread", "3.")], "1.–3."),
+        ([("(a) boots", "(a)"), ("(b) a rope", "(b)")], "(a)–(b)"),
+        ([("1. Fruit", "1."), ("a) apples", "a)"), ("b) pears", "b)"), ("2. Bread", "2.")], "1.–2."),
+        ([("1. Fruit", "1."), ("a) apples", "a)")], "1."),
+        ([("Take with you:", None), ("1. Boots", "1."), ("2. A rope", "2.")], None),
+        ([("3. Rights", "3."), (LONG, None)], "3."),
+        ([("00:00:01 Yes.", "00:00:01"), ("00:00:05 No.", "00:00:05")], "00:00:01"),
+        ([("0:0:3.270 Yes.", "0:0:3.270"), ("0:0:5.100 No.", "0:0:5.100")], "0:0:3.270"),
+    ],
+)
+def test_a_list_of_a_few_words_each_is_one_paragraph(pieces: list[tuple[str, str | None]], number: str | None) -> None:
+    assert cited(*pieces) == [("\n\n".join(text for text, _ in pieces), number)]
+
+
 def test_rows_merge_with_rows_and_not_with_text() -> None:
     builder = Builder()
     builder.body("Cups won:")
@@ -270,3 +318,26 @@ def test_a_row_that_is_too_long_is_cut_at_the_ends_of_sentences() -> None:
     assert " ".join(pieces).split() == f"a | b {' '.join(said_in_a_cell)} | c d | e".split()
     assert len(pieces) > 2
     assert all(piece.endswith(("here.", "here. | c", "d | e")) for piece in pieces)
+
+
+@pytest.mark.parametrize("text", ["word " * 800_000, "Straße ohne Ende und " * 200_000, "x" * 4_000_000])
+def test_megabytes_without_the_end_of_a_sentence_take_seconds_and_little_at_once(text: str) -> None:
+    most = 0
+
+    def measure(texts: Sequence[str]) -> list[int]:
+        nonlocal most
+        most = max(most, sum(map(len, texts)))
+        return words(texts)
+
+    text = text.strip()
+    builder = Builder()
+    builder.body(text)
+    content = builder.content()
+    start = now()
+    blocks = fitted(content.text, content.blocks, Limit(256, measure))
+    assert since(start) < 20
+    assert most < len(text) / 2
+    assert "".join(block.span.of(text) for block in blocks).replace(" ", "") == text.replace(" ", "")
+    sizes = words([block.span.of(text) for block in blocks])
+    assert max(sizes) <= 256
+    assert sum(sizes) > 150 * len(blocks) or " " not in text

@@ -130,31 +130,51 @@ TOO_MUCH = "its reader crashed on it, or took more memory than one file may have
 NO_ZIP = "it is damaged: the archive it consists of cannot be opened"
 MANY = "it is an archive of 20,003 files, which no document is"
 
-HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
+REPEATS = "{} in it repeats itself millions of times over, which no document does"
+DEEP = "it is nested deeper than any document"
+NOTHING = "it holds no text"
+
+
+class Read(str):
+    """What the text of a file begins with that can be read, whatever it was meant to do."""
+
+    __slots__ = ()
+
+
+HOSTILE: dict[str, tuple[str | Read, Callable[[], bytes]]] = {
     "bomb.docx": (TOO_LARGE, lambda: docx(bomb(word("")[:-22], "</w:body></w:document>"))),
     "bomb.odt": (TOO_LARGE, lambda: odt(bomb("<a>", "</a>"))),
-    "bomb.epub": ("", lambda: epub(bomb("<html>", "</html>"))),
+    "bomb.epub": (TOO_LARGE, lambda: epub(bomb("<html>", "</html>"))),
     "parts.docx": (MANY, lambda: docx(word(""), *((f"x{n}", "") for n in range(20_001)))),
-    "entities.docx": ("", lambda: docx(ENTITIES + said_in_word("&h;"))),
-    "entities.odt": ("", lambda: odt(ENTITIES + odf("<text:p>&h;</text:p>"))),
-    "entities.epub": ("", lambda: epub(f"{ENTITIES}<html><body><p>&h;</p></body></html>")),
-    "entities.xml": ("", lambda: f"{ENTITIES}<rss><channel><title>&h;</title></channel></rss>".encode()),
-    "outside.docx": ("", lambda: docx(OUTSIDE + said_in_word("&h;"))),
-    "outside.xml": ("", lambda: f"{OUTSIDE}<a>&h;</a>".encode()),
-    "climbing.epub": ("", lambda: epub(f"<p>{PLAIN}</p>", "../../../../../../etc/passwd")),
-    "climbing opf.epub": ("", lambda: epub(f"<p>{PLAIN}</p>", opf="../../../../etc/passwd")),
-    "deep.docx": ("", lambda: docx(nested(50_000))),
-    "deep.html": ("", lambda: b"<div>" * 500_000 + PLAIN.encode()),
-    "deep.md": ("", lambda: ("> " * 50_000 + PLAIN).encode()),
-    "deep.rtf": ("", lambda: b"{\\rtf1 " + b"{" * 1_000_000 + PLAIN.encode()),
-    "wide.odt": ("", lambda: odt(odf(table_of(10**9)))),
-    "wide.html": ("", lambda: f'<table><tr><td rowspan="1000000000" colspan="1000000000">{PLAIN}</table>'.encode()),
-    "line.txt": ("", lambda: b"word " * 2_000_000),
-    "line.csv": ("", lambda: b'"' + b"a," * 10_000_000),
-    "line.md": ("", lambda: b"*a " * 150_000),
-    "brackets.md": ("", lambda: b"[" * 150_000),
-    "loop.pdf": ("", lambda: pdf(*LOOP)),
-    "outline.pdf": ("", lambda: pdf(*OUTLINE)),
+    "entities.docx": (REPEATS.format("word/document.xml"), lambda: docx(ENTITIES + said_in_word("&h;"))),
+    "entities.odt": (REPEATS.format("content.xml"), lambda: odt(ENTITIES + odf("<text:p>&h;</text:p>"))),
+    "entities.epub": (Read("&h;"), lambda: epub(f"{ENTITIES}<html><body><p>&h;</p></body></html>")),
+    "entities.xml": (Read("&h;"), lambda: f"{ENTITIES}<rss><channel><title>&h;</title></channel></rss>".encode()),
+    "outside.docx": (NOTHING, lambda: docx(OUTSIDE + said_in_word("&h;"))),
+    "outside.xml": (Read("&h;"), lambda: f"{OUTSIDE}<a>&h;</a>".encode()),
+    "climbing.epub": (
+        "it is damaged: the pages it lists are missing",
+        lambda: epub(f"<p>{PLAIN}</p>", "../../../../../../etc/passwd"),
+    ),
+    "climbing opf.epub": (Read(PLAIN), lambda: epub(f"<p>{PLAIN}</p>", opf="../../../../etc/passwd")),
+    "deep.docx": (DEEP, lambda: docx(nested(50_000))),
+    "deep.html": (Read(PLAIN), lambda: b"<div>" * 500_000 + PLAIN.encode()),
+    "deep.md": (Read("> > > >"), lambda: ("> " * 50_000 + PLAIN).encode()),
+    "deep.rtf": (
+        "it is damaged: its groups stand in one another more than 1,000 deep",
+        lambda: b"{\\rtf1 " + b"{" * 1_000_000 + PLAIN.encode(),
+    ),
+    "wide.odt": (Read(PLAIN), lambda: odt(odf(table_of(10**9)))),
+    "wide.html": (
+        Read(PLAIN),
+        lambda: f'<table><tr><td rowspan="1000000000" colspan="1000000000">{PLAIN}</table>'.encode(),
+    ),
+    "line.txt": (Read("word word"), lambda: b"word " * 2_000_000),
+    "line.csv": (Read("a,a,a"), lambda: b'"' + b"a," * 10_000_000),
+    "line.md": (Read("*a *a"), lambda: b"*a " * 150_000),
+    "brackets.md": (Read("[[[["), lambda: b"[" * 150_000),
+    "loop.pdf": ("it is damaged: none of its pages can be read", lambda: pdf(*LOOP)),
+    "outline.pdf": (NOTHING, lambda: pdf(*OUTLINE)),
     "bomb.pdf": (TOO_MUCH, pdf_bomb),
     "not a zip.docx": (NO_ZIP, lambda: b"PK\x03\x04" + os.urandom(1000)),
 }
@@ -168,7 +188,7 @@ def reading() -> Iterator[ReadingProcess]:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_costs_little_and_says_why(reading: ReadingProcess, tmp_path: Path, name: str) -> None:
-    reason, make = HOSTILE[name]
+    expected, make = HOSTILE[name]
     path = tmp_path / name
     path.write_bytes(make())
     start = now()
@@ -179,10 +199,10 @@ def test_a_hostile_file_costs_little_and_says_why(reading: ReadingProcess, tmp_p
     except UnreadableError as error:
         said = str(error)
     assert since(start) < SECONDS
-    assert said == reason or not reason, said
-    assert "fault of Pincite's" not in said
-    assert "crashed" not in said or reason
-    assert "did nothing" not in said
+    if isinstance(expected, Read):
+        assert (said, text[: len(expected)]) == ("", expected)
+    else:
+        assert said == expected
     assert "root:" not in text
     assert "ha ha ha ha ha ha ha ha ha ha ha ha" not in text
     assert len(text) < 200_000_000

@@ -290,6 +290,20 @@ def test_numbers_of_paragraphs_are_the_authors() -> None:
     assert content.blocks[3].follows == "§ 5"
 
 
+def test_what_a_document_type_declares_is_no_text() -> None:
+    declared = '<!DOCTYPE html PUBLIC "x" "y" [\n<!ENTITY co "Acme <b>Ltd</b>">\n<!ENTITY h "ha">\n]>'
+    assert seen(f"{declared}<html><body><p>{PROSE}</p></body></html>") == [("body", PROSE)]
+    assert "a[0]>b" in read(f"<!DOCTYPE html><p>{PROSE}</p><p>If a[0]>b, stop here at once.</p>").text
+
+
+def test_articles_set_in_lines_have_their_numbers() -> None:
+    content = read("<p>Article 1<br>All are born free.</p><p><b>Article 2.</b> Everyone has rights.</p>")
+    assert [(block.role, block.number) for block in content.blocks] == [
+        (Role.LINES, "Article 1"),
+        (Role.BODY, "Article 2"),
+    ]
+
+
 def test_terms_stand_above_their_definitions() -> None:
     assert seen("<dl><dt>A<dt>B<dd>Both.<dd>More.<dt>C</dl>") == [
         ("lines", "A\nB\nBoth."),
@@ -302,7 +316,38 @@ def test_tables_have_a_line_for_each_row() -> None:
     page = (
         "<table><caption>Cap</caption><tr><th>A<th colspan=2>B<tr><td rowspan=2>1<td>2<br>x<td>3<tr><td>4<td>5</table>"
     )
-    assert seen(page) == [("body", "Cap"), ("lines", "A | B\n1 | 2 x | 3\n| 4 | 5")]
+    assert seen(page) == [("lines", "Cap\nA | B\n1 | 2 x | 3\n1 | 4 | 5")]
+
+
+def test_a_short_cell_that_reaches_down_is_said_in_every_row() -> None:
+    rows = "<tr><td rowspan=3>Alps<td>Eiger<td>3967<tr><td>Mönch<td>4110<tr><td colspan=2>others"
+    assert seen(f"<table>{rows}</table>") == [("lines", "Alps | Eiger | 3967\nAlps | Mönch | 4110\nAlps | others")]
+    last = "<tr><td>Eiger<td rowspan=2>Swiss<tr><td>Mönch<tr><td>Zugspitze<td>German"
+    assert seen(f"<table>{last}</table>") == [("lines", "Eiger | Swiss\nMönch | Swiss\nZugspitze | German")]
+    long = f"<table><tr><th>x<th>y<tr><td rowspan=2>{PROSE * 2}<td>1<tr><td>2</table>"
+    assert seen(long) == [("lines", f"x | y\n{PROSE * 2} | 1\n| 2")]
+    nothing = "<table><tr><td rowspan=2>Alps<td>Eiger<tr><td><tr><td>Harz<td>Brocken</table>"
+    assert seen(nothing) == [("lines", "Alps | Eiger\nHarz | Brocken")]
+
+
+def test_the_cells_of_a_long_table_name_their_columns() -> None:
+    head = "<tr><th rowspan=2>Peak<th colspan=2>Height<tr><th>m<th>ft"
+    rows = "".join(f"<tr><td>Peak number {n}<td>{n}000<td>${n}" for n in range(40))
+    (kind, text), *rest = seen(f"<table><caption>High places</caption>{head}{rows}</table>")
+    lines = text.splitlines()
+    assert (kind, rest) == ("lines", [])
+    assert lines[:4] == [
+        "High places",
+        "Peak | Height",
+        "Peak | m | ft",
+        "Peak: Peak number 0 | Height m: 0000 | Height ft: $0",
+    ]
+
+
+def test_running_heads_that_libreoffice_leaves_are_no_passages() -> None:
+    page = f'<div title="header"><p>Draft of May, {PROSE}</p></div><h1>Head</h1><p>{PROSE}</p>'
+    page += f'<div title="footer"><p>Page 3 of 12, {PROSE}</p></div>'
+    assert [role for role, _ in seen(page)] == ["front", "heading", "body", "back"]
 
 
 def test_columns_that_are_empty_and_signs_of_their_own_join_no_cells() -> None:
@@ -312,7 +357,7 @@ def test_columns_that_are_empty_and_signs_of_their_own_join_no_cells() -> None:
 
 def test_spans_are_bounded() -> None:
     huge = "<td colspan=1000000000 rowspan=1000000000>x<td>y"
-    assert seen(f"<table><tr>{huge}<tr><td>z<td>w</table>") == [("lines", "x | y\n| z | w")]
+    assert seen(f"<table><tr>{huge}<tr><td>z<td>w</table>") == [("lines", "x | y\nx | z | w")]
 
 
 def test_tables_for_layout_are_no_tables() -> None:

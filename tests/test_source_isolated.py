@@ -13,7 +13,7 @@ import pytest
 import source.isolated
 import source.worker
 from source.errors import UnreadableError
-from source.isolated import ReadingProcess
+from source.isolated import LONGER_BY, LONGEST, ReadingProcess
 from tests.pace import now, since
 
 TEXT = "A Title\n\nThis is a sentence that is long enough to be read as prose.\n\nAnd this is another one, as long."
@@ -56,6 +56,7 @@ def obeying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "            read = text.read_plain\n"
         "            def obeying(file):\n"
         "                obey(file.data)\n"
+        "                while b'TALK' in file.data: file.tell(1, 2); time.sleep(0.01)\n"
         "                return read(file)\n"
         "            text.read_plain = obeying\n"
         "        return None\n"
@@ -94,6 +95,28 @@ def test_a_reader_that_fails_costs_nothing_else(good: Path, tmp_path: Path, orde
         assert str(caught.value) == reason
         assert since(start) < 20
         assert reading.read(good).content.title == "A Title"
+
+
+@pytest.mark.usefixtures("obeying")
+def test_a_reader_that_only_tells_of_its_progress_is_ended(good: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_text("TALK")
+    told: list[int] = []
+    with ReadingProcess(longest=2) as reading:
+        start = now()
+        with pytest.raises(UnreadableError, match=r"\Aits reader was not done with it after 2 seconds and was ended\Z"):
+            reading.read(bad, tell=lambda done, of: told.append(done))
+        assert since(start) < 20
+        assert len(told) > 5
+        assert reading.read(good).content.title == "A Title"
+
+
+def test_a_large_file_may_take_longer(tmp_path: Path) -> None:
+    path = tmp_path / "large.pdf"
+    with path.open("wb") as file:
+        file.truncate(100_000_000)
+    assert ReadingProcess()._longest_for(path) == LONGEST + 100 * LONGER_BY == 3600
+    assert ReadingProcess()._longest_for(tmp_path / "none") == LONGEST
 
 
 @pytest.mark.usefixtures("obeying")

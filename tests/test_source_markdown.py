@@ -66,8 +66,8 @@ def test_notes_and_tables_of_pandocs_manual(shared: Path) -> None:
     assert said[notes[1]] == "[2] I have been influenced by the suggestions of David Wheeler."
     tables = [text.splitlines() for text in texts(content, Role.LINES)]
     exits = next(table for table in tables if table[0] == "Code | Error")
-    assert exits[1] == "1 | PandocIOError"
-    assert exits[-1] == "99 | PandocResourceNotFound"
+    assert exits[1] == "Code: 1 | Error: PandocIOError"
+    assert exits[-1] == "Code: 99 | Error: PandocResourceNotFound"
     assert [
         "command line | defaults file",
         "--dump-args | dump-args: true",
@@ -417,3 +417,10 @@ def test_hostile_marks_take_bounded_time(piece: str) -> None:
     with suppress(UnreadableError):
         read(piece * (150_000 // len(piece)))
     assert since(start) < 15
+
+
+def test_the_cells_of_a_long_table_name_their_columns() -> None:
+    rows = [f"| {n} | What number {n} means, told at some length |" for n in range(1, 30)]
+    long, short = ("\n".join(["| code | meaning |", "|---|---|", *rows[:size]]) for size in (29, 2))
+    assert texts(read(long))[0].splitlines()[1] == "code: 1 | meaning: What number 1 means, told at some length"
+    assert texts(read(short))[0].splitlines()[1] == "1 | What number 1 means, told at some length"

@@ -556,3 +556,63 @@ def test_words_broken_at_the_end_of_a_line_become_whole_where_they_stand_so_else
     words = ("govern", "ment"), ("land", "lord"), ("coun", "cil"), ("bud", "get"), ("win", "ter")
     broken = "".join(f"The {first}-\n{second} of the {first + second} and the next " for first, second in 2 * words)
     assert "the treaty" in texts(read(f"{broken}and the trea-\nty."))[0]
+
+
+ARTICLES = [
+    "Art. 1. All are born free.",
+    f"Art. 2. {PROSE}",
+    "Art. 3. Everyone has the right to life.",
+    "Art. 4. None.",
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_each_article_of_a_treaty_is_a_paragraph_with_its_number(between: str) -> None:
+    content = read(f"A Treaty\n\n{PROSE}\n\n{between.join(ARTICLES)}\n")
+    found = [(block.number, block.span.of(content.text)) for block in content.blocks if block.number]
+    assert found == [(f"Art. {n}", text) for n, text in enumerate(ARTICLES, 1)]
+
+
+def test_a_copyright_is_no_item() -> None:
+    assert [block.number for block in read(f"{PROSE}\n\n(c) 2020 {PROSE}\n\n(d) {PROSE}\n").blocks] == [
+        None,
+        None,
+        "(d)",
+    ]
+
+
+def test_a_wrapped_line_that_begins_with_a_section_is_no_new_paragraph() -> None:
+    wrapped = "What the parties may do and may not do is laid down by the law itself, in\nSection 3. Definitions of it."
+    assert texts(read(f"{PROSE}\n\n{wrapped}\n"))[1] == wrapped.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Milk 1.20\nBread 2.50",
+        "Name: Ann\nCity: Rome",
+        "Jane Miller\n12 High Street\nOxford OX1 4AB\nUnited Kingdom",
+        "Shop hours\nMonday 9-5",
+        "Alice 555-1234\nBob 555-2345",
+        "buy milk\ncall mum\npay rent",
+        "He gives his harness bells a shake\nTo ask if there is some mistake.\nThe only other sound’s the sweep\n"
+        "Of easy wind and downy flake.",
+    ],
+)
+def test_short_lines_that_are_no_wrapped_sentence_stay_lines(lines: str) -> None:
+    assert seen(read(f"{lines}\n")) == [("lines", lines)]
+    around = read(f"{PROSE}\n\n{lines}\n\n{fill(PROSE * 4, 72)}\n")
+    assert lines in texts(around, Role.LINES)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "This is a text that was\nwrapped at forty.",
+        "We came to Rome in the spring of\n1990 and stayed until the summer of\n1991 with friends.",
+        "The president said on Friday that\nMr Smith would not come to see\nhim, but later on he did.",
+        "She lived in Berlin and\nParis.",
+    ],
+)
+def test_wrapped_lines_are_prose_however_short(lines: str) -> None:
+    assert texts(read(f"{lines}\n")) == [lines.replace("\n", " ")]

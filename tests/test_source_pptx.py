@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from source.errors import PasswordError, UnreadableError
+from source.errors import UnreadableError
 from source.file import File
 from source.model import Content, Page
 from source.pptx.reader import is_pptx, read_pptx
@@ -223,7 +223,7 @@ def test_tables_stand_row_by_row() -> None:
     ]
     table = f"<a:tbl>{''.join(f'<a:tr>{row}</a:tr>' for row in rows)}</a:tbl>"
     frame = f"<p:graphicFrame><p:xfrm/><a:graphic><a:graphicData>{table}</a:graphicData></a:graphic></p:graphicFrame>"
-    assert seen(read(title("One") + frame))[1] == ("lines", None, "ab | c\ntall | 1\n| 2")
+    assert seen(read(title("One") + frame))[1] == ("lines", None, "ab | c\ntall | 1\ntall | 2")
 
 
 def cell(text: str) -> str:
@@ -305,12 +305,6 @@ def test_a_title_that_a_program_gave_is_none(named: str, expected: str) -> None:
 )
 def test_what_cannot_be_read_says_why(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError, match=f"^{reason}$"):
-        read_pptx(File(data))
-
-
-def test_encrypted_files_say_so() -> None:
-    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le")
-    with pytest.raises(PasswordError, match=r"^it is encrypted; open it in PowerPoint"):
         read_pptx(File(data))
 
 

@@ -167,7 +167,7 @@ class TestTables:
             r"\trowd\clvmrg\cellx1\cellx2\cellx3\intbl\cell 3\cell\cell\row\pard After.\par"
         )
         assert seen(read(body)) == [
-            ("lines", None, "wide | c\ntall | 1 one | 2\n| 3"),
+            ("lines", None, "wide | c\ntall | 1 one | 2\ntall | 3"),
             ("body", None, "After."),
         ]
 

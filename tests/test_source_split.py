@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 import source.split
 from source.lecture import lecture
 from source.model import Block, Citation, Document, Page, Paragraph, Role, Span
+from source.numbers import author_number
 from source.split import sentences, split
-from source.text import author_number, canonical, read_text
+from source.text import canonical, read_text
 from tests.pace import now, since
 
 PIECES = st.sampled_from(
@@ -218,3 +219,9 @@ def test_speeches_keep_every_word(shared: Path) -> None:
         lossless = "".join("".join(spoken).split()) == "".join(text.split())
         assert lossless, file.name
         assert max(len(sentence) for sentence in spoken) < 1000, file.name
+
+
+def test_a_sentence_of_any_length_is_one() -> None:
+    long = f"It went {'on and on ' * 5000}until noon."
+    text = f"He came. {long} Then it stopped. {long}"
+    assert [span.of(text) for span in sentences(text)] == ["He came.", long, "Then it stopped.", long]

@@ -29,7 +29,7 @@ def is_docx(data: bytes) -> bool:
 
 def read_docx(file: File) -> Content:
     """Read a DOCX file. Pages are told where marks of the last layout are left in it."""
-    package = Package(file.data, "Word")
+    package = Package(file.data)
     name = package.main_part("word/document.xml")
     try:
         root = package.part(name)

@@ -16,7 +16,7 @@ from source.docx.paragraph import Paragraph, opened
 from source.docx.parts import Parts
 from source.docx.styles import Look, run_look
 from source.office.drawn import DRAWN, drawn_items
-from source.office.flow import Cell, Item, Kind, Note, Table, cell_text
+from source.office.flow import ABOVE, Cell, Item, Kind, Note, Table, cell_text
 from source.office.formula import formula
 from source.office.ooxml import MC, M, W, stands_in, value
 from source.office.pages import Pages, Section
@@ -267,7 +267,7 @@ class Walk:
             if properties.find(f"{W}cellDel") is not None or _goes_on(properties.find(f"{W}hMerge")):
                 return True
             if _goes_on(properties.find(f"{W}vMerge")):
-                self._tables[-1].row.append(())
+                self._tables[-1].row.append(ABOVE)
                 return True
         self._flows.append([])
         self._pages.back_to(self._tables[-1].page)

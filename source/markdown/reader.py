@@ -25,6 +25,8 @@ from source.markdown.inline import ATTRIBUTES, BREAK, is_badges, leads_inside, l
 from source.markdown.inline_html import html_pieces
 from source.markdown.tables import TABLE, drawn_tables
 from source.model import Content
+from source.named import row_lines
+from source.numbers import author_number
 from source.plain.reader import read_plain
 from source.plain.starts import item_starts
 from source.text import canonical
@@ -210,7 +212,8 @@ class _Writer:
         if not words:
             return
         marker, self._marker = self._marker, ""
-        number = marker.split()[0] if marker and marker[0].isdigit() else None
+        counted = marker.split()[0] if marker and marker[0].isdigit() else None
+        number = counted if marker else author_number(words)[0]
         self.builder.body(marker + words, number)
 
     def _lines(self, text: str) -> None:
@@ -240,7 +243,7 @@ class _Writer:
 
     def _drawn(self, rows: Sequence[Sequence[str]]) -> None:
         shown = [[line_of(self._md.parseInline(cell, self._env)[0].children or []) for cell in row] for row in rows]
-        self._lines("\n".join(map(" | ".join, shown)))
+        self._lines("\n".join(row_lines(shown)))
 
     def _table(self, tokens: Sequence[Token]) -> None:
         rows: list[list[str]] = []
@@ -251,7 +254,7 @@ class _Writer:
             elif token.type == "inline":
                 rows[-1].append(line_of(token.children or []))
                 children += token.children or []
-        self._lines("\n".join(" | ".join(row) for row in rows if any(row)))
+        self._lines("\n".join(row_lines([row for row in rows if any(row)], headed=any(rows[0]))))
         self._add_notes(children)
 
     def _add_notes(self, children: Sequence[Token]) -> None:

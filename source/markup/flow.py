@@ -10,7 +10,7 @@ from source.markup.place import Place
 from source.markup.text import SENTENCE_END, prose, shapes, visible
 from source.markup.tree import BREAK, TURN
 from source.model import Page, Role
-from source.text import author_number
+from source.numbers import author_number, bare_number, is_article
 
 SHORTEST_OUTSIDE = 100
 """Characters. A shorter paragraph beside the main part of a page is a menu's, a button's, a footer's."""
@@ -150,7 +150,8 @@ class Flow:
         if terms:
             self.emit(Role.LINES, "\n".join([*terms, text]), linked=linked)
         elif lines:
-            self.emit(Role.LINES, text, linked=linked)
+            article = author_number(visible(text))[0] if is_article(visible(text)) else None
+            self.emit(Role.LINES, text, number=article, linked=linked)
         else:
             self.emit(Role.BODY, text, number=author_number(visible(text))[0], linked=linked)
 
@@ -214,7 +215,7 @@ class Flow:
     def _item(self, text: str, linked: bool) -> None:
         self._add_terms()
         text, marker, self.marker = prose(text), self.marker, ""
-        own = author_number(visible(text))[0]
+        own = bare_number(visible(text))
         if own or _BULLETED.match(visible(text)):
             self.emit(Role.BODY, text, number=own, linked=linked)
         else:

@@ -66,7 +66,7 @@ def build(pieces: Sequence[Piece], builder: Builder, *, below: int = 0) -> None:
             case Role.HEADING:
                 builder.heading(piece.text, piece.level + below, piece.page, piece.end_page)
             case Role.LINES:
-                builder.lines(piece.text, piece.page, piece.end_page)
+                builder.lines(piece.text, piece.page, piece.end_page, piece.number)
             case Role.NOTE:
                 builder.note(piece.text, piece.mark, piece.page, piece.end_page)
             case Role.FRONT:

@@ -31,6 +31,10 @@ _ABOVE = re.compile(r"(?:\A|[-_])(?:authors?|byline|corpauthor|dateline|pubdate|
 """What stands between a title and its text."""
 
 
+_OF_A_PRINTED_PAGE = ("header", "footer")
+"""The titles that LibreOffice gives to the running head and foot of the document that a page was made of."""
+
+
 class Place(Enum):
     """Where text stands in a page: in its main part, in the opening of that, before or after it, or in a frame."""
 
@@ -57,6 +61,8 @@ def place_in_page(element: Element, place: Place, *, begun: bool, inside: bool) 
     role = element.get("role").lower()
     around = Place.FOOT if begun else Place.HEAD
     if element.kinds & _LICENCE or _is_named(element, _FRAMED) or (not begun and _is_named(element, _ABOVE)):
+        return around
+    if element.tag == "div" and element.get("title") in _OF_A_PRINTED_PAGE:
         return around
     if inside:
         return Place.OPENING if element.tag == "header" and place is Place.TEXT else place

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from source.markup.notes import words
 from source.markup.tamed import names
 from source.markup.tree import Element, elements
+from source.named import LONGEST_LABEL, LONGEST_WHOLE, named
 
 LONGEST_CELL = 1000
 """Characters. A longer cell of a table without header cells is a column of a page."""
@@ -66,47 +68,80 @@ def is_item(row: Sequence[Element]) -> bool:
     return len(texts[1]) > (SHORTEST_ITEM if texts[0].isdigit() else len(texts[0]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell where it begins, or what is said again of one that reaches down: then it is not the row's ``own``."""
+
+    column: int
+    wide: int
+    text: str
+    own: bool = True
+
+
 def row_lines(rows: Sequence[Sequence[Element]], text_of: Callable[[Element], str]) -> Iterator[str]:
     """Yield a line for every row with text: its cells, in order, with " | " between them.
 
-    A cell that covers several stands once, where it begins; what it covers in rows below is empty. Columns that are
-    empty in all rows are left out, and a currency sign or a bracket in a cell of its own joins its figure.
+    A cell that covers several columns stands once, where it begins; one that reaches down, if it is short, in each row,
+    since it is what they are about. Columns that are empty in all rows are left out, and a currency sign or a bracket
+    in a cell of its own joins its figure. The cells of a long table, which is cut, name their columns.
     """
     grid = list(_placed(rows, text_of))
-    used = {column for row in grid for column, text in row if text and text not in _OPENING | _CLOSING}
-    for row in grid:
-        cells = _joined([text for column, text in row if text or column in used])
-        if any(cells):
-            yield re.sub(r" {2,}", " ", " | ".join(cells)).strip()
+    used = {cell.column for row in grid for cell in row if cell.text and cell.text not in _OPENING | _CLOSING}
+    heads = next((at for at, row in enumerate(rows) if any(cell.tag != "th" for cell in row)), 0)
+    long = sum(len(cell.text) + 3 for row in grid for cell in row) > LONGEST_WHOLE
+    names = _names(grid[:heads]) if long else {}
+    for at, row in enumerate(grid):
+        if not any(cell.own and cell.text for cell in row):
+            continue
+        cells = _joined([cell for cell in row if cell.text or cell.column in used])
+        said, above = [cell.text for cell in cells], [names.get(cell.column, "") for cell in cells]
+        line = named(said, above) if names and at >= heads else " | ".join(said)
+        yield re.sub(r" {2,}", " ", line).strip()
 
 
-def _placed(rows: Sequence[Sequence[Element]], text_of: Callable[[Element], str]) -> Iterator[list[tuple[int, str]]]:
-    """Yield the column and the text of the cells of each row, with empty ones under those that reach down."""
+def _names(heads: Sequence[Sequence[_Cell]]) -> dict[int, str]:
+    """Return the names of columns, from the outermost header inwards."""
+    names: dict[int, str] = {}
+    for cell in (cell for row in heads for cell in row if cell.text and cell.own):
+        for column in range(cell.column, cell.column + cell.wide):
+            names[column] = f"{names[column]} {cell.text}" if column in names else cell.text
+    return names
+
+
+def _placed(rows: Sequence[Sequence[Element]], text_of: Callable[[Element], str]) -> Iterator[list[_Cell]]:
+    """Yield the cells of each row, and in the places of those that reach down from above what they say, if short."""
     until: dict[int, int] = {}
+    labels: dict[int, str] = {}
     left = MOST_SKIPPED
     for i, row in enumerate(rows):
-        placed: list[tuple[int, str]] = []
+        placed: list[_Cell] = []
         column = 0
         for cell in row:
             while until.get(column, -1) >= i and left:
-                placed.append((column, ""))
+                placed.append(_Cell(column, 1, labels.get(column, ""), own=False))
                 column, left = column + 1, left - 1
-            placed.append((column, text_of(cell)))
-            wide, deep = _span(cell, "colspan"), _span(cell, "rowspan")
+            text, wide, deep = text_of(cell), _span(cell, "colspan"), _span(cell, "rowspan")
+            placed.append(_Cell(column, wide, text))
             if deep > 1:
                 until |= dict.fromkeys(range(column, column + wide), i + deep - 1)
+                labels |= dict.fromkeys(range(column, column + wide), "")
+                labels[column] = text if len(text) <= LONGEST_LABEL else ""
             column += wide
+        while until.get(column, -1) >= i and left and labels.get(column):
+            placed.append(_Cell(column, 1, labels[column], own=False))
+            column, left = column + 1, left - 1
         yield placed
 
 
-def _joined(cells: Sequence[str]) -> list[str]:
-    joined: list[str] = []
-    for text in cells:
-        if joined and text and (joined[-1] in _OPENING or (text in _CLOSING and joined[-1])):
-            joined[-1] += text
+def _joined(cells: Sequence[_Cell]) -> list[_Cell]:
+    joined: list[_Cell] = []
+    for cell in cells:
+        before = joined[-1].text if joined else ""
+        if joined and cell.text and (before in _OPENING or (cell.text in _CLOSING and before)):
+            joined[-1] = replace(joined[-1], text=before + cell.text)
         else:
-            joined.append(text)
-    while joined and not joined[-1]:
+            joined.append(cell)
+    while joined and not joined[-1].text:
         joined.pop()
     return joined
 

@@ -34,6 +34,10 @@ _EDGES = names("table object applet marquee button template select svg math")
 """An end tag inside one of these ends nothing outside it."""
 _INLINE_EDGES = _EDGES | BLOCKS
 _CHARACTER_DATA = names("script style textarea title iframe noembed noframes xmp")
+_DOCTYPE = re.compile(r"<!doctype\b[^<>\[]*+(?=\[)", re.IGNORECASE)
+_DECLARED = re.compile(r"\[[^\]]*+\]\s*+(?=>)")
+_LAST_DOCTYPE = 10_000
+"""Characters at the beginning of a page in which a document type is looked for."""
 _MOST_REST = 1000
 """Characters of a tag after its attributes."""
 _STYLES = names("b big code em font i nobr s small strike strong tt u")
@@ -48,7 +52,14 @@ def tamed(markup: str, *, xml: bool = False) -> str:
     ``xml`` says that it is XHTML: an empty tag is closed, and a CDATA section is text. Raises ``UnreadableError`` for
     more tags than any document has.
     """
-    return _Taming(markup, xml).result()
+    return _Taming(_without_declarations(markup), xml).result()
+
+
+def _without_declarations(markup: str) -> str:
+    """Return markup without what a document type declares between brackets, which HTML would take for text."""
+    start = _DOCTYPE.search(markup, 0, _LAST_DOCTYPE)
+    declared = _DECLARED.match(markup, start.end()) if start else None
+    return f"{markup[: declared.start()]}{markup[declared.end() :]}" if declared else markup
 
 
 class _Taming:

@@ -249,13 +249,14 @@ class Walk:
     def _table(self, table: Element) -> None:
         rows = rows_of(table)
         captions = [child for child in table.children if isinstance(child, Element) and child.tag == "caption"]
-        for caption in captions:
-            self._visit(caption)
         data = holds_data(table, rows)
         if data and not self.flow.capturing:
             self.flow.release()
-            self.flow.emit(Role.LINES, "\n".join(row_lines(rows, self._flat)), linked=False)
+            titles = filter(None, map(self._flat, captions))
+            self.flow.emit(Role.LINES, "\n".join([*titles, *row_lines(rows, self._flat)]), linked=False)
             return
+        for caption in captions:
+            self._visit(caption)
         for row in rows:
             if not self.flow.capturing and not data and is_item(row):
                 text = " ".join(filter(None, map(self._flat, row)))

@@ -19,7 +19,7 @@ from source.markup.tamed import names
 from source.markup.tree import parsed
 from source.markup.walk import Walk
 from source.model import Content
-from source.text import author_number
+from source.numbers import author_number
 
 LONGEST_ENTITY = 100
 """Characters that a document's own entity may stand for."""

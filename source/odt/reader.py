@@ -5,9 +5,10 @@ import posixpath
 from lxml import etree
 
 from source.archive import Archive, Element, parsed_xml
-from source.errors import PasswordError, UnreadableError
+from source.errors import UnreadableError
 from source.file import File
 from source.model import Content
+from source.odt.encrypted import opened
 from source.odt.lists import Lists
 from source.odt.styles import OFFICE, TEXT, Styles
 from source.odt.walk import Walk
@@ -23,7 +24,6 @@ _OTHERS = (
 )
 _HEAD = 4000
 """Bytes at the beginning, among which the kind of the document stands."""
-_ENCRYPTION = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}encryption-data"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
@@ -36,9 +36,8 @@ def is_odt(data: bytes) -> bool:
 
 def read_odt(file: File) -> Content:
     """Read an ODT or FODT file. Pages are told where the last layout left its breaks."""
-    archive = None if _is_flat(file.data) else Archive(file.data)
+    archive = None if _is_flat(file.data) else opened(file)
     if archive:
-        _refuse_encrypted(archive)
         content, styles, meta = (_part(archive, f"{name}.xml") for name in ("content", "styles", "meta"))
         if content is None:
             raise UnreadableError("it is damaged: the text of the document is missing in it")
@@ -65,12 +64,6 @@ def read_odt(file: File) -> Content:
 
 def _is_flat(data: bytes) -> bool:
     return data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-
-
-def _refuse_encrypted(archive: Archive) -> None:
-    manifest = _part(archive, "META-INF/manifest.xml")
-    if manifest is not None and next(manifest.iter(_ENCRYPTION), None) is not None:
-        raise PasswordError("it is encrypted; open it in LibreOffice and save it without a password")
 
 
 def _part(archive: Archive, name: str) -> Element | None:

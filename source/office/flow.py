@@ -8,7 +8,8 @@ from itertools import chain
 
 from source.builder import one_line
 from source.model import Page
-from source.text import author_number
+from source.named import LONGEST_LABEL, row_lines
+from source.numbers import author_number, bare_number
 
 BULLET = "•"
 LONGEST_LINE = 60
@@ -108,11 +109,16 @@ class Piece:
 
     @property
     def number(self) -> str | None:
-        """The author's own number before the text: counted by the program, or typed; or the time it was said."""
+        """The number before the text: counted by the program, or typed; or the time it was said."""
         if self.marker and self.marker != BULLET:
             return self.marker
         typed = _TYPED_NUMBER.match(self.text) or _TIME.match(self.text)
-        return typed[1] if typed else author_number(self.line)[0]
+        return typed[1] if typed else bare_number(self.line)
+
+    @property
+    def cited_as(self) -> str | None:
+        """The author's own number, also one with a word, "Art. 3", which a heading may have as well."""
+        return self.number or author_number(self.line)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,8 @@ class Table:
 
 Item = Piece | Table
 Cell = tuple[Item, ...]
+ABOVE: Cell = (Piece(""),)
+"""The cell that one from the row above reaches down to."""
 
 
 def cell_text(cell: Cell) -> str:
@@ -133,9 +141,27 @@ def cell_text(cell: Cell) -> str:
 
 
 def table_text(table: Table) -> str:
-    """Return a table as text: a row per line, " | " between the cells, rows without text left out."""
-    rows = ([cell_text(cell) for cell in row] for row in table.rows)
-    return "\n".join(" | ".join(_trimmed(row)).strip() for row in rows if any(row))
+    """Return a table as text: a row per line, " | " between the cells, rows without text left out.
+
+    A short cell that reaches down is said in every row; it is what the others of the row are about.
+    """
+    rows = [[cell_text(cell) for cell in row] for row in table.rows]
+    shown = []
+    for at, (cells, row) in enumerate(zip(table.rows, rows, strict=True)):
+        has_own = any(row)
+        _repeat(cells, row, rows[at - 1] if at else [])
+        if has_own:
+            shown.append(_trimmed(row))
+    return "\n".join(line.strip() for line in row_lines(shown))
+
+
+def _repeat(cells: tuple[Cell, ...], row: list[str], above: list[str]) -> None:
+    """Fill in what reaches down from the row above, in the columns that are surely the same in both."""
+    labels = next((at for at, cell in enumerate(cells) if cell is not ABOVE), len(cells))
+    for at, cell in enumerate(cells):
+        same = at < labels or len(row) == len(above)
+        if cell is ABOVE and same and at < len(above) and len(above[at]) <= LONGEST_LABEL:
+            row[at] = above[at]
 
 
 def _trimmed(row: list[str]) -> list[str]:

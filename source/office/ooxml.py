@@ -7,9 +7,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from source.archive import Archive, Element
-from source.errors import PasswordError, UnreadableError
+from source.errors import UnreadableError
 from source.file import File
 from source.model import Content
+from source.office.encrypted import is_ole
 
 _OFFICE = "http://schemas.openxmlformats.org/"
 W = f"{{{_OFFICE}wordprocessingml/2006/main}}"
@@ -37,7 +38,6 @@ _TRANSITIONAL = {
     )
 }
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOK = "it is an Excel workbook; save its tables as .csv"
 _OLD_FORMATS = (
     ("WordDocument", "it is in the old Word format; save it as .docx"),
@@ -46,19 +46,14 @@ _OLD_FORMATS = (
 )
 
 
-def is_ole(data: bytes) -> bool:
-    """Return whether a file is an OLE compound file: one of an old Office program, or an encrypted one of a new."""
-    return data.startswith(_OLE)
-
-
 def is_unread(data: bytes) -> bool:
-    """Return whether a file is one of an Office program that is not read: of an old one, encrypted, or of Excel."""
+    """Return whether a file is one of an Office program that is not read: of an old one, or of Excel."""
     return is_ole(data) or holds(data, "xl/")
 
 
 def read_unread(file: File) -> Content:
     """Say of a file that ``is_unread`` why: always raises."""
-    raise UnreadableError(_WORKBOOK) if holds(file.data, "xl/") else _refused(file.data, "Word")
+    raise UnreadableError(_WORKBOOK) if holds(file.data, "xl/") else _refused(file.data)
 
 
 def holds(data: bytes, folder: str) -> bool:
@@ -74,10 +69,10 @@ def holds(data: bytes, folder: str) -> bool:
 class Package:
     """The parts of a package by name, in the words of the transitional schema, which most files are written in."""
 
-    def __init__(self, data: bytes, program: str) -> None:
-        """Open a package made with a program. Raises ``UnreadableError`` for what is none."""
+    def __init__(self, data: bytes) -> None:
+        """Open a package. Raises ``UnreadableError`` for what is none."""
         if is_ole(data):
-            raise _refused(data, program)
+            raise _refused(data)
         self._archive = Archive(data)
 
     def part(self, name: str) -> Element:
@@ -173,9 +168,7 @@ def shown(element: Element, *tags: str) -> Iterator[Element]:
             walk.skip_subtree()
 
 
-def _refused(data: bytes, program: str) -> UnreadableError:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return PasswordError(f"it is encrypted; open it in {program} and save it without a password")
+def _refused(data: bytes) -> UnreadableError:
     names = (reason for name, reason in _OLD_FORMATS if name.encode("utf-16-le") in data)
     return UnreadableError(next(names, "it is in an old format that is not read; save it in a newer one"))
 

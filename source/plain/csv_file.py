@@ -5,13 +5,14 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from source.builder import Builder, one_line
 from source.encoding.decode import decode, looks_binary
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Content
+from source.named import named, names_of
 from source.text import canonical
 
 DELIMITERS = ",;\t|"
@@ -24,11 +25,13 @@ _LONGEST_CELL = 200
 """Lines. A quotation mark that is not closed for longer than this opens no cell."""
 _MOST_TITLES = 5
 """Rows above the header with one cell alone."""
+_FIRST = 60
+"""Rows by which the titles and the header are told."""
 _BEFORE_TELLING = 10_000
 
 
 def read_csv(file: File) -> Content:
-    """Read a table; the first blocks are a title above it, as a heading, and its header.
+    """Read a table; the first blocks are a title above it, as a heading, and its header, which names the cells below.
 
     Raises ``UnreadableError``.
     """
@@ -37,7 +40,7 @@ def read_csv(file: File) -> Content:
     text = _ESCAPED.sub('""', canonical(decode(file.data)))
     delimiter, start = _delimiter(text)
     rows = (row for row in map(_cells, _rows(text, start, delimiter)) if any(row))
-    first = list(islice(rows, _MOST_TITLES + 1))
+    first = list(islice(rows, _FIRST))
     if not first:
         raise UnreadableError("it holds no text")
     builder, titles = Builder(), _titles(first)
@@ -46,8 +49,9 @@ def read_csv(file: File) -> Content:
             builder.heading(row[0], 1)
         else:
             builder.body(row[0])
-    for number, row in enumerate((*first[titles:], *rows), start=1):
-        builder.lines(" | ".join(row))
+    names, depth = names_of(first[titles:])
+    for number, row in enumerate(chain(first[titles:], rows), start=1):
+        builder.lines(named(row, names) if number > depth and names else " | ".join(row))
         if number % _BEFORE_TELLING == 0:
             file.tell(number, number + 1)
     return builder.content(first[0][0] if titles else "")
@@ -55,7 +59,7 @@ def read_csv(file: File) -> Content:
 
 def _titles(rows: Sequence[list[str]]) -> int:
     """Return how many rows above the header have but one cell: they say what the table is."""
-    width = max(map(len, rows))
+    width = max(map(len, rows[: _MOST_TITLES + 1]))
     titles = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
     return titles if width > 1 and titles <= _MOST_TITLES else 0
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from source.numbers import is_article
 from source.plain.lines import ends_sentence, fits
+from source.plain.short import are_kept
 from source.plain.starts import BULLET, COUNTED, SECTION, SLACK, indented, item_starts
 from source.text import WIDE
 
@@ -196,9 +198,11 @@ def _segment(group: list[tuple[int, str]], width: int) -> Iterator[Chunk]:
         for left, right in pairwise([*starts, len(lines)]):
             yield from _piece(lines[left:right], start + left, width, attached=right < len(lines))
         return
-    new = frozenset[int]() if _is_table(lines) else item_starts(lines) or indented(lines)
+    items = frozenset[int]() if _is_table(lines) else item_starts(lines)
+    new = items if items or _is_table(lines) else indented(lines)
     for left, right in pairwise(sorted({0, *new, len(lines)})):
-        yield from _piece(lines[left:right], start + left, width, item=left in new, section=len(lines) > 1)
+        those, listed = lines[left:right], left in items and len(items) > 1
+        yield from _piece(those, start + left, width, item=left in new, section=len(lines) > 1, listed=listed)
 
 
 def _runs_on(line: str, following: str) -> bool:
@@ -206,11 +210,18 @@ def _runs_on(line: str, following: str) -> bool:
 
 
 def _piece(
-    lines: list[str], start: int, width: int, *, attached: bool = False, item: bool = True, section: bool = False
+    lines: list[str],
+    start: int,
+    width: int,
+    *,
+    attached: bool = False,
+    item: bool = True,
+    section: bool = False,
+    listed: bool = False,
 ) -> Iterator[Chunk]:
     first = lines[0].lstrip()
     number = COUNTED.match(first) or (SECTION.match(first) if section else None)
-    if item and (number or BULLET.match(first)):
+    if item and (number or BULLET.match(first) or (listed and is_article(first))):
         own = number[0].strip() if number else None
         yield Chunk(tuple(lines), Kind.ITEM, start, number=own, attached=attached)
         return
@@ -223,7 +234,7 @@ def _piece(
 
 def _is_kept(lines: Sequence[str], width: int) -> bool:
     """Return whether line ends mean something: a table, verse, an address, code."""
-    if _is_table(lines) or max(map(len, lines)) < _NARROW * width:
+    if _is_table(lines) or are_kept(lines) or max(map(len, lines)) < _NARROW * width:
         return True
     width = int(SLACK * max(len(line.strip()) for line in lines))
     broken = sum(not fits(line, following, width) for line, following in pairwise(lines))

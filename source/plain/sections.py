@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from source.model import Role
+from source.numbers import author_number, bare_number
 from source.plain.around import OPEN_END, WORD_AND_NUMBER, around, opened
 from source.plain.counted import counted_headings
 from source.plain.layout import LONGEST_WRAPPED, Chunk, Kind, chunks, in_columns, indent_of, kept, width_of
 from source.plain.lines import hyphens, joined
-from source.text import UNTITLED, author_number, is_heading, is_text, title_of
+from source.text import UNTITLED, is_heading, is_text, title_of
 
 LONGEST_CAPITALS, MOST_CAPITAL_LINES = 200, 4
 """Characters and lines of a heading in capitals, which may end with a full stop."""
@@ -117,11 +118,12 @@ class _Walk:
                     continue
                 marks |= set(_MARK.findall(text))
                 number = chunk.number or author_number(text)[0]
-                if number and number == first_number and is_text(text) and self._stands_alone(i):
+                bare = chunk.number or bare_number(text)
+                if bare and bare == first_number and is_text(text) and self._stands_alone(i):
                     yield Part(
                         Role.HEADING, f"[{UNTITLED}]", chunk.start, chunk.start, max(1, self._deepest), lost=True
                     )
-                first_number = first_number or number
+                first_number = first_number or bare
                 yield Part(Role.BODY, text, chunk.start, chunk.end, number=number)
 
     def _lists(self) -> dict[int, int]:
@@ -152,7 +154,7 @@ class _Walk:
     def _is_short(self, i: int) -> bool:
         """Return whether a chunk is a short line that nothing but its shortness would make a heading."""
         chunk = self._chunks[i]
-        number = author_number(chunk.text.lstrip())[0]
+        number = bare_number(chunk.text.lstrip())
         return (
             chunk.kind is Kind.OPEN
             and not number
@@ -173,7 +175,7 @@ class _Walk:
         text = joined(chunk.lines)
         if i + 1 >= len(self._chunks) or not (capitals or (chunk.kind is Kind.OPEN and is_heading(text))):
             return 0
-        number = author_number(text)[0]
+        number = bare_number(text)
         if (
             (number and "." not in number[:-1])
             or text.lstrip("[(")[:1].islower()

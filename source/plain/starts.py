@@ -4,13 +4,18 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from source.numbers import is_article
 from source.plain.lines import ends_sentence, fits
 
 SLACK = 0.92
 """The share of its widest line up to which a paragraph's others may be filled."""
 
 BULLET = re.compile(r"(?:[•‣◦▪●○■□*+-]|o(?=[^\S\n]{2}))[^\S\n]+(?=\S)")
-COUNTED = re.compile(r"(?:\((?P<a>\d{1,3}|[a-z])\)|\[(?P<b>\d{1,3})\]|(?P<c>\d{1,3}|[a-z])(?P<d>[.)]))[^\S\n]+(?=\S)")
+COUNTED = re.compile(
+    r"(?:\((?P<a>\d{1,3}|[a-z])\)|\[(?P<b>\d{1,3})\]|(?P<c>\d{1,3}|[a-z])(?P<d>[.)]))[^\S\n]+(?=\S)"
+    r"(?!(?<=\(c\)[^\S\n])(?:19|20)\d\d)"
+)
+"""The mark of an item, other than that of a copyright, "(c) 2020"."""
 SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,5}\.?(?=[^\S\n]+[^\W\d_])")
 
 
@@ -18,11 +23,12 @@ def item_starts(lines: Sequence[str]) -> frozenset[int]:
     """Return which lines begin an item of a list; the numbers of a list count on from line to line."""
     seen: dict[str, int] = {}
     starts = []
+    articles = sum(is_article(line.lstrip()) for line in lines) > 1
     for at, line in enumerate(lines):
         text = line.lstrip()
         if BULLET.match(text):
             fits_in = True
-        elif SECTION.match(text):
+        elif SECTION.match(text) or (articles and is_article(text)):
             fits_in = at == 0 or at - 1 in starts or fits(lines[at - 1], line, max(map(len, lines)))
         elif counted := COUNTED.match(text):
             mark = counted["a"] or counted["b"] or counted["c"]

@@ -31,7 +31,7 @@ def read_pptx(file: File) -> Content:
 
     Hidden slides are read too. A damaged slide is left out, with a remark.
     """
-    package = Package(file.data, "PowerPoint")
+    package = Package(file.data)
     first, names, height = _slides(package)
     builder, models = Builder(), Models(package, height)
     remarks: list[str] = []

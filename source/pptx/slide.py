@@ -6,7 +6,7 @@ from unicodedata import bidirectional
 
 from source.archive import Element
 from source.office.drawn import DRAWN, drawn_items, drawn_text
-from source.office.flow import Item, Piece, Table, cell_text
+from source.office.flow import ABOVE, Item, Piece, Table, cell_text
 from source.office.headings import could_be_heading
 from source.office.ooxml import MC, A, P, Package, Relations, shown, whole
 from source.pptx.bullets import Markers
@@ -156,7 +156,7 @@ def _table(element: Element) -> Table:
 
 def _cell(element: Element) -> tuple[Item, ...]:
     if element.get("vMerge") in ("1", "true"):
-        return ()
+        return ABOVE
     return tuple(Piece(drawn_text(line)) for line in element.iter(f"{A}p"))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from source.office.flow import Cell, Item, Note, Piece, Table
+from source.office.flow import ABOVE, Cell, Item, Note, Piece, Table
 
 _DEEPEST = 20
 """Tables in one another."""
@@ -45,10 +45,10 @@ class Row:
             self.from_left = self.from_above = False
 
     def kept(self, cells: list[Cell]) -> tuple[Cell, ...]:
-        """Return the cells of a row as they are seen: one reached across from above is empty, from the left none."""
+        """Return the cells of a row as they are seen: one reached across from above is that, from the left none."""
         defined = [*self.cells, *[(False, False)] * (len(cells) - len(self.cells))]
         both = zip(cells, defined, strict=False)
-        return tuple(() if from_above else cell for cell, (from_left, from_above) in both if not from_left)
+        return tuple(ABOVE if from_above else cell for cell, (from_left, from_above) in both if not from_left)
 
 
 @dataclass(slots=True)
