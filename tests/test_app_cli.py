@@ -24,6 +24,7 @@ from app.cli import cli, main
 from app.opening import open_for_questions
 from app.settings import settings
 from app.terminal import answer_lines
+from app.web.server import Access
 from eval.comparison import Comparison
 from source.lecture import lecture
 
@@ -716,7 +717,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """Put a recorder in the place of the server and of the browser; give what was asked of them."""
     seen: list[tuple[object, ...]] = []
 
-    def serve(index: Any, host: str, listener: object, ready: Callable[[str], None]) -> None:
+    def serve(index: Any, host: str, listener: object, ready: Callable[[str], None], access: object) -> None:
+        assert access == Access()
         seen.append((host, listener, [document.name for document in index.library.documents()]))
         ready("http://127.0.0.1:7860/")
 

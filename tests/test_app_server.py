@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app.web.html import link
-from app.web.server import EVERYWHERE, POLICY, build, listen
+from app.web.server import EVERYWHERE, POLICY, Access, build, listen
 from index.current import Current
 from index.embed import Vectors
 from index.library import Library
@@ -24,11 +24,11 @@ from source.errors import PinciteError
 from source.lecture import lecture
 
 
-def made(index: Index, host: str) -> FastAPI:
+def made(index: Index, host: str, access: Access | None = None) -> FastAPI:
     """Build the application as a server does, inside a running loop: outside of one, Gradio leaves loops open."""
 
     async def build_in_loop() -> FastAPI:
-        return build(Current(index, lambda: index), host)
+        return build(Current(index, lambda: index), host, access or Access())
 
     return asyncio.run(build_in_loop())
 
@@ -47,7 +47,7 @@ def client(application: FastAPI) -> Iterator[TestClient]:
 def test_healthz_says_it_is_well(client: TestClient) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "documents": 1}
+    assert answer.json() == {"status": "ok"}
 
 
 def test_the_page_is_at_the_root_and_holds_nothing_that_may_be_removed_while_it_is_served(client: TestClient) -> None:
@@ -213,10 +213,17 @@ def test_there_is_no_description_of_the_api(client: TestClient, path: str) -> No
     assert json.loads(answer.text) == {"detail": "Not Found"}
 
 
-def test_no_function_of_the_page_is_offered_to_programs(client: TestClient) -> None:
+def test_of_the_page_only_what_is_public_is_offered_to_programs(client: TestClient) -> None:
     offered = client.get("/gradio_api/info").json()
-    assert offered["named_endpoints"] == {}
+    assert set(offered["named_endpoints"]) == {"/ask", "/documents", "/read", "/search"}
     assert offered["unnamed_endpoints"] == {}
+    asked = offered["named_endpoints"]["/ask"]
+    assert [(one["parameter_name"], one["parameter_has_default"]) for one in asked["parameters"]] == [
+        ("question", False),
+        ("k", True),
+        ("within", True),
+    ]
+    assert asked["description"].startswith("Answer a question with the most relevant paragraphs")
 
 
 def test_gradio_is_set_up_to_tell_and_keep_nothing(client: TestClient) -> None:
@@ -235,12 +242,12 @@ def test_nothing_is_uploaded(client: TestClient) -> None:
 def test_a_bug_is_told_without_its_traceback(
     application: FastAPI, lecture_index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("a secret of the library")
 
-    monkeypatch.setattr(lecture_index.library, "documents", broken)
+    monkeypatch.setattr(lecture_index.library, "rows", broken)
     client = TestClient(application, base_url="http://127.0.0.1", raise_server_exceptions=False)
-    answer = client.get("/healthz")
+    answer = client.get("/metrics")
     assert answer.status_code == 500
     assert answer.text == "Internal Server Error"
 
@@ -249,7 +256,7 @@ def test_a_bug_behind_the_page_is_told_without_its_words(client: TestClient, mon
     def broken(*_: object) -> None:
         raise RuntimeError("a secret of the library")
 
-    monkeypatch.setattr("app.web.page.ask", broken)
+    monkeypatch.setattr("app.api.answer_to", broken)
     functions = client.get("/config").json()["dependencies"]
     reply = next(function for function in functions if function["api_name"] == "reply")
     event = {"data": [None, None], "fn_index": reply["id"], "session_hash": "visitor"}

@@ -6,12 +6,12 @@ from fastapi.responses import JSONResponse
 from index.current import Current
 
 
-def router(current: Current) -> APIRouter:
+def router(_: Current) -> APIRouter:
     """Return the routes over a library."""
     routes = APIRouter()
 
     @routes.get("/healthz")
     def healthz() -> JSONResponse:
-        return JSONResponse({"status": "ok", "generation": current.library.generation})
+        return JSONResponse({"status": "ok"})
 
     return routes

@@ -1,0 +1,75 @@
+"""What other programs may ask, in Python and over HTTP: the same functions, the same answers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gradio_client import Client
+
+from app.answer import as_json, ask
+from app.api import Pincite, public
+from index.current import Current
+from index.ready import Index
+from source.errors import PinciteError
+from source.lecture import lecture
+from tests.test_browser import QUESTION, Server, server  # noqa: F401 - a fixture
+
+
+@pytest.fixture
+def pincite(lecture_index: Index) -> Pincite:
+    return Pincite(Current(lecture_index, lambda: lecture_index))
+
+
+def test_a_question_is_answered_as_on_the_command_line(pincite: Pincite, lecture_index: Index) -> None:
+    assert pincite.ask(QUESTION, 3) == as_json(ask(lecture_index, QUESTION, 3))
+    assert [hit.paragraph.citation.address for hit in pincite.answer(QUESTION, 1).hits] == ["lecture#p10"]
+    with pytest.raises(PinciteError, match="There is no document other"):
+        pincite.ask(QUESTION, within=["other"])
+
+
+def test_documents_are_listed_read_and_searched(pincite: Pincite) -> None:
+    document, paragraphs, _ = lecture()
+    (listed,) = pincite.documents()
+    assert (listed["name"], listed["title"], listed["paragraphs"]) == ("lecture", document.title, 34)
+    read = pincite.read("lecture", 9, 11)
+    assert [one["text"] for one in read] == [paragraph.text for paragraph in paragraphs[8:11]]
+    assert read[1]["address"] == "lecture#p10"
+    assert read[1]["label"] == "Bilateral Security Relations (5)"
+    assert len(pincite.read("lecture", 1, 10**9)) == 34
+    (place,) = pincite.search("lecture", "ten countries") or pincite.search("lecture", "10 COUNTRIES")
+    assert place["address"] == "lecture#p12"
+
+
+def test_what_came_of_each_question_is_told(lecture_index: Index) -> None:
+    told: list[str] = []
+    pincite = Pincite(Current(lecture_index, lambda: lecture_index), lambda outcome, seconds: told.append(outcome))
+    pincite.ask(QUESTION)
+    pincite.ask("hello")
+    with pytest.raises(PinciteError):
+        pincite.ask(QUESTION, k=0)
+    assert told == ["answered", "silent", "refused"]
+
+
+def test_every_public_function_says_what_it_does_and_takes(pincite: Pincite) -> None:
+    for function in public(pincite):
+        assert function.__doc__
+        names = [name for name in function.__annotations__ if name != "return"]
+        assert all(f"{name}: " in function.__doc__ for name in names)
+
+
+@pytest.fixture(scope="module")
+def client(server: Server) -> Iterator[Client]:  # noqa: F811
+    client = Client(server.url, verbose=False)
+    yield client
+    client.close()
+
+
+def test_a_program_asks_over_http(client: Client, server: Server) -> None:  # noqa: F811
+    found = client.predict(QUESTION, 1, None, api_name="/ask")
+    assert found["answered"] is True
+    assert found["hits"][0]["citation"]["address"] == "lecture#p10"
+    assert found["hits"][0]["text"] == lecture()[1][9].text
+    assert [one["name"] for one in client.predict(api_name="/documents")] == ["lecture"]
+    read = client.predict(document="lecture", first=1, last=2, api_name="/read")
+    assert [one["text"] for one in read] == [paragraph.text for paragraph in lecture()[1][:2]]
+    assert not Path(server.network_log).exists() or not Path(server.network_log).read_text()
