@@ -1,0 +1,91 @@
+"""The page for everyone: held to WCAG 2.2 AA by axe-core, at both widths and in both themes, in each of its states."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.test_browser import QUESTION, SIZES, Server, ask, browser, server, visiting  # noqa: F401 - two are fixtures
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PASSED_OVER = {"region", "page-has-heading-one", "landmark-one-main"}
+"""Best practices that Gradio's own frame does not keep; none is a criterion of WCAG's."""
+
+
+def welcome(page: Page) -> None:
+    page.wait_for_selector(".starter")
+
+
+def answered(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_text("How this was found").first.click()
+
+
+def silent(page: Page) -> None:
+    ask(page, "hello")
+
+
+def opened(page: Page) -> None:
+    ask(page, QUESTION).locator("a.cite").first.click()
+    page.wait_for_selector("#doc .para.lit")
+    page.keyboard.press("Escape")
+    page.evaluate("document.body.classList.add('reading')")
+    page.locator('#doc [data-do="find"]').click()
+    page.keyboard.type("missile")
+    page.wait_for_function("document.querySelector('.found-count').textContent.includes('of')")
+
+
+def keys(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog .keys")
+
+
+def told(page: Page) -> None:
+    page.evaluate(
+        "pincite.tell('All is well.', { action: ['Undo', () => {}] }); pincite.tell('It is not.', { wrong: true })"
+    )
+
+
+def library(page: Page) -> None:
+    page.get_by_role("tab", name="Library").click()
+    page.wait_for_timeout(500)
+
+
+STATES: dict[str, Callable[[Page], None]] = {
+    "welcome": welcome,
+    "answered": answered,
+    "silent": silent,
+    "opened": opened,
+    "keys": keys,
+    "told": told,
+    "library": library,
+}
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong, a line each."""
+    page.add_script_tag(content=(files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
+    page.wait_for_timeout(400)  # what fades in is judged when it is there
+    found: dict[str, Any] = page.evaluate(
+        "(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags } })", TAGS
+    )
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        if one["id"] not in PASSED_OVER
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", list(SIZES))
+def test_axe_finds_nothing_wrong(browser: Browser, server: Server, size: str, theme: str) -> None:  # noqa: F811
+    for name, lead_to in STATES.items():
+        with visiting(browser, server, size, theme) as visit:
+            lead_to(visit.page)
+            assert violations(visit.page) == [], name
+            assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            visit.assert_quiet()
