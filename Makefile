@@ -1,5 +1,5 @@
 PYTHON ?= python3
-.PHONY: run test check clean
+.PHONY: run test check mcp-check clean
 
 run: .venv/.ready
 	.venv/bin/pincite
@@ -19,4 +19,11 @@ check: .venv/.ready
 	touch $@
 
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf .venv .venv-mcp build *.egg-info
+
+# The tools of an assistant need older versions of some packages, so they are tried in an environment of their own.
+mcp-check: .venv/.ready
+	$(PYTHON) -m venv .venv-mcp
+	.venv/bin/python -c "import site; print(site.getsitepackages()[0])" > "$$(.venv-mcp/bin/python -c 'import site; print(site.getsitepackages()[0])')/pincite.pth"
+	.venv-mcp/bin/python -m pip install --quiet --disable-pip-version-check "gradio[mcp]==$$(.venv/bin/python -c 'from importlib.metadata import version; print(version("gradio"))')"
+	.venv-mcp/bin/python -m pytest tests/test_mcp.py
