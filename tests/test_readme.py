@@ -1,5 +1,6 @@
 """The README's commands, run as they stand there."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from eval.load import serving
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -57,3 +60,14 @@ def test_the_lock_pins_every_package_and_torch_exactly() -> None:
     lines = [line for line in (ROOT / "requirements.lock").read_text().splitlines() if not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
     assert "torch==2.13.0" in lines
+
+
+def test_the_programs_shown_run(library: Path) -> None:
+    asking, calling = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    environment = os.environ | {"PINCITE_LIBRARY": str(library)}
+    done = subprocess.run([sys.executable, "-c", asking], capture_output=True, text=True, timeout=180, env=environment)
+    assert done.stdout.startswith("Bilateral Security Relations (7) 0.8"), done.stderr
+    with serving(library) as url:
+        program = calling.replace("http://127.0.0.1:7860", url)
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=180)
+    assert "'answered': " in done.stdout, done.stderr
