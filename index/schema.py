@@ -105,6 +105,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE generations (name TEXT PRIMARY KEY) WITHOUT ROWID",
         "INSERT INTO generations SELECT value FROM meta WHERE key = 'generation'",
     ),
+    # a title a person has given, which stays whatever the file says
+    ("ALTER TABLE documents ADD COLUMN given_title TEXT",),
 )
 
 

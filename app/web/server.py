@@ -1,16 +1,18 @@
 """The web server around the page: who may talk to it, and what a browser may do with what it sends."""
 
 import os
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app.web.routes import documents, health
+from app.web.routes import documents, health, shelf
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ POLICY = (
 """Gradio's own templates need inline scripts and eval; nothing may come from, or go to, another host."""
 _FETCHES = ("/file=http", "/proxy=", "/vibe", "/process_recording", "/upload")
 """Gradio routes that fetch what a visitor names, run what a visitor writes, or keep what nothing here asks for."""
+
+_OURS = re.compile(r"/(?:d|panel)/[^/]+|/shelf(?:/[^/]+){0,3}")
+"""Paths of our own, where a document may have any name."""
 
 Next = Callable[[Request], Awaitable[Response]]
 
@@ -70,7 +75,7 @@ def build(current: "Current", host: str) -> FastAPI:
     from app.web.page import mount
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-
+    app.state.host = host
     for router in ROUTERS:
         app.include_router(router(current))
 
@@ -81,8 +86,11 @@ def build(current: "Current", host: str) -> FastAPI:
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Next) -> Response:
-        if any(part in request.url.path for part in _FETCHES):
+        path = request.url.path
+        if not _OURS.fullmatch(path) and any(part in path for part in _FETCHES):
             return PlainTextResponse("Not here.", status_code=403)
+        if is_foreign(request):
+            return PlainTextResponse("Only Pincite's own page may change anything here.", status_code=403)
         response = await call_next(request)
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -94,5 +102,18 @@ def build(current: "Current", host: str) -> FastAPI:
     return mount(app, current, host)
 
 
-ROUTERS = (documents.router, health.router)
+def is_foreign(request: Request) -> bool:
+    """Whether a browser says that a request that may change something comes from a page of another server.
+
+    Programs that are no browsers say nothing of the kind, and may.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return False
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("Host", "").lower()
+
+
+ROUTERS = (documents.router, health.router, shelf.router)
 """What is served beside the page."""
