@@ -77,7 +77,8 @@ class Job:
     """The job that runs, or ran last: ``number`` 0 where there has been none.
 
     ``said`` is a line on how it stands, such as what is waited for or why it failed; ``lines`` are what it found that
-    belongs to no file. ``embedded`` of ``to_embed`` paragraphs are embedded, where that is under way.
+    belongs to no file. ``embedded`` of ``to_embed`` paragraphs are embedded, where that is under way. ``batch`` names
+    the files that were sent one by one and belong together.
     """
 
     number: int = 0
@@ -88,6 +89,7 @@ class Job:
     lines: tuple[str, ...] = ()
     embedded: int = 0
     to_embed: int = 0
+    batch: str = ""
 
     @property
     def over(self) -> bool:

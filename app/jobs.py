@@ -41,6 +41,7 @@ class _Wanted:
     paths: tuple[str, ...] = ()
     collection: str | None = None
     password: str | None = None
+    batch: str = ""
 
 
 class Jobs:
@@ -61,12 +62,16 @@ class Jobs:
         with self._lock:
             return replace(self._job, files=dict(self._job.files))
 
-    def add(self, paths: Sequence[str], collection: str | None = None, *, files: bool = False) -> Job:
-        """Take in files, folders and patterns, or join them to what is being taken in.
+    def add(self, paths: Sequence[str], collection: str | None = None) -> Job:
+        """Take in files, folders and patterns, or join them to what is being taken in."""
+        return self._want(_Wanted(Kind.ADD, tuple(paths), collection))
 
-        ``files`` says that the paths are absolute and each a file's, which is then shown at once.
+    def add_files(self, paths: Sequence[str], collection: str | None = None, batch: str = "") -> Job:
+        """Take in files by their absolute paths, which are shown at once.
+
+        The job goes on from the last one where that was of the same ``batch``.
         """
-        return self._want(_Wanted(Kind.ADD, tuple(paths), collection), paths if files else ())
+        return self._want(_Wanted(Kind.ADD, tuple(paths), collection, batch=batch), paths)
 
     def sync(self) -> Job:
         """Bring the library up to date with all that was ever added."""
@@ -122,7 +127,7 @@ class Jobs:
     def _want(self, wanted: _Wanted, files: Sequence[str] = ()) -> Job:
         with self._lock:
             if self._thread is None:
-                self._begin(wanted.kind)
+                self._begin(wanted)
             if wanted not in self._wanted:
                 self._wanted.append(wanted)
             if not self._cancelled:
@@ -132,8 +137,12 @@ class Jobs:
                 self._thread.start()
         return self.snapshot()
 
-    def _begin(self, kind: Kind) -> None:
-        self._job, self._cancelled, self._renew = Job(self._job.number + 1, kind, State.WAITING), False, False
+    def _begin(self, wanted: _Wanted) -> None:
+        self._cancelled = self._renew = False
+        if wanted.batch and wanted.batch == self._job.batch:
+            self._job = replace(self._job, state=State.WAITING, said="")
+        else:
+            self._job = Job(self._job.number + 1, wanted.kind, State.WAITING, batch=wanted.batch)
 
     def _set(self, state: State | None = None, **changes: object) -> None:
         with self._lock:
@@ -160,7 +169,7 @@ class Jobs:
                 if state is State.FAILED:
                     self._wanted.clear()
                 if state is State.CANCELLED and self._wanted:  # wanted since
-                    self._begin(self._wanted[0].kind)
+                    self._begin(self._wanted[0])
                 if not self._wanted:
                     unread = {path: FileState(path) for path, f in self._job.files.items() if f.step is Step.READING}
                     files = self._job.files | unread

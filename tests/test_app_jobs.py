@@ -243,10 +243,10 @@ def test_files_that_come_while_a_job_runs_join_it(jobs: Jobs, papers: Path, monk
 
     monkeypatch.setattr("app.jobs.plan_add", plan_add)
     (papers / "trees.txt").write_text(BIRDS.replace("blackbird", "thrush"))
-    jobs.add([str(papers / "birds.txt")], files=True)
+    jobs.add_files([str(papers / "birds.txt")])
     until(jobs, lambda _: bool(plans))
     for name in ("fish.txt", "trees.txt"):
-        job = jobs.add([str(papers / name)], files=True)
+        job = jobs.add_files([str(papers / name)])
         assert job.number == 1
     assert steps(job) == dict.fromkeys(("birds.txt", "fish.txt", "trees.txt"), "waiting")
     gate.set()
@@ -254,6 +254,15 @@ def test_files_that_come_while_a_job_runs_join_it(jobs: Jobs, papers: Path, monk
     assert steps(job) == dict.fromkeys(("birds.txt", "fish.txt", "trees.txt"), "done")
     assert plans == [["birds.txt"], ["fish.txt", "trees.txt"]]
     assert job.number == 1
+
+
+def test_files_of_one_batch_are_one_job_however_slowly_they_come(jobs: Jobs, papers: Path) -> None:
+    (papers / "bad.txt").touch()
+    for name, number in (("bad.txt", 1), ("birds.txt", 1), ("fish.txt", 1)):
+        assert jobs.add_files([str(papers / name)], batch="one").number == number
+        job = over(jobs)
+    assert steps(job) == {"bad.txt": "failed", "birds.txt": "done", "fish.txt": "done"}
+    assert jobs.add_files([str(papers / "birds.txt")], batch="two").number == 2
 
 
 def test_it_waits_for_another_process_says_so_and_can_be_cancelled(
@@ -394,7 +403,7 @@ def test_a_title_a_person_gives_stays(jobs: Jobs, current: Current, papers: Path
 
 def test_a_job_that_nobody_waits_for_ends_with_the_server(current: Current, slow: Path) -> None:
     jobs = Jobs(current)
-    jobs.add([str(slow)], files=True)
+    jobs.add_files([str(slow)])
     until(jobs, lambda job: any(file.of == 9 for file in job.files.values()))
     start = now()
     jobs.close()

@@ -77,6 +77,7 @@ def job_json(job: Job) -> dict[str, Any]:
     picked = {file.path for file in shown}
     return {
         "number": job.number,
+        "batch": job.batch,
         "kind": job.kind,
         "state": job.state,
         "over": job.over,

@@ -83,8 +83,8 @@ def _add_adding(routes: APIRouter, current: Current, jobs: Jobs) -> None:
         return JSONResponse(shelf_json(library, current.embedder.key) | may)
 
     @routes.post("/upload")
-    async def upload(request: Request, name: str, collection: str | None = None) -> Response:
-        """Keep the file that is the body, and add it."""
+    async def upload(request: Request, name: str, collection: str | None = None, batch: str = "") -> Response:
+        """Keep the file that is the body, and add it; ``batch`` names those that are sent together."""
         if collection is not None:
             collections.checked_name(library, collection)
         given = request.headers.get("Content-Length", "")
@@ -97,7 +97,7 @@ def _add_adding(routes: APIRouter, current: Current, jobs: Jobs) -> None:
                 path = await run_in_threadpool(receiving.done)
         except TooLargeError as error:
             return PlainTextResponse(str(error), status_code=413)
-        return _job(jobs.add([str(path)], collection, files=True))
+        return _job(jobs.add_files([str(path)], collection, batch))
 
     @routes.post("/add")
     def add(request: Request, named: Paths) -> JSONResponse:
@@ -194,7 +194,7 @@ def _resume(current: Current, jobs: Jobs) -> None:
     if current.library.folder is not None:
         left = Uploads(current.library).left()
         if left:
-            jobs.add(left, files=True)
+            jobs.add_files(left)
 
 
 def _is_local(request: Request) -> bool:
