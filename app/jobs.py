@@ -114,11 +114,12 @@ class Jobs:
             return self._small.later(act) if self._thread is not None else self._small.now(act)
 
     def close(self) -> None:
-        """Cancel what runs, and wait for it as long as it is worth."""
+        """Cancel what runs, and wait for it, and for small changes, as long as it is worth."""
         self.cancel()
         thread = self._thread
         if thread is not None:
             thread.join(_LEAVE)
+        self._small.close(_LEAVE)
 
     @property
     def _library(self) -> Library:

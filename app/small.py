@@ -19,12 +19,15 @@ class SmallChanges:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._threads: list[threading.Thread] = []
         self._waiting: deque[tuple[Act, Future[None]]] = deque()
 
     def now(self, act: Act) -> "Future[None]":
         """Make a change in a thread of its own, with the right to, waiting for another process that has it."""
         done: Future[None] = Future()
-        threading.Thread(target=self._alone, args=(act, done), name="pincite-change", daemon=True).start()
+        thread = threading.Thread(target=self._alone, args=(act, done), name="pincite-change", daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+        thread.start()
         return done
 
     def later(self, act: Act) -> "Future[None]":
@@ -42,6 +45,11 @@ class SmallChanges:
         """Make all that wait, each with the right to."""
         while one := self._next():
             self._alone(*one)
+
+    def close(self, seconds: float) -> None:
+        """Wait some seconds for those that are being made."""
+        for thread in self._threads:
+            thread.join(seconds)
 
     def _next(self) -> "tuple[Act, Future[None]] | None":
         try:

@@ -222,7 +222,7 @@ def test_a_question_asked_while_documents_are_added_is_answered_from_what_is_emb
         assert len(list(intake.run(plan_add(library, [str(papers / "fish.txt")])))) == 1
         status, out, err = run("ask", '"blackbird"', "-k", "1")
     assert (status, out[0].split("  ")[1]) == (0, "birds#p1")
-    assert err == "pincite: Another Pincite is adding documents; 2 of their paragraphs cannot be found yet.\n"
+    assert err == "pincite: Documents are being added; 2 of their paragraphs cannot be found yet.\n"
     assert run("ask", '"reeds"', "-k", "1")[1][0].split("  ")[1] == "fish#p1"
 
 

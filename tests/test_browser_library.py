@@ -81,6 +81,14 @@ def assert_fits(page: Page) -> None:
     assert page.evaluate("(e => e.scrollWidth <= e.clientWidth)(document.querySelector('#library'))")
 
 
+def assert_scrolls(page: Page, size: str) -> None:
+    """Turn the wheel down to the last document; the head of the page stays where it is."""
+    page.mouse.move(SIZES[size][0] / 2, SIZES[size][1] / 2)
+    page.mouse.wheel(0, 5000)
+    expect(page.locator("#shelf tbody tr").last).to_be_in_viewport(ratio=1)
+    expect(page.locator("#top")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", list(SIZES))
 def test_files_are_dropped_read_and_asked_about(
@@ -109,6 +117,7 @@ def test_files_are_dropped_read_and_asked_about(
         assert_fits(page)
         unread.get_by_role("button", name="Dismiss broken.pdf").click()
         expect(unread).to_be_hidden()
+        assert_scrolls(page, size)
         page.get_by_role("tab", name="Ask").click()
         expect(page.locator("#within")).to_be_visible()  # there is a choice now
         answer = ask(page, "When does the herring fleet leave the harbour?")
@@ -145,8 +154,9 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
         page.keyboard.press("Enter")
         expect(row(page, "bees").locator(".group")).to_contain_text("on/off & more")
         page.get_by_role("tab", name="Ask").click()
-        page.get_by_label("Search in").click()
-        expect(page.get_by_role("option")).to_contain_text(["on/off & more (collection)", "On Herring"][:1])
+        page.get_by_label("Search in (all").click()
+        expect(page.get_by_role("option", name="on/off & more (collection)")).to_be_visible()
+        expect(page.get_by_role("option", name="Of <b>Bees</b> (bees)")).to_be_visible()
         page.keyboard.press("Escape")
         page.get_by_role("tab", name="Library").click()
         page.get_by_label("Filter by title or name").fill("BEES")
@@ -171,7 +181,7 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
         )
         assert not (server.library / "uploads" / "herring.md").exists()
         page.get_by_role("tab", name="Ask").click()
-        page.get_by_label("Search in").click()
+        page.get_by_label("Search in (all").click()
         expect(page.get_by_role("option").filter(has_text="herring")).to_have_count(0)
         page.get_by_role("tab", name="Library").click()
 

@@ -177,7 +177,7 @@
       polling = null;
       draw();
       if (busy()) poll();
-      else { say(headline()); shelf.refresh(); }
+      else say(headline());
     }, EVERY);
   }
 
