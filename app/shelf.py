@@ -12,9 +12,9 @@ from app.options import JsonOption, LibraryOption, ModelOption, chosen, print_js
 from app.printable import one_line, printable
 from app.started import open_started
 from app.taking import Way, changing, take_in
+from app.uploads import discard
 from index import collections
 from index.files import Files, State, entries
-from index.intake import remove
 from index.library import Library
 from index.plan import Plan, plan_add, plan_sync
 
@@ -100,7 +100,10 @@ def remove_command(
     documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...", help="Names, as pincite list gives them.")],
     library: LibraryOption = None,
 ) -> None:
-    """Remove documents; nothing of them is left in the library. The files they were read from are not touched."""
+    """Remove documents; nothing of them is left in the library.
+
+    The files they were read from are not touched, but for copies that were sent to the page.
+    """
     opened = open_started(chosen(context, library, None))
     documents = list(dict.fromkeys(documents))
     for name in documents:
@@ -108,7 +111,7 @@ def remove_command(
     with changing(opened):
         for name in documents:
             count = opened.count(name)
-            remove(opened, name)
+            discard(opened, name)
             print(f"removed  {printable(name)} ({count:,} paragraph{'s' * (count != 1)})", flush=True)
 
 

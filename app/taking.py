@@ -5,7 +5,7 @@ What searches, and takes a while to load, is only imported once the first file i
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, partial
@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from app.feeding import CHANGING, embed_rest, embedding
 from app.options import notice, print_json, telling
 from app.printable import one_line, printable
 from app.settings import Settings
-from index.embed import EMBED_AT_ONCE, Embedder, limit_of
+from index.embed import Embedder, limit_of
 from index.files import Files
 from index.intake import Fate, Intake, Outcome
 from index.library import Library
@@ -72,11 +73,14 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
             with _showing(len(planned.files)) as (tell_path, show, bar):
                 intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell_path)
                 run = intake.run(planned, way.collection, again=way.again)
-                for outcome in _embedding(library, embedder, run, tell_path):
+                for outcome in embedding(
+                    library, embedder, run, lambda name, *of: tell_path(f"embedding: {name}", *of)
+                ):
                     outcomes.append(outcome)
                     show(outcome, quiet=way.as_json)
-            _embed_rest(library, embedder)
-        if {outcome.fate for outcome in outcomes} & {Fate.ADDED, Fate.CHANGED, Fate.REMOVED}:
+            with telling() as tell:
+                embed_rest(library, embedder, partial(tell, "Embedding paragraphs"))
+        if CHANGING & {outcome.fate for outcome in outcomes}:
             from index.ready import open_index
 
             open_index(library, embedder(), notice=notice)
@@ -98,34 +102,6 @@ def _told(plan: Plan) -> Plan:
     if plan.problems and not (plan.files or plan.roots):
         raise PinciteError(plan.problems[-1])
     return plan
-
-
-def _embedding(
-    library: Library,
-    embedder: Callable[[], Embedder],
-    outcomes: Iterable[Outcome],
-    tell: Callable[[str, int, int], None],
-) -> Iterator[Outcome]:
-    """Yield outcomes, and embed what has come in whenever that is enough for a batch: then it can be asked about."""
-    fresh: list[str] = []
-    for outcome in outcomes:
-        yield outcome
-        fresh += [outcome.document] if outcome.fate in (Fate.ADDED, Fate.CHANGED) else []
-        if sum(map(library.count, fresh)) >= EMBED_AT_ONCE:
-            from index.ready import embed_missing
-
-            embed_missing(library, embedder(), partial(tell, f"embedding: {outcome.document}"), fresh)
-            fresh.clear()
-
-
-def _embed_rest(library: Library, embedder: Callable[[], Embedder]) -> None:
-    """Embed what is not yet, such as what a run that was broken off has left."""
-    if library.is_embedded():
-        return
-    from index.ready import embed_missing
-
-    with telling() as tell:
-        embed_missing(library, embedder(), partial(tell, "Embedding paragraphs"))
 
 
 def _say(outcomes: list[Outcome], way: Way) -> None:

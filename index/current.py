@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+from index.embed import Embedder
 from index.library import Library
 from index.ready import Index, mend
 from index.tokens import DamagedTokensError
@@ -37,6 +38,22 @@ class Current:
     @property
     def library(self) -> Library:
         return self._index.library
+
+    @property
+    def embedder(self) -> Embedder:
+        return self._index.embedder
+
+    def renew(self, *, always: bool = False) -> None:
+        """Bring the index up to date and wait until it is; with ``always``, also where the library has not changed.
+
+        Raises ``PinciteError`` where it cannot be opened, such as on a full disk.
+        """
+        with self._lock:
+            before = self._opening
+        if before is not None:
+            wait([before])
+        if always or not self._index.complete or self._index.generation != self.library.generation:
+            self._opened().result()
 
     def answer(self, find: Callable[[Index], Found]) -> Found:
         """Return what ``find`` finds in the index.

@@ -34,7 +34,8 @@ class Database:
             raise in_words(error, folder) from error
 
     def close(self) -> None:
-        self._db.close()
+        with self._lock:  # SQLite crashes where a thread is in the middle of something
+            self._db.close()
 
     def __enter__(self) -> Self:
         return self

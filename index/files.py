@@ -71,8 +71,9 @@ def entries(library: Library) -> list[Entry]:
         files.setdefault(file.document, []).append(file)
     groups = {name: frozenset(members) for name, members in collections(library).items()}
     rows = library.rows(
-        """SELECT d.name, d.title, d.format, count(p.id), max(max(coalesce(p.page_index, 0), coalesce(p.end_page_index,
-        0))), d.remarks FROM documents d LEFT JOIN paragraphs p ON p.document_id = d.id GROUP BY d.id ORDER BY d.id"""
+        """SELECT d.name, coalesce(d.given_title, d.title), d.format, count(p.id),
+        max(max(coalesce(p.page_index, 0), coalesce(p.end_page_index, 0))), d.remarks
+        FROM documents d LEFT JOIN paragraphs p ON p.document_id = d.id GROUP BY d.id ORDER BY d.id"""
     )
     found = []
     for name, title, format_, paragraphs, pages, remarks in rows:
@@ -82,6 +83,16 @@ def entries(library: Library) -> list[Entry]:
         noted = tuple(json.loads(remarks))
         found.append(Entry(name, title, format_, paragraphs, pages or 0, size, paths, within, noted))
     return found
+
+
+def unembedded(library: Library, embedder: str) -> frozenset[str]:
+    """Return the names of the documents with passages that the embedder of a key has not read."""
+    rows = library.rows(
+        """SELECT DISTINCT d.name FROM paragraphs p JOIN documents d ON d.id = p.document_id
+        WHERE p.passage_hash NOT IN (SELECT passage_hash FROM vectors WHERE embedder = ?)""",
+        (embedder,),
+    )
+    return frozenset(row[0] for row in rows)
 
 
 class Files:

@@ -13,8 +13,8 @@ from filelock import FileLock
 from index import changes
 from index.database import DATABASE, Database, slices
 from index.records import (
-    DOCUMENT,
     PARAGRAPHS,
+    SHOWN,
     document_from_row,
     from_row,
     row_problems,
@@ -141,17 +141,22 @@ class Library(Database):
         if not (dead or removed) or self._db.in_transaction:
             return
         self.tokens.blank(dead)
-        if removed and self.folder is not None:
-            _throw_away(self.folder / "index")
+        if removed:
+            self.throw_away_derived()
         with self.transaction() as db:
             db.executemany("DELETE FROM dead_tokens WHERE segment = ? AND start = ?", [row[:2] for row in dead])
             db.execute("DELETE FROM meta WHERE key = ?", (_REMOVED,))
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def throw_away_derived(self) -> None:
+        """Delete all that is derived, for who has the right to change; the next opening of the index makes it again."""
+        if self.folder is not None:
+            _throw_away(self.folder / "index")
+
     def documents(self) -> list[Document]:
         """Return all documents in the order they were added."""
-        return [document_from_row(row) for row in self.rows(f"SELECT {DOCUMENT} FROM documents ORDER BY id")]
+        return [document_from_row(row) for row in self.rows(f"SELECT {SHOWN} FROM documents ORDER BY id")]
 
     def first_name(self) -> str | None:
         """Return the name of the document that was added first, None where there is none."""
@@ -161,7 +166,7 @@ class Library(Database):
     def document(self, name: str) -> Document:
         """Return one document. Raises ``PinciteError`` naming those there are when there is none of that name."""
         self.check(name)
-        return document_from_row(self.rows(f"SELECT {DOCUMENT} FROM documents WHERE name = ?", (name,))[0])
+        return document_from_row(self.rows(f"SELECT {SHOWN} FROM documents WHERE name = ?", (name,))[0])
 
     def has(self, name: str) -> bool:
         """Whether there is a document of this name."""

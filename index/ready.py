@@ -56,7 +56,7 @@ def open_index(
 
     Only passages the embedder has never seen are embedded, and those whose tokens have been damaged. ``notice`` is told
     in one line when a damaged or foreign snapshot was thrown away, and when another process is adding documents: then
-    what it has embedded is served.
+    what is embedded is served.
 
     From here on numpy's matrix products take one thread each, in the whole process: those of a question are too small
     to share, and the threads that wait for a share spin. On two cores a question then costs the processors half, in no
@@ -94,7 +94,7 @@ def _opened(library: Library, embedder: Embedder, store_name: str, progress: Pro
                     raise
                 notice(f"{error} {lacking:,} paragraphs cannot be found until then.")
     if not mine and (lacking := len(embeddings.missing())):
-        notice(f"Another Pincite is adding documents; {lacking:,} of their paragraphs cannot be found yet.")
+        notice(f"Documents are being added; {lacking:,} of their paragraphs cannot be found yet.")
     return _derived(library, embedder, store_name, generation, notice, keep=not lacking)
 
 

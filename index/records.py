@@ -9,8 +9,8 @@ from source.fit import number_of
 from source.model import CITED, Block, Citation, Document, Page, Paragraph, Span
 
 PARAGRAPHS = """
-    SELECT p.id, d.name, d.title, p.ordinal, p.start, p."end", p.text, p.headings, p.number, p.follows,
-        p.page_label, p.page_index, p.end_page_label, p.end_page_index, p.sentences, p.passage_hash
+    SELECT p.id, d.name, coalesce(d.given_title, d.title), p.ordinal, p.start, p."end", p.text, p.headings,
+        p.number, p.follows, p.page_label, p.page_index, p.end_page_label, p.end_page_index, p.sentences, p.passage_hash
     FROM paragraphs p JOIN documents d ON d.id = p.document_id"""
 """The rows ``from_row`` reads, of ``p`` (paragraphs) and ``d`` (documents); WHERE and ORDER BY go behind it."""
 
@@ -34,7 +34,9 @@ COLUMNS = (
 LENGTH_IN_SEGMENT = "count * (12 + (dim + 3) / 4)"
 """How many bytes the tokens of a row of ``vectors`` take in their segment, in SQL; see ``index.tokens``."""
 DOCUMENT = "name, title, address, format, sha256, text, note, remarks"
-"""The columns of a document, in the order of ``document_to_row`` and ``document_from_row``."""
+"""The columns of a document as its file gives it, in the order of ``document_to_row``."""
+SHOWN = DOCUMENT.replace("title", "coalesce(given_title, title)")
+"""The same with the title a person has given, where one has, for ``document_from_row``."""
 
 
 def document_to_row(document: Document) -> tuple[str, ...]:

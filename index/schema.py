@@ -76,10 +76,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE documents ADD COLUMN remarks TEXT NOT NULL DEFAULT '[]'",
         "ALTER TABLE paragraphs ADD COLUMN end_page_label TEXT",
         "ALTER TABLE paragraphs ADD COLUMN end_page_index INTEGER",
-        # indices that have all that is looked for, since a row of vectors itself is 2 kB long
-        "CREATE INDEX vectors_by_embedder ON vectors (embedder, passage_hash)",
-        "DROP INDEX vectors_by_place",
-        "CREATE INDEX vectors_by_place ON vectors (segment, start, count, dim)",
         # every file or address a document was looked for in; ``state`` and ``problem`` are those of ``KnownFile``
         """CREATE TABLE files (
             path TEXT PRIMARY KEY,
@@ -106,6 +102,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "INSERT INTO generations SELECT value FROM meta WHERE key = 'generation'",
     ),
     (
+        # indices that have all that is looked for, since a row of vectors itself is 2 kB long
+        "CREATE INDEX vectors_by_embedder ON vectors (embedder, passage_hash)",
+        "DROP INDEX vectors_by_place",
+        "CREATE INDEX vectors_by_place ON vectors (segment, start, count, dim)",
+    ),
+    (
         # what a person says of passages: 1 where one answers the question, -1 where it does not
         """CREATE TABLE judgments (
             question TEXT NOT NULL,
@@ -126,6 +128,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             at TEXT NOT NULL
         ) WITHOUT ROWID""",
     ),
+    # a title a person has given, which stays whatever the file says
+    ("ALTER TABLE documents ADD COLUMN given_title TEXT",),
 )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from index import frequencies, snapshot
 from index.embeddings import Embeddings
 from index.library import Library
+from index.titles import entitled
 from index.vectors import DamagedStoreError
 from index.words import has_lexical, latest_lexical
 from source.errors import PinciteError
@@ -45,7 +46,7 @@ def _lecture_problems(library: Library) -> Iterator[str]:
             if kept.text.encode() != document.text.encode():
                 yield f"{kept.name}: its text is not that of the bundled file"
             for stored, fresh in zip_longest(library.paragraphs_of(kept.name), paragraphs):
-                if stored != fresh:
+                if stored != (fresh and entitled(fresh, kept.title)):
                     address = (fresh or stored).citation.address
                     yield f"{address}: it is not the paragraph, or the citation, of the bundled file"
 

@@ -24,6 +24,13 @@ class PasswordError(UnreadableError):
     """A file that opens only with a password, and not with the one given, if any."""
 
 
+class StoppedError(PinciteError):
+    """What was under way has been stopped by a person; what was done before it stays done."""
+
+    def __init__(self) -> None:
+        super().__init__("Stopped. What is done is kept.")
+
+
 class ChangedLibraryError(PinciteError):
     """What was to be read is in the library no more, since it was changed meanwhile; a newer index knows better."""
 

@@ -12,7 +12,7 @@ from queue import Empty, Queue
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
-from source.errors import PasswordError, UnreadableError
+from source.errors import PasswordError, StoppedError, UnreadableError
 from source.listed import blocks_from_lists
 from source.model import Content
 
@@ -54,6 +54,7 @@ class ReadingProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: Queue[bytes] = Queue()
         self._read = 0
+        self._interrupted = False
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +68,7 @@ class ReadingProcess:
         """Read a file of any format of ``READERS``; ``tell`` is given its pages or parts read, of how many.
 
         Raises ``UnreadableError`` with the reason where no text can be had of it, ``PasswordError`` where it is
-        encrypted and the password does not open it.
+        encrypted and the password does not open it, ``StoppedError`` once another thread has called ``interrupt``.
         """
         try:
             answer = self._ask({"path": str(path), "password": password}, self._longest_for(path), tell)
@@ -87,6 +88,13 @@ class ReadingProcess:
             self._process.communicate()
             self._process = None
 
+    def interrupt(self) -> None:
+        """End the process for good, from another thread than the one that reads with it."""
+        self._interrupted = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def _longest_for(self, path: Path) -> float:
         try:
             return self._longest + LONGER_BY * path.stat().st_size / 1e6
@@ -105,6 +113,8 @@ class ReadingProcess:
             pass  # it has ended, which the queue will say
         while True:
             line = self._line(end, longest)
+            if self._interrupted:
+                raise StoppedError
             if not line:
                 self.stop()
                 raise UnreadableError("its reader crashed on it, or took more memory than one file may have")
@@ -140,6 +150,8 @@ class ReadingProcess:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             self._lines = Queue()
             threading.Thread(target=_listen, args=(self._process, self._lines), daemon=True).start()
+        if self._interrupted:  # looked at after the process is there to be ended, so that one of the two ends it
+            raise StoppedError
         return self._process
 
 

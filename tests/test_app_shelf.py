@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+import app.feeding
 import app.taking
 import index.ready
 from app.cli import main
@@ -223,7 +224,7 @@ def test_a_question_asked_while_documents_are_added_is_answered_from_what_is_emb
         assert len(list(intake.run(plan_add(library, [str(papers / "fish.txt")])))) == 1
         status, out, err = run("ask", '"blackbird"', "-k", "1")
     assert (status, out[0].split("  ")[1]) == (0, "birds#p1")
-    assert err == "pincite: Another Pincite is adding documents; 2 of their paragraphs cannot be found yet.\n"
+    assert err == "pincite: Documents are being added; 2 of their paragraphs cannot be found yet.\n"
     assert run("ask", '"reeds"', "-k", "1")[1][0].split("  ")[1] == "fish#p1"
 
 
@@ -240,7 +241,7 @@ def test_what_comes_in_is_embedded_while_the_rest_is_read(
         return real(library, embedder, tell, names)
 
     monkeypatch.setattr(index.ready, "embed_missing", embed)
-    monkeypatch.setattr(app.taking, "EMBED_AT_ONCE", 2)
+    monkeypatch.setattr(app.feeding, "EMBED_AT_ONCE", 2)
     (papers / "tree.txt").write_text("The oak takes three hundred years to grow, and as many more to stand still.")
     assert run("add", papers)[0] == 0
     assert embedded == [

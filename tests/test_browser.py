@@ -56,7 +56,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "library").mkdir()
     log, errors = folder / "network.txt", folder / "errors.txt"
     environment = os.environ | {
-        "PYTHONPATH": str(Path(__file__).parent / "watched"),
+        "PYTHONPATH": os.pathsep.join(map(str, (Path(__file__).parent / "watched", Path(__file__).parent.parent))),
         "PINCITE_TEST_NETWORK_LOG": str(log),
         "PINCITE_LIBRARY": str(folder / "library"),
         "PYTHONUNBUFFERED": "1",

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 import source.isolated
 import source.worker
-from source.errors import UnreadableError
+from source.errors import StoppedError, UnreadableError
 from source.isolated import LONGER_BY, LONGEST, ReadingProcess
 from tests.pace import now, since
 
@@ -234,3 +235,17 @@ def test_a_process_is_replaced_after_some_files(good: Path, monkeypatch: pytest.
             assert reading._process is not None
             pids.append(reading._process.pid)
     assert [len(set(pids)), pids[1] == pids[2]] == [3, True]
+
+
+@pytest.mark.usefixtures("obeying")
+def test_reading_is_interrupted_from_another_thread_for_good(good: Path, tmp_path: Path) -> None:
+    hanging = tmp_path / "hanging.txt"
+    hanging.write_text("HANG")
+    with ReadingProcess() as reading:
+        threading.Timer(0.5, reading.interrupt).start()
+        start = now()
+        with pytest.raises(StoppedError):
+            reading.read(hanging)
+        assert since(start) < 10
+        with pytest.raises(StoppedError):
+            reading.read(good)

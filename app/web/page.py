@@ -97,6 +97,7 @@ def ask_tab(current: Current, blocks: Any) -> None:
             within = _within(library)
             question = _question_box()
             again = gr.Button("Start a new conversation", elem_id="again", visible=False, size="sm")
+            changed = gr.Button("The library has changed", elem_id="shelf-changed", visible="hidden")
         with gr.Column(scale=4, elem_id="right"):
             panel = gr.HTML("", elem_id="doc")
 
@@ -120,6 +121,7 @@ def ask_tab(current: Current, blocks: Any) -> None:
         chosen = starter.click(take, [starter, turns], taken, queue=False, **private)
         chosen.success(reply, [asked, turns, within], [turns, chat], **private)
     blocks.load(_arrival(library), None, [within, panel, *starters], queue=False, **private)
+    changed.click(_followed(library), [within], [within], queue=False, **private)
     again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
 
 
@@ -138,6 +140,16 @@ def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
         return [_within(library), _panel(library, request.query_params.get("document")), *shown, *spare]
 
     return arrive
+
+
+def _followed(library: Library) -> Callable[[list[str] | None], Any]:
+    """Return what keeps the choice of where to search to what is there, when documents have come or gone."""
+
+    def follow(chosen: list[str] | None) -> Any:
+        here = {*(entry.name for entry in entries(library)), *collections(library)}
+        return gr.update(**_choices(library), value=[name for name in chosen or () if name in here])
+
+    return follow
 
 
 def messages(library: Library, turns: Turns) -> list[Message]:
@@ -205,16 +217,19 @@ def _question_box() -> gr.Textbox:
 
 def _within(library: Library) -> gr.Dropdown:
     """Return what chooses the documents and collections to search in, seen where there is a choice."""
+    return gr.Dropdown(
+        multiselect=True,
+        label="Search in (all documents, unless you choose some)",
+        elem_id="within",
+        **_choices(library),
+    )
+
+
+def _choices(library: Library) -> dict[str, Any]:
     shelf, groups = entries(library), collections(library)
     choices = [(f"{name} (collection)", name) for name in groups]
     choices += [(f"{entry.title} ({entry.name})", entry.name) for entry in shelf]
-    return gr.Dropdown(
-        choices,
-        multiselect=True,
-        label="Search in",
-        elem_id="within",
-        visible=len(shelf) > 1,
-    )
+    return {"choices": choices, "visible": len(shelf) > 1}
 
 
 def _panel(library: Library, asked: str | None) -> str:
@@ -252,7 +267,7 @@ _WELCOME = (
     " word for word, each with its place in the document. Nothing is generated.</p>"
 )
 
-PARTS = ("base", "panel", "page", "cards", "library")
+PARTS = ("base", "panel", "page", "cards", "library", "taking")
 """The stylesheets and scripts, in the order they are loaded in."""
 
 TABS = (Tab("Ask", ask_tab), Tab("Library", library_tab))

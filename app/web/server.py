@@ -12,8 +12,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app.web.guard import is_closed, is_too_large, may_enter
-from app.web.routes import documents, health, marks, metrics
+from app.web.guard import is_closed, is_foreign, is_too_large, may_enter
+from app.web.routes import documents, health, marks, metrics, shelf
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
     from app.web.page import mount
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-
+    app.state.host = host
     for router in ROUTERS:
         app.include_router(router(current))
 
@@ -103,7 +103,9 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
             return PlainTextResponse("The password is wanted.", status_code=401, headers=asking)
         if is_closed(request.url.path):
             return PlainTextResponse("Not here.", status_code=403)
-        if is_too_large(request.headers.get("content-length")):
+        if is_foreign(request.method, request.headers):
+            return PlainTextResponse("Only Pincite's own page may change anything here.", status_code=403)
+        if request.url.path != shelf.UPLOAD and is_too_large(request.headers.get("content-length")):
             return PlainTextResponse("That is more than anybody asks.", status_code=413)
         response = await call_next(request)
         response.headers["Content-Security-Policy"] = POLICY
@@ -116,5 +118,5 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
     return mount(app, current, host, mcp=access.mcp)
 
 
-ROUTERS = (documents.router, health.router, marks.router, metrics.router)
+ROUTERS = (documents.router, health.router, marks.router, metrics.router, shelf.router)
 """What is served beside the page."""
