@@ -146,8 +146,7 @@ class Library(Database):
         with self.transaction() as db:
             db.executemany("DELETE FROM dead_tokens WHERE segment = ? AND start = ?", [row[:2] for row in dead])
             db.execute("DELETE FROM meta WHERE key = ?", (_REMOVED,))
-        with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.empty_log()
 
     def documents(self) -> list[Document]:
         """Return all documents in the order they were added."""

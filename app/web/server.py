@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app.web.routes import documents, health
+from app.web.routes import conversations, documents, health
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -94,5 +94,5 @@ def build(current: "Current", host: str) -> FastAPI:
     return mount(app, current, host)
 
 
-ROUTERS = (documents.router, health.router)
+ROUTERS = (conversations.router, documents.router, health.router)
 """What is served beside the page."""
