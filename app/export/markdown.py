@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from app.conversations import Conversation, Turn
-from app.export.text import cited, clean, lead, one_line, place, preface
+from app.export.text import cited, clean, lead, one_line, place, preface, titled
 from index.search import Hit
 from source.model import Span
 
@@ -24,7 +24,7 @@ def markdown(conversation: Conversation) -> str:
     for turn in conversation.turns:
         blocks += _turn(turn)
     sources = [
-        " ".join([f"- {_text(one_line(source.title or source.name))}.", *_details(source.note, source.address)])
+        "- " + " ".join([f"{_line(titled(source))}", *_details(source.note, source.address)])
         for source, _, _ in cited(conversation)
     ]
     if sources:

@@ -37,6 +37,12 @@ def place(citation: Citation) -> str:
     return one_line(", ".join(part for part in parts if part))
 
 
+def titled(source: Source) -> str:
+    """Return a document's title as a sentence of its own."""
+    title = one_line(source.title or source.name)
+    return title if title.endswith((".", "?", "!")) else f"{title}."
+
+
 def lead(turn: Turn) -> list[str]:
     """Return the lines between a question and its passages: when it was asked, of what, and why there is no answer."""
     within = f" of {', '.join(turn.within)}" if turn.within else ""

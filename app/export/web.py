@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from app.conversations import Conversation, Source, Turn
-from app.export.text import cited, clean, lead, one_line, place, preface
+from app.export.text import cited, clean, lead, one_line, place, preface, titled
 from app.web.html import marked
 from index.search import Hit
 from source.find import is_url
@@ -65,10 +65,14 @@ def _sources(conversation: Conversation) -> str:
     return f"<section>\n<h2>Documents cited</h2>\n<ul>\n{items}</ul>\n</section>\n" if items else ""
 
 
+def _may_be_linked(address: str) -> bool:
+    return is_url(address) and len(address.split()) == 1
+
+
 def _source(source: Source) -> Iterator[str]:
-    yield f"{escape(one_line(source.title or source.name))}."
+    yield escape(titled(source))
     if source.note:
         yield escape(one_line(source.note))
     if source.address:
         address = escape(one_line(source.address))
-        yield f'<a rel="noreferrer" href="{address}">{address}</a>' if is_url(source.address) else address
+        yield f'<a rel="noreferrer" href="{address}">{address}</a>' if _may_be_linked(source.address) else address
