@@ -167,6 +167,10 @@ class Conversations:
         )
         return Conversation(id_, name, started, changed, tuple(_from_row(turn) for turn in turns))
 
+    def has(self, id_: str) -> bool:
+        """Whether there is a conversation of an id."""
+        return bool(self._library.rows("SELECT 1 FROM conversations WHERE id = ?", (id_,)))
+
     def named(self, name: str) -> Conversation:
         """Return the conversation of an id or exact name. Raises ``PinciteError`` for one that none or several have."""
         ids = self._library.rows("SELECT id FROM conversations WHERE id = ? OR name = ?", (name, name))
@@ -195,7 +199,7 @@ class Conversations:
         self._library.empty_log()
 
     def _check(self, id_: str) -> None:
-        if not self._library.rows("SELECT 1 FROM conversations WHERE id = ?", (id_,)):
+        if not self.has(id_):
             raise PinciteError(f"There is no conversation {id_[:LONGEST_NAME]}; it may have been deleted.")
 
     def _time(self) -> str:

@@ -5,7 +5,7 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # no telemetry and no version check; read when gradio is imported
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from app.answer import Answer, Refusal, ask, checked_question
 from app.settings import LONGEST_QUESTION
 from app.web.cards import answer_html, question_html, refusal_html
+from app.web.held import Held, Outcomes, continued, held_html, restored
 from app.web.panel import panel_html
 from index.collections import collections
 from index.current import Current
@@ -32,7 +33,6 @@ STARTERS = (
 MOST_UPLOAD = "1mb"
 """Nothing is uploaded yet; Gradio's own default is no limit."""
 
-Turns = tuple[Answer | Refusal, ...]
 Message = dict[str, Any]
 
 
@@ -77,7 +77,9 @@ def page(current: Current) -> Any:
 
 def ask_tab(current: Current, blocks: Any) -> None:
     """Build the Ask tab: the conversation at the left, the document at the right."""
-    turns, asked = gr.State(()), gr.State("")
+    held, asked = gr.State(Held()), gr.State("")
+    talk, wanted = gr.HTML("", elem_id="talk"), gr.Textbox(visible=False)
+    opener = gr.Button(elem_id="open-conversation", visible="hidden")
     with gr.Row(elem_id="desk", equal_height=True):
         with gr.Column(scale=5, elem_id="left"):
             gr.HTML(_TOOLS)
@@ -91,27 +93,29 @@ def ask_tab(current: Current, blocks: Any) -> None:
         with gr.Column(scale=4, elem_id="right"):
             panel = gr.HTML("", elem_id="doc")
 
-    def take(text: str, before: Turns) -> list[Any]:
+    def take(text: str, before: Held) -> list[Any]:
         """Show the question at once, and empty the box for the next."""
-        shown = [*messages(before), {"role": "user", "content": question_html(text.strip())}]
+        shown = [*messages(before.outcomes), {"role": "user", "content": question_html(text.strip())}]
         return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
 
-    def reply(text: str, before: Turns, names: list[str] | None) -> tuple[Turns, list[Message]]:
-        after = (*before, _turn(current, text, names))
-        return after, messages(after)
+    def reply(text: str, before: Held, names: list[str] | None) -> tuple[Held, list[Message], str]:
+        after = continued(current.library, before, _turn(current, text, names), names or ())
+        return after, messages(after.outcomes), held_html(after)
 
-    def restart() -> list[Any]:
-        return [(), gr.update(value=[], visible=False), gr.update(visible=True), gr.update(visible=False)]
+    def reopen(id_: str) -> list[Any]:
+        after = restored(current.library, id_)
+        return [_within(current.library, after.within), *_held(after)]
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    taken = [asked, question, chat, welcome, again]
-    typed = question.submit(take, [question, turns], taken, validator=_valid, **private)
-    typed.success(reply, [asked, turns, within], [turns, chat], **private)
+    taken, shown = [asked, question, chat, welcome, again], [held, chat, welcome, again, talk]
+    typed = question.submit(take, [question, held], taken, validator=_valid, **private)
+    typed.success(reply, [asked, held, within], [held, chat, talk], **private)
     for starter in starters:
-        chosen = starter.click(take, [starter, turns], taken, queue=False, **private)
-        chosen.success(reply, [asked, turns, within], [turns, chat], **private)
-    blocks.load(_arrival(current.library), None, [within, panel], queue=False, **private)
-    again.click(restart, None, [turns, chat, welcome, again], queue=False, **private)
+        chosen = starter.click(take, [starter, held], taken, queue=False, **private)
+        chosen.success(reply, [asked, held, within], [held, chat, talk], **private)
+    blocks.load(_arrival(current.library), None, [panel, within, *shown], queue=False, **private)
+    again.click(lambda: _held(Held()), None, shown, queue=False, **private)
+    opener.click(reopen, wanted, [within, *shown], queue=False, js="() => pincite.conversation.wanted", **private)
 
 
 def library_tab(_: Current, __: Any) -> None:
@@ -123,12 +127,20 @@ def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
     """Return what shows the library as it is when somebody comes to the page."""
 
     def arrive(request: gr.Request) -> list[Any]:
-        return [_within(library), _panel(library, request.query_params.get("document"))]
+        asked, after = request.query_params, restored(library, request.query_params.get("conversation"))
+        return [_panel(library, asked.get("document")), _within(library, after.within), *_held(after)]
 
     return arrive
 
 
-def messages(turns: Turns) -> list[Message]:
+def _held(held: Held) -> list[Any]:
+    """Return a conversation as the components of ``shown``: itself, the chat, the welcome, the button, its id."""
+    begun = bool(held.outcomes)
+    chat = gr.update(value=messages(held.outcomes), visible=begun)
+    return [held, chat, gr.update(visible=not begun), gr.update(visible=begun), held_html(held)]
+
+
+def messages(turns: Outcomes) -> list[Message]:
     """Return the conversation as the chat shows it: each question, then its answer as one message of cards."""
     return [
         message
@@ -181,13 +193,17 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _within(library: Library) -> gr.Dropdown:
-    """Return what chooses the documents and collections to search in, seen where there is a choice."""
+def _within(library: Library, chosen: Sequence[str] = ()) -> gr.Dropdown:
+    """Return what chooses the documents and collections to search in, seen where there is a choice.
+
+    Those of ``chosen`` that are still there are.
+    """
     shelf, groups = entries(library), collections(library)
     choices = [(f"{name} (collection)", name) for name in groups]
     choices += [(f"{entry.title} ({entry.name})", entry.name) for entry in shelf]
     return gr.Dropdown(
         choices,
+        value=[name for _, name in choices if name in chosen],
         multiselect=True,
         label="Search in (all documents, unless you choose some)",
         elem_id="within",
@@ -201,7 +217,7 @@ def _panel(library: Library, asked: str | None) -> str:
     return panel_html(library.document(name), library.paragraphs_of(name)) if name else ""
 
 
-def _valid(text: str, _: Turns) -> list[Any]:
+def _valid(text: str, _: Held) -> list[Any]:
     """Return Gradio's verdict on each input: a message at the box in place of an error."""
     try:
         problem = "" if checked_question(text) else "The question is empty; ask something."
@@ -220,16 +236,18 @@ _TOP = (
     '<header id="top"><h1>Pin<i>cite</i></h1><p>Your documents, in their own words, cited to the paragraph</p></header>'
 )
 _TOOLS = (
-    '<div class="tools" role="toolbar" aria-label="Conversation"><span id="talk-tools"></span>'
+    '<div class="tools" role="toolbar" aria-label="Conversation"><span id="talk-tools">'
+    '<button type="button" class="tool" data-do="conversations" aria-haspopup="dialog" title="Conversations (c)">'
+    "Conversations</button></span>"
     '<button type="button" class="tool read" data-do="read">Document</button></div>'
 )
-"""Above the conversation; ``talk-tools`` is filled by the script of the kept conversations."""
+"""Above the conversation; the script of the kept conversations knows what its button does."""
 _WELCOME = (
     "<h2>What would you like to know?</h2><p>Ask in your own words. You get back the paragraphs that answer,"
     " word for word, each with its place in the document. Nothing is generated.</p>"
 )
 
-PARTS = ("base", "page", "library")
+PARTS = ("base", "page", "conversations", "library")
 """The stylesheets and scripts, in the order they are loaded in."""
 
 TABS = (Tab("Ask", ask_tab), Tab("Library", library_tab))

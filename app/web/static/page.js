@@ -83,9 +83,12 @@
   }
 
   let answers = 0;
+  let newest;
   function newAnswer() {
     const all = document.querySelectorAll("#chat .answer");
-    if (all.length === answers) return;
+    const last = all[all.length - 1];
+    if (all.length === answers && last === newest) return;
+    newest = last;
     const grew = all.length > answers;
     answers = all.length;
     tally();
