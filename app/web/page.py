@@ -93,25 +93,13 @@ def ask_tab(current: Current, blocks: Any) -> None:
         with gr.Column(scale=4, elem_id="right"):
             panel = gr.HTML("", elem_id="doc")
 
-    def take(text: str, before: Held) -> list[Any]:
-        """Show the question at once, and empty the box for the next."""
-        shown = [*messages(before.outcomes), {"role": "user", "content": question_html(text.strip())}]
-        return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
-
-    def reply(text: str, before: Held, names: list[str] | None) -> tuple[Held, list[Message], str]:
-        after = continued(current.library, before, _turn(current, text, names), names or ())
-        return after, messages(after.outcomes), held_html(after)
-
-    def reopen(id_: str) -> list[Any]:
-        after = restored(current.library, id_)
-        return [_within(current.library, after.within), *_held(after)]
-
+    reply, reopen = _replying(current), _reopening(current.library)
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     taken, shown = [asked, question, chat, welcome, again], [held, chat, welcome, again, talk]
-    typed = question.submit(take, [question, held], taken, validator=_valid, **private)
+    typed = question.submit(_take, [question, held], taken, validator=_valid, **private)
     typed.success(reply, [asked, held, within], [held, chat, talk], **private)
     for starter in starters:
-        chosen = starter.click(take, [starter, held], taken, queue=False, **private)
+        chosen = starter.click(_take, [starter, held], taken, queue=False, **private)
         chosen.success(reply, [asked, held, within], [held, chat, talk], **private)
     blocks.load(_arrival(current.library), None, [panel, within, *shown], queue=False, **private)
     again.click(lambda: _held(Held()), None, shown, queue=False, **private)
@@ -131,6 +119,32 @@ def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
         return [_panel(library, asked.get("document")), _within(library, after.within), *_held(after)]
 
     return arrive
+
+
+def _take(text: str, before: Held) -> list[Any]:
+    """Show the question at once, and empty the box for the next."""
+    shown = [*messages(before.outcomes), {"role": "user", "content": question_html(text.strip())}]
+    return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
+
+
+def _replying(current: Current) -> Callable[[str, Held, list[str] | None], tuple[Held, list[Message], str]]:
+    """Return what answers a question, and keeps the turn."""
+
+    def reply(text: str, before: Held, names: list[str] | None) -> tuple[Held, list[Message], str]:
+        after = continued(current.library, before, _turn(current, text, names), names or ())
+        return after, messages(after.outcomes), held_html(after)
+
+    return reply
+
+
+def _reopening(library: Library) -> Callable[[str], list[Any]]:
+    """Return what shows a kept conversation in place of the one that is held."""
+
+    def reopen(id_: str) -> list[Any]:
+        after = restored(library, id_)
+        return [_within(library, after.within), *_held(after)]
+
+    return reopen
 
 
 def _held(held: Held) -> list[Any]:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from app.conversations import Conversations, listed_values
+from app.conversations import Conversation, Conversations, listed_values
 from app.export.formats import FORMATS, file_name, format_of
 from app.export.rows import values
 from index.current import Current
@@ -53,14 +53,18 @@ def router(current: Current) -> APIRouter:
     @routes.get("/{id_}/export")
     def export(id_: str, format: str = "markdown") -> Response:  # noqa: A002 - so it is called in the address
         """Give a conversation as a file to be saved."""
-        wanted, conversation = format_of(format), kept.get(id_)
-        name = file_name(conversation, wanted.ending)
-        headers = {
-            "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "no-store",
-        }
-        return Response(
-            wanted.write(conversation).encode(), headers=headers, media_type=f"{wanted.content_type}; charset=utf-8"
-        )
+        return _file(kept.get(id_), format)
 
     return routes
+
+
+def _file(conversation: Conversation, format_name: str) -> Response:
+    wanted = format_of(format_name)
+    name = file_name(conversation, wanted.ending)
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "no-store",
+    }
+    return Response(
+        wanted.write(conversation).encode(), headers=headers, media_type=f"{wanted.content_type}; charset=utf-8"
+    )

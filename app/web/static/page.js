@@ -83,12 +83,12 @@
   }
 
   let answers = 0;
-  let newest;
+  let newest = "";
   function newAnswer() {
     const all = document.querySelectorAll("#chat .answer");
-    const last = all[all.length - 1];
-    if (all.length === answers && last === newest) return;
-    newest = last;
+    const cited = citations().map((a) => a.getAttribute("href")).join(" "); // another conversation may be as long
+    if (all.length === answers && cited === newest) return;
+    newest = cited;
     const grew = all.length > answers;
     answers = all.length;
     tally();
