@@ -217,6 +217,7 @@ def test_a_document_added_meanwhile_is_found_chosen_and_opened(
             expect(lit).to_have_attribute("id", "p1")
             expect(page.locator("#doc #p2 p")).to_contain_text("Peterhead | 40\nWick | 12", use_inner_text=True)
             page.reload()
+            expect(page.locator("#chat .answer")).to_have_count(1)
             page.get_by_label("Search in").click()
             page.get_by_role("option", name="On Fishing (fishing)").click()
             answer = ask(page, "What do the ships of Japan do?")
@@ -231,6 +232,7 @@ def test_a_document_added_meanwhile_is_found_chosen_and_opened(
         expect(answer).to_have_text("There is no document fishing in the library; it has: lecture.")
         page.reload()
         expect(page.locator("#doc h2")).to_contain_text("Japan-US Security Relations")
+        expect(page.locator("#chat .answer")).to_have_count(3)
         answer = ask(page, "herring fleet")
         assert {chip.get_attribute("data-document") for chip in answer.locator("a.cite").all()} == {"lecture"}
         visit.assert_quiet()

@@ -411,6 +411,21 @@ def test_two_pages_add_to_one_conversation(browser: Browser, server: Server) -> 
     assert [entry["turns"] for entry in kept(server)] == [3]
 
 
+def test_questions_asked_in_haste_are_all_kept_in_one_conversation(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        for question in (FORCES, IRAQ, SUMMIT):
+            page.locator("#question textarea").fill(question)
+            while page.locator("#question textarea").input_value():  # it stays there until it is taken
+                page.keyboard.press("Enter")
+                page.wait_for_timeout(20)
+        expect(page.locator("#chat .answer")).to_have_count(3)
+        expect(page.locator("#chat .user-row")).to_have_count(3)
+        id_ = id_of(page)
+        assert [(entry["id"], entry["turns"]) for entry in kept(server)] == [(id_, 3)]
+        visit.assert_quiet()
+
+
 def test_a_library_that_cannot_be_written_to_answers_and_says_so_once(browser: Browser, tmp_path: Path) -> None:
     with serving(tmp_path) as first, visiting(browser, first) as visit:
         id_ = held(visit.page, IRAQ)

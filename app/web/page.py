@@ -5,7 +5,7 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # no telemetry and no version check; read when gradio is imported
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -77,7 +77,7 @@ def page(current: Current) -> Any:
 
 def ask_tab(current: Current, blocks: Any) -> None:
     """Build the Ask tab: the conversation at the left, the document at the right."""
-    held, asked = gr.State(Held()), gr.State("")
+    held = gr.State(Held())
     talk, wanted = gr.HTML("", elem_id="talk"), gr.Textbox(visible=False)
     opener = gr.Button(elem_id="open-conversation", visible="hidden")
     with gr.Row(elem_id="desk", equal_height=True):
@@ -93,14 +93,14 @@ def ask_tab(current: Current, blocks: Any) -> None:
         with gr.Column(scale=4, elem_id="right"):
             panel = gr.HTML("", elem_id="doc")
 
-    reply, reopen = _replying(current), _reopening(current.library)
+    reply, reopen, shown = _replying(current), _reopening(current.library), [held, chat, welcome, again, talk]
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    taken, shown = [asked, question, chat, welcome, again], [held, chat, welcome, again, talk]
-    typed = question.submit(_take, [question, held], taken, validator=_valid, **private)
-    typed.success(reply, [asked, held, within], [held, chat, talk], **private)
+    asking: dict[str, Any] = {**private, "concurrency_id": "reply", "concurrency_limit": 1}
+    # a validator knows nothing of what the page chooses from by now, so it is not given ``within``
+    typed = question.submit(lambda _: None, question, None, validator=_valid, **private)
+    typed.success(reply, [question, held, within], [*shown, question], **asking)
     for starter in starters:
-        chosen = starter.click(_take, [starter, held], taken, queue=False, **private)
-        chosen.success(reply, [asked, held, within], [held, chat, talk], **private)
+        starter.click(reply, [starter, held, within], [*shown, question], **asking)
     blocks.load(_arrival(current.library), None, [panel, within, *shown], queue=False, **private)
     again.click(lambda: _held(Held()), None, shown, queue=False, **private)
     opener.click(reopen, wanted, [within, *shown], queue=False, js="() => pincite.conversation.wanted", **private)
@@ -121,18 +121,20 @@ def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
     return arrive
 
 
-def _take(text: str, before: Held) -> list[Any]:
-    """Show the question at once, and empty the box for the next."""
-    shown = [*messages(before.outcomes), {"role": "user", "content": question_html(text.strip())}]
-    return [text, "", gr.update(value=shown, visible=True), gr.update(visible=False), gr.update(visible=True)]
+def _replying(current: Current) -> Callable[[str, Held, list[str] | None], Iterator[list[Any]]]:
+    """Return what answers a question.
 
+    It is one event, which a second question waits for: two could take the same turn for the last.
+    """
 
-def _replying(current: Current) -> Callable[[str, Held, list[str] | None], tuple[Held, list[Message], str]]:
-    """Return what answers a question, and keeps the turn."""
-
-    def reply(text: str, before: Held, names: list[str] | None) -> tuple[Held, list[Message], str]:
+    def reply(text: str, before: Held, names: list[str] | None) -> Iterator[list[Any]]:
+        """Show the question at once, and empty the box for the next; then show the answer, which is kept by then."""
+        if not text.strip():
+            return  # it was asked already
+        asked = gr.update(value=[*messages(before.outcomes), _question(text.strip())], visible=True)
+        yield [before, asked, gr.update(visible=False), gr.update(visible=True), held_html(before), ""]
         after = continued(current.library, before, _turn(current, text, names), names or ())
-        return after, messages(after.outcomes), held_html(after)
+        yield [*_held(after), gr.skip()]
 
     return reply
 
@@ -160,10 +162,14 @@ def messages(turns: Outcomes) -> list[Message]:
         message
         for turn in turns
         for message in (
-            {"role": "user", "content": question_html(turn.question)},
+            _question(turn.question),
             {"role": "assistant", "content": gr.HTML(_reply_html(turn))},
         )
     ]
+
+
+def _question(text: str) -> Message:
+    return {"role": "user", "content": question_html(text)}
 
 
 def _turn(current: Current, text: str, names: list[str] | None) -> Answer | Refusal:
@@ -231,13 +237,13 @@ def _panel(library: Library, asked: str | None) -> str:
     return panel_html(library.document(name), library.paragraphs_of(name)) if name else ""
 
 
-def _valid(text: str, _: Held) -> list[Any]:
-    """Return Gradio's verdict on each input: a message at the box in place of an error."""
+def _valid(text: str) -> Any:
+    """Return Gradio's verdict on the question: a message at the box in place of an error."""
     try:
         problem = "" if checked_question(text) else "The question is empty; ask something."
     except PinciteError as error:
         problem = str(error)
-    return [gr.validate(not problem, problem), gr.validate(True, "")]
+    return gr.validate(not problem, problem)
 
 
 def _head() -> str:
