@@ -146,8 +146,7 @@ class Library(Database):
         with self.transaction() as db:
             db.executemany("DELETE FROM dead_tokens WHERE segment = ? AND start = ?", [row[:2] for row in dead])
             db.execute("DELETE FROM meta WHERE key = ?", (_REMOVED,))
-        with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.empty_log()
 
     def throw_away_derived(self) -> None:
         """Delete all that is derived, for who has the right to change; the next opening of the index makes it again."""

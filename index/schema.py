@@ -130,6 +130,27 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # a title a person has given, which stays whatever the file says
     ("ALTER TABLE documents ADD COLUMN given_title TEXT",),
+    (
+        """CREATE TABLE conversations (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            started TEXT NOT NULL,
+            changed TEXT NOT NULL
+        )""",
+        # times are ISO 8601 in UTC; ``within``, ``sources`` and ``outcome`` are JSON, and no reference to a document,
+        # so that an answer is shown as it was given; ``words`` is what a search looks in
+        """CREATE TABLE turns (
+            conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            question TEXT NOT NULL,
+            asked TEXT NOT NULL,
+            within TEXT NOT NULL,
+            sources TEXT NOT NULL,
+            outcome TEXT NOT NULL,
+            words TEXT NOT NULL,
+            PRIMARY KEY (conversation_id, ordinal)
+        )""",
+    ),
 )
 
 

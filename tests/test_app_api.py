@@ -12,7 +12,8 @@ from index.current import Current
 from index.ready import Index
 from source.errors import PinciteError
 from source.lecture import lecture
-from tests.test_browser import QUESTION, Server, server  # noqa: F401 - a fixture
+from tests.browsing import Server, server  # noqa: F401 - fixtures
+from tests.test_browser import QUESTION
 
 
 @pytest.fixture

@@ -253,13 +253,13 @@ def test_a_bug_is_told_without_its_traceback(
 
 
 def test_a_bug_behind_the_page_is_told_without_its_words(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a secret of the library")
 
     monkeypatch.setattr("app.api.answer_to", broken)
     functions = client.get("/config").json()["dependencies"]
     reply = next(function for function in functions if function["api_name"] == "reply")
-    event = {"data": [None, None], "fn_index": reply["id"], "session_hash": "visitor"}
+    event = {"data": ["What?", None, []], "fn_index": reply["id"], "session_hash": "visitor"}
     assert client.post("/gradio_api/queue/join", json=event).status_code == 200
     said = client.get("/gradio_api/queue/data", params={"session_hash": "visitor"}).text
     messages = [json.loads(line.removeprefix("data: ")) for line in said.splitlines() if line.startswith("data: ")]

@@ -16,7 +16,7 @@ MAY_IMPORT = {
 LAZILY = {("app/cli.py", "eval")}
 """Inside a function only: the command line may call the evaluation."""
 ONLY_IN = {
-    "gradio": {"app/web/page.py"},
+    "gradio": {"app/web/page.py", "app/web/asking.py"},
     "torch": {"index/export.py"},
     "sentence_transformers": {"index/cross.py", "index/embed.py", "index/export.py", "eval/rivals.py"},
     "transformers": {"index/embed.py"},
@@ -36,13 +36,13 @@ ONLY_IN = {
     "sqlite3": {"index/changes.py", "index/database.py", "index/schema.py"},
     "ir_measures": {"eval/measure.py"},
     "uvicorn": {"app/web/server.py"},
-    "typer": {"app/cli.py", "app/options.py", "app/shelf.py", "app/taking.py"},
+    "typer": {"app/cli.py", "app/kept.py", "app/options.py", "app/shelf.py", "app/taking.py"},
     "pickle": set(),
     "joblib": set(),
 }
 HEAVY = {"gradio", "torch", "sentence_transformers", "transformers", "huggingface_hub", "ir_measures"}
 """Seconds to import: never by importing one of our modules, the page and the measures excepted."""
-MAY_BE_HEAVY = {"app/web/page.py": {"gradio"}, "eval/measure.py": {"ir_measures"}}
+MAY_BE_HEAVY = {"app/web/page.py": {"gradio"}, "app/web/asking.py": {"gradio"}, "eval/measure.py": {"ir_measures"}}
 MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 

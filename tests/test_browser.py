@@ -1,127 +1,18 @@
 """The page as a person uses it, in a real browser against the real server and the real model."""
 
-import os
-import shutil
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from source.lecture import lecture
+from tests.browsing import SIZES, Server, ask, browser, server, visiting
+
+__all__ = ["browser", "server"]
 
 QUESTION = "How many US forces are stationed in Japan?"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
-SIZES = {"desk": (1280, 800), "phone": (390, 844)}
-
-
-@dataclass
-class Server:
-    url: str
-    library: Path
-    network_log: Path
-    errors: Path
-
-
-@dataclass
-class Visit:
-    """One browser page, with what went wrong on it behind its back."""
-
-    page: Page
-    console: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-
-    def assert_quiet(self) -> None:
-        assert self.console == []
-        assert self.foreign == []
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("served")
-    (folder / "library").mkdir()
-    log, errors = folder / "network.txt", folder / "errors.txt"
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(map(str, (Path(__file__).parent / "watched", Path(__file__).parent.parent))),
-        "PINCITE_TEST_NETWORK_LOG": str(log),
-        "PINCITE_LIBRARY": str(folder / "library"),
-        "PYTHONUNBUFFERED": "1",
-    }
-    for name in ("HF_HUB_OFFLINE", "GRADIO_ANALYTICS_ENABLED", "PINCITE_MODEL"):
-        environment.pop(name, None)  # the program must see to it by itself
-    command = [str(Path(sys.executable).parent / "pincite"), "serve", "--port", "0"]
-    with errors.open("w") as stream:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stream, text=True, env=environment)
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert "http://127.0.0.1:" in line, errors.read_text()
-            url = next(word for word in line.split() if word.startswith("http"))
-            yield Server(url, folder / "library", log, errors)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
-            if process.stdout is not None:
-                process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI has no chromium; .ci/run installs it")
-        pytest.skip("no chromium on this machine; Debian's package of that name will do")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def visiting(
-    browser: Browser, server: Server, size: str = "desk", theme: str = "light", path: str = ""
-) -> Iterator[Visit]:
-    width, height = SIZES[size]
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light"
-    )
-    page = context.new_page()
-    visit = Visit(page)
-    page.on("console", lambda m: visit.console.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: visit.console.append(str(e)))
-    page.on(
-        "request", lambda r: None if r.url.startswith((server.url, "data:", "blob:")) else visit.foreign.append(r.url)
-    )
-    page.goto(server.url + path)
-    page.wait_for_selector("#question textarea")
-    try:
-        yield visit
-    finally:
-        context.close()
-
-
-def ask(page: Page, question: str) -> Locator:
-    before = page.locator("#chat .answer").count()
-    page.locator("#question textarea").fill(question)
-    page.keyboard.press("Enter")
-    answer = page.locator("#chat .answer").nth(before)
-    answer.wait_for()
-    return answer
 
 
 def in_sight(page: Page, selector: str, box: str) -> bool:
@@ -326,6 +217,7 @@ def test_a_document_added_meanwhile_is_found_chosen_and_opened(
             expect(lit).to_have_attribute("id", "p1")
             expect(page.locator("#doc #p2 p")).to_contain_text("Peterhead | 40\nWick | 12", use_inner_text=True)
             page.reload()
+            expect(page.locator("#chat .answer")).to_have_count(1)
             page.get_by_label("Search in", exact=True).click()
             page.get_by_role("option", name="On Fishing (fishing)").click()
             answer = ask(page, "What do the ships of Japan do?")
@@ -340,6 +232,7 @@ def test_a_document_added_meanwhile_is_found_chosen_and_opened(
         expect(answer).to_have_text("There is no document fishing in the library; it has: lecture.")
         page.reload()
         expect(page.locator("#doc h2")).to_contain_text("Japan-US Security Relations")
+        expect(page.locator("#chat .answer")).to_have_count(3)
         answer = ask(page, "herring fleet")
         assert {chip.get_attribute("data-document") for chip in answer.locator("a.cite").all()} == {"lecture"}
         visit.assert_quiet()

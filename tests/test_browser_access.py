@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.test_browser import QUESTION, SIZES, Server, ask, browser, server, visiting  # noqa: F401 - two are fixtures
+from tests.browsing import SIZES, Server, ask, browser, server, visiting  # noqa: F401 - fixtures
+from tests.test_browser import QUESTION
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSED_OVER = {"region", "page-has-heading-one", "landmark-one-main"}

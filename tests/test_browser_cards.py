@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from source.lecture import lecture
-from tests.test_browser import QUESTION, Server, ask, browser, server, visiting  # noqa: F401 - two are fixtures
+from tests.browsing import Server, ask, browser, server, visiting  # noqa: F401 - fixtures
+from tests.test_browser import QUESTION
 
 
 def test_a_passage_is_copied_with_its_citation(browser: Browser, server: Server) -> None:  # noqa: F811

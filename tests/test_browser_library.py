@@ -9,7 +9,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.test_browser import SIZES, Server, Visit, ask, browser, server, visiting
+from tests.browsing import SIZES, Server, Visit, ask, browser, server, visiting
 
 __all__ = ["browser", "server"]
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import Server, browser, visiting  # noqa: F401 - fixtures
 from tests.pace import now, since
-from tests.test_browser import Server, browser, visiting  # noqa: F401 - browser is a fixture
 
 LONG = 5_000
 OPENED = 1.5

@@ -13,7 +13,7 @@ from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app.web.guard import is_closed, is_foreign, is_too_large, may_enter
-from app.web.routes import documents, health, marks, metrics, shelf
+from app.web.routes import conversations, documents, health, marks, metrics, shelf
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -118,5 +118,5 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
     return mount(app, current, host, mcp=access.mcp)
 
 
-ROUTERS = (documents.router, health.router, marks.router, metrics.router, shelf.router)
+ROUTERS = (conversations.router, documents.router, health.router, marks.router, metrics.router, shelf.router)
 """What is served beside the page."""

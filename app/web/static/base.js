@@ -40,8 +40,9 @@ window.pincite = (() => {
 
   // Says something in a corner for a while, read out by screen readers; `action` is a button's label and what it does.
   function tell(text, { wrong = false, action = null, seconds = 6, gone = null } = {}) {
-    let box = document.querySelector("#told");
-    if (!box) document.body.append(box = make("div", { id: "told", role: "status", "aria-live": "polite" }));
+    const box = document.querySelector("#told") || make("div", { id: "told", role: "status", "aria-live": "polite" });
+    const home = document.querySelector("dialog[open]") || document.body; // what is outside of a dialog cannot be used
+    if (box.parentNode !== home) home.append(box);
     const line = make("div", { className: wrong ? "told wrong" : "told" }, make("span", { textContent: text }));
     const end = (acted) => {
       if (!line.isConnected) return;
@@ -65,7 +66,7 @@ window.pincite = (() => {
       make("header", {}, make("h2", { textContent: title }),
         make("button", { type: "button", className: "dismiss", textContent: "✕", "aria-label": "Close", onclick: () => box.close() })),
       ...children);
-    box.addEventListener("close", () => box.remove());
+    box.addEventListener("close", () => { document.body.append(...box.querySelectorAll("#told")); box.remove(); });
     box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
     document.body.append(box);
     box.showModal();

@@ -7,13 +7,14 @@
       { name: a.dataset.document, ordinal: Number(a.dataset.paragraph), lit: a.dataset.lit })) : [];
   }
 
-  let [seen, newest] = [0, null];
+  let [seen, newest] = [0, ""];
   new MutationObserver(() => {
     const all = answersOf();
     const last = all[all.length - 1] || null;
-    if (all.length === seen && last === newest) return;
+    const cited = last ? [...last.querySelectorAll("a.cite")].map((a) => a.getAttribute("href")).join(" ") : "";
+    if (all.length === seen && cited === newest) return;  // another conversation may be as long
     const grew = all.length > seen;
-    [seen, newest] = [all.length, last];
+    [seen, newest] = [all.length, cited];
     pincite.cite(passages(last));
     if (!grew) return;
     const box = document.querySelector("#chat .bubble-wrap");

@@ -1,0 +1,75 @@
+"""The documents a conversation cites, for reference managers: BibTeX, and CSL-JSON (the schema of CSL 1.0.2).
+
+Pincite knows a document's title and where it came from, not whether it is an article or a book, so every entry is of
+the kind that says least: ``@misc`` and ``document``.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from app.conversations import Conversation, Source
+from app.export.text import cited, one_line
+from source.find import is_url
+from source.model import Citation
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",  # BibTeX counts braces, and heeds no backslash before one
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{character: f"\\{character}" for character in "$&%#_"},
+}
+_KEPT_IN_URL = ":/?#[]@!$&'()*+,;=%~-._"
+
+
+def bibtex(conversation: Conversation) -> str:
+    """Return one entry a document whose passages answered, or a comment where there is none."""
+    entries = []
+    for key, source, places, day in _keyed(conversation):
+        fields = {"title": f"{{{_tex(source.title or source.name)}}}"}
+        if is_url(source.address):
+            fields |= {"url": quote(one_line(source.address), safe=_KEPT_IN_URL), "urldate": day}
+        elif source.address:
+            fields["howpublished"] = _tex(source.address)
+        fields["note"] = _tex(_note(source, places, "" if is_url(source.address) else f"Accessed {day}."))
+        lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+        entries.append(f"@misc{{{key},\n{lines}}}\n")
+    return "\n".join(entries) or "% Nothing is cited in this conversation.\n"
+
+
+def csl(conversation: Conversation) -> str:
+    """Return the same documents as CSL-JSON."""
+    items = []
+    for key, source, places, day in _keyed(conversation):
+        item: dict[str, object] = {"id": key, "type": "document", "title": one_line(source.title or source.name)}
+        if is_url(source.address):
+            item["URL"] = quote(one_line(source.address), safe=_KEPT_IN_URL)
+        file = "" if is_url(source.address) or not source.address else f"File: {source.address}."
+        item["accessed"] = {"date-parts": [[int(part) for part in day.split("-")]]}
+        item["note"] = one_line(_note(source, places, file))
+        items.append(item)
+    return json.dumps(items, indent=1) + "\n"
+
+
+def _keyed(conversation: Conversation) -> Iterator[tuple[str, Source, list[Citation], str]]:
+    """Yield the cited documents, each with a key of its own that a citation can name."""
+    taken: set[str] = set()
+    for source, places, day in cited(conversation):
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", source.name).strip("-") or "document"
+        key = next(k for k in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if k.lower() not in taken)
+        taken.add(key.lower())
+        yield key, source, places, day
+
+
+def _note(source: Source, places: list[Citation], more: str) -> str:
+    stands = ", ".join(f"{at.paragraph} (p. {at.pages})" if at.page else str(at.paragraph) for at in places)
+    return " ".join(
+        part for part in (source.note, f"Paragraph{'s' * (len(places) > 1)} cited: {stands}.", more) if part
+    )
+
+
+def _tex(text: str) -> str:
+    return "".join(_SPECIAL.get(character, character) for character in one_line(text))

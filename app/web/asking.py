@@ -1,0 +1,244 @@
+"""The Ask tab: the conversation at the left, the document at the right. It wires what ``held`` and ``cards`` make."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import gradio as gr
+
+from app.answer import Answer, Refusal, checked_question
+from app.api import Pincite
+from app.settings import LONGEST_QUESTION
+from app.suggest import openers, suggestions
+from app.web.cards import Around, answer_html, question_html, refusal_html
+from app.web.held import Held, Outcomes, continued, held_html, restored
+from app.web.panel import panel_html
+from app.web.routes.metrics import observe
+from app.window import around
+from index.collections import collections
+from index.current import Current
+from index.files import entries
+from index.library import Library
+from index.marks import Marks
+from source.errors import PinciteError
+
+STARTERS = (
+    "How many US forces are stationed in Japan?",
+    "Why did Japan support the war in Iraq?",
+    "What does Japan want from North Korea?",
+    "How did the 1998 missile test change Japanese policy?",
+)
+
+Message = dict[str, Any]
+
+
+def ask_tab(current: Current, blocks: Any) -> None:
+    """Build the Ask tab: the conversation at the left, the document at the right."""
+    held, library = gr.State(Held()), current.library
+    talk, wanted = gr.HTML("", elem_id="talk"), gr.Textbox(visible=False)
+    opener = gr.Button(elem_id="open-conversation", visible="hidden")
+    with gr.Row(elem_id="desk", equal_height=True):
+        with gr.Column(scale=5, elem_id="left"):
+            gr.HTML(_TOOLS)
+            with gr.Column(elem_id="welcome") as welcome:
+                gr.HTML(_WELCOME)
+                starters = [gr.Button(starter, elem_classes="starter") for starter in STARTERS]
+            chat = _chat()
+            within = _within(library)
+            question = _question_box()
+            again = gr.Button("Start a new conversation", elem_id="again", visible=False, size="sm")
+            changed = gr.Button("The library has changed", elem_id="shelf-changed", visible="hidden")
+        with gr.Column(scale=4, elem_id="right"):
+            panel = gr.HTML("", elem_id="doc")
+
+    reply, reopen, shown = _replying(current), _reopening(library), [held, chat, welcome, again, talk]
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    asking: dict[str, Any] = {**private, "concurrency_id": "reply", "concurrency_limit": 1}
+    # a validator knows nothing of what the page chooses from by now, so it is not given ``within``
+    typed = question.submit(lambda _: None, question, None, validator=_valid, **private)
+    typed.success(reply, [question, held, within], [*shown, question], **asking)
+    for starter in starters:
+        starter.click(reply, [starter, held, within], [*shown, question], **asking)
+    blocks.load(_arrival(library), None, [panel, within, *starters, *shown], queue=False, **private)
+    changed.click(_followed(library), [within], [within], queue=False, **private)
+    again.click(lambda: _held(library, Held()), None, shown, queue=False, **private)
+    opener.click(reopen, wanted, [within, *shown], queue=False, js="() => pincite.conversation.wanted", **private)
+
+
+def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
+    """Return what shows the library as it is when somebody comes to the page."""
+
+    def arrive(request: gr.Request) -> list[Any]:
+        asked, after = request.query_params, restored(library, request.query_params.get("conversation"))
+        opening = _starters(library)
+        spare: list[Any] = [gr.update(visible=False)] * (len(STARTERS) - len(opening))
+        starters = [*(gr.update(value=text, visible=True) for text in opening), *spare]
+        return [
+            _panel(library, asked.get("document")),
+            _within(library, after.within),
+            *starters,
+            *_held(library, after),
+        ]
+
+    return arrive
+
+
+def _replying(current: Current) -> Callable[[str, Held, list[str] | None], Iterator[list[Any]]]:
+    """Return what answers a question.
+
+    It is one event, which a second question waits for: two could take the same turn for the last.
+    """
+    library = current.library
+
+    def reply(text: str, before: Held, names: list[str] | None) -> Iterator[list[Any]]:
+        """Show the question at once, and empty the box for the next; then show the answer, which is kept by then."""
+        if not text.strip():
+            return  # it was asked already
+        asked = gr.update(value=[*messages(library, before.outcomes), _question(text.strip())], visible=True)
+        yield [before, asked, gr.update(visible=False), gr.update(visible=True), held_html(before), ""]
+        after = continued(library, before, _turn(current, text, names), names or ())
+        yield [*_held(library, after), gr.skip()]
+
+    return reply
+
+
+def _reopening(library: Library) -> Callable[[str], list[Any]]:
+    """Return what shows a kept conversation in place of the one that is held."""
+
+    def reopen(id_: str) -> list[Any]:
+        after = restored(library, id_)
+        return [_within(library, after.within), *_held(library, after)]
+
+    return reopen
+
+
+def _followed(library: Library) -> Callable[[list[str] | None], Any]:
+    """Return what keeps the choice of where to search to what is there, when documents have come or gone."""
+
+    def follow(chosen: list[str] | None) -> Any:
+        return gr.update(**_choices(library, chosen or ()))
+
+    return follow
+
+
+def _held(library: Library, held: Held) -> list[Any]:
+    """Return a conversation as the components of ``shown``: itself, the chat, the welcome, the button, its id."""
+    begun = bool(held.outcomes)
+    chat = gr.update(value=messages(library, held.outcomes), visible=begun)
+    return [held, chat, gr.update(visible=not begun), gr.update(visible=begun), held_html(held)]
+
+
+def messages(library: Library, turns: Outcomes) -> list[Message]:
+    """Return the conversation as the chat shows it: each question, then its answer as one message of cards."""
+    asked = [turn.question for turn in turns]
+    return [
+        message
+        for turn in turns
+        for message in (
+            _question(turn.question),
+            {"role": "assistant", "content": gr.HTML(_reply_html(library, turn, asked))},
+        )
+    ]
+
+
+def _question(text: str) -> Message:
+    return {"role": "user", "content": question_html(text)}
+
+
+def _turn(current: Current, text: str, names: list[str] | None) -> Answer | Refusal:
+    try:
+        return Pincite(current, observe).answer(text, within=names)
+    except PinciteError as error:
+        return Refusal(text.strip(), str(error))
+
+
+def _reply_html(library: Library, turn: Answer | Refusal, asked: Sequence[str]) -> str:
+    if isinstance(turn, Refusal):
+        return refusal_html(turn)
+    marks = Marks(library)
+    around = Around(marks.judged(turn.question), marks.saved_hashes(), suggestions(library, turn, asked))
+    return answer_html(turn, around)
+
+
+def _starters(library: Library) -> tuple[str, ...]:
+    """Return what a person may begin with: of the lecture ours, of other documents what stands in them."""
+    return STARTERS if library.has("lecture") else openers(library, len(STARTERS))
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="chat",
+        visible=False,
+        label="Conversation",
+        show_label=False,
+        container=False,
+        height=None,
+        autoscroll=False,
+        render_markdown=False,
+        latex_delimiters=[],
+        buttons=[],
+        feedback_options=None,
+    )
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="question",
+        label="Your question",
+        placeholder="Ask about the document",
+        show_label=False,
+        container=False,
+        submit_btn=True,
+        autofocus=True,
+        max_length=LONGEST_QUESTION,
+        max_lines=5,
+    )
+
+
+def _within(library: Library, chosen: Sequence[str] = ()) -> gr.Dropdown:
+    """Return what chooses the documents and collections to search in, seen where there is a choice.
+
+    Those of ``chosen`` that are still there are.
+    """
+    return gr.Dropdown(
+        multiselect=True,
+        label="Search in",
+        elem_id="within",
+        **_choices(library, chosen),
+    )
+
+
+def _choices(library: Library, chosen: Sequence[str]) -> dict[str, Any]:
+    shelf, groups = entries(library), collections(library)
+    choices = [(f"{name} (collection)", name) for name in groups]
+    choices += [(f"{entry.title} ({entry.name})", entry.name) for entry in shelf]
+    value = [name for _, name in choices if name in chosen]
+    return {"choices": choices, "value": value, "visible": len(shelf) > 1}
+
+
+def _panel(library: Library, asked: str | None) -> str:
+    """Return the panel with the document asked for, or with the first where there is none of the name."""
+    name = asked if asked and library.has(asked) else library.first_name()
+    return panel_html(around(library, name, 1)) if name else ""
+
+
+def _valid(text: str) -> Any:
+    """Return Gradio's verdict on the question: a message at the box in place of an error."""
+    try:
+        problem = "" if checked_question(text) else "The question is empty; ask something."
+    except PinciteError as error:
+        problem = str(error)
+    return gr.validate(not problem, problem)
+
+
+_TOOLS = (
+    '<div class="tools" role="toolbar" aria-label="Conversation"><span id="talk-tools">'
+    '<button type="button" class="tool" data-do="conversations" aria-haspopup="dialog" title="Conversations (c)">'
+    "Conversations</button></span>"
+    '<button type="button" class="tool" data-do="saved" aria-haspopup="dialog">Saved</button>'
+    '<button type="button" class="tool read" data-do="read">Document</button></div>'
+)
+"""Above the conversation; the scripts know what its buttons do."""
+_WELCOME = (
+    "<h2>What would you like to know?</h2><p>Ask in your own words. You get back the paragraphs that answer,"
+    " word for word, each with its place in the document. Nothing is generated.</p>"
+)

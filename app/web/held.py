@@ -1,0 +1,64 @@
+"""The conversation a page holds, kept in the library turn by turn. Pure but for the library itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from app.answer import Answer, Refusal
+from app.conversations import Conversations
+from index.library import Library
+from source.errors import PinciteError
+
+Outcomes = tuple[Answer | Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one page shows: the id of the kept conversation, None where there is none yet, and the answers so far.
+
+    ``within`` are the documents and collections that were last searched in; ``note`` is what a person should know.
+    """
+
+    id: str | None = None
+    outcomes: Outcomes = ()
+    within: tuple[str, ...] = ()
+    note: str = ""
+
+
+def restored(library: Library, id_: str | None) -> Held:
+    """Return a kept conversation as a page holds it; with a note, none, where there is none of the id."""
+    if not id_:
+        return Held()
+    try:
+        turns = Conversations(library).get(id_).turns
+    except PinciteError as error:
+        return Held(note=str(error))
+    return Held(id_, tuple(turn.outcome for turn in turns), turns[-1].within if turns else ())
+
+
+def continued(library: Library, before: Held, outcome: Answer | Refusal, within: Sequence[str]) -> Held:
+    """Return what is held after one more turn, which is kept in the library, or with a note saying why it is not.
+
+    Where the conversation was deleted meanwhile, a new one begins with this turn. What others have added to it is shown
+    as well.
+    """
+    held, kept = replace(before, within=tuple(within), note=""), Conversations(library)
+    try:
+        with library.transaction():
+            known = held.id is not None and kept.has(held.id)
+            id_ = held.id if held.id is not None and known else kept.start(outcome.question)
+            kept.add(id_, outcome, within)
+    except PinciteError as error:
+        note = f"This conversation is not being kept. {error}"
+        return replace(held, outcomes=(*held.outcomes, outcome), note=note)
+    if held.id is not None and not known:
+        return Held(id_, (outcome,), held.within, "That conversation was deleted; this is a new one.")
+    outcomes = tuple(turn.outcome for turn in kept.get(id_).turns)
+    if len(outcomes) <= len(held.outcomes):  # what could not be kept is still shown
+        outcomes = (*held.outcomes, outcome)
+    return replace(held, id=id_, outcomes=outcomes)
+
+
+def held_html(held: Held) -> str:
+    """Return what the page's script reads: which conversation this is, and what is to be said of it."""
+    return f'<span data-conversation="{escape(held.id or "")}" data-note="{escape(held.note)}"></span>'
