@@ -2,11 +2,9 @@
 
 import itertools
 import json
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -29,7 +27,6 @@ from app.conversations import (
 )
 from index.library import Library, open_library
 from index.ready import Index
-from index.schema import MIGRATIONS
 from source.errors import PinciteError, UsageError
 from source.lecture import lecture
 from source.model import Citation
@@ -357,21 +354,6 @@ def test_two_who_add_at_once_lose_no_turn(library: Library) -> None:
     assert [turn.ordinal for turn in turns] == list(range(1, 61))
     for name in "abc":
         assert [turn.question for turn in turns if turn.question.startswith(name)] == [f"{name} {n}" for n in range(20)]
-
-
-def test_a_library_of_the_third_version_gets_its_tables(library: Library) -> None:
-    library.add(*lecture())
-    library.close()
-    assert library.folder is not None
-    with closing(sqlite3.connect(library.folder / "library.db")) as raw:
-        raw.execute("DROP TABLE turns")
-        raw.execute("DROP TABLE conversations")
-        raw.execute("PRAGMA user_version = 3")
-    assert len(MIGRATIONS) >= 4
-    with open_library(library.folder) as again:
-        id_ = begun(Conversations(again), MOON)
-        assert Conversations(again).get(id_).turns[0].outcome == MOON
-        assert list(again.problems()) == []
 
 
 def test_a_library_that_nobody_may_write_to_still_shows_what_was_kept(library: Library) -> None:

@@ -994,3 +994,19 @@ def test_tokens_that_cannot_be_written_are_told_in_one_line(library: Library, fo
         Embeddings(library, "one").add([ALPHA[1][0].passage_hash], made_up(1))
     assert str(refused.value) == f"Token vectors cannot be written to {folder / 'tokens'}: File exists."
     assert library.embedders() == []
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_a_library_of_any_earlier_version_becomes_one_of_this(tmp_path: Path, version: int) -> None:
+    with closing(sqlite3.connect(tmp_path / "library.db")) as db:
+        db.create_function("passage_hash_of", 2, lambda headings, text: f"{headings} {text}")
+        for statement in (one for some in MIGRATIONS[:version] for one in some):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version}")
+        db.commit()
+    with open_library(tmp_path) as library, open_library(tmp_path / "fresh", make=True) as fresh:
+        shape = "SELECT type, name, replace(replace(sql, ' ', ''), char(10), '') FROM sqlite_schema ORDER BY name"
+        assert library.rows(shape) == fresh.rows(shape)
+        library.add(*lecture())
+        assert list(library.problems()) == []
+        assert not library.is_embedded()
