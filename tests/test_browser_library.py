@@ -170,7 +170,7 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
         page.keyboard.press("Enter")
         expect(row(page, "bees").locator(".group")).to_contain_text("on/off & more")
         page.get_by_role("tab", name="Ask").click()
-        page.get_by_label("Search in (all").click()
+        page.get_by_label("Search in", exact=True).click()
         expect(page.get_by_role("option", name="on/off & more (collection)")).to_be_visible()
         expect(page.get_by_role("option", name="Of <b>Bees</b> (bees)")).to_be_visible()
         page.keyboard.press("Escape")
@@ -197,7 +197,7 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
         )
         sent_files(server, "bees.md")
         page.get_by_role("tab", name="Ask").click()
-        page.get_by_label("Search in (all").click()
+        page.get_by_label("Search in", exact=True).click()
         expect(page.get_by_role("option").filter(has_text="herring")).to_have_count(0)
         page.get_by_role("tab", name="Library").click()
 
@@ -257,7 +257,7 @@ def test_a_password_is_given_and_what_is_too_large_is_never_sent(
         expect(job(page).locator("li.failed")).to_contain_text("are the most")
         assert sent == []
         assert_fits(page)
-        page.unroute("**/shelf")
+        page.unroute_all(behavior="wait")
         taken_away(page, "password-openpassword")
         visit.assert_quiet()
 

@@ -219,7 +219,7 @@ def _within(library: Library) -> gr.Dropdown:
     """Return what chooses the documents and collections to search in, seen where there is a choice."""
     return gr.Dropdown(
         multiselect=True,
-        label="Search in (all documents, unless you choose some)",
+        label="Search in",
         elem_id="within",
         **_choices(library),
     )
