@@ -55,6 +55,7 @@ def save(folder: Path, sets: TokenSets, embedder: str, generation: str) -> None:
     """Keep the tokens of a generation's paragraphs; where the folder cannot be written, the next start counts again."""
     fresh = folder / f"{FILE}.{os.getpid()}.new"
     with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
         with fresh.open("wb") as stream:
             stamp = np.array([embedder, generation])
             np.savez(stream, stamp=stamp, ids=sets.ids, sizes=sets.sizes, tokens=sets.tokens)
