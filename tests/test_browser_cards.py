@@ -105,3 +105,16 @@ def test_the_keys_are_told(browser: Browser, server: Server) -> None:  # noqa: F
         page.keyboard.press("Escape")
         expect(told).to_have_count(0)
         visit.assert_quiet()
+
+
+def test_what_is_typed_and_not_asked_outlives_a_reload(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.locator("#question textarea").fill("Who fired the")
+        page.reload()
+        expect(page.locator("#question textarea")).to_have_value("Who fired the")
+        ask(page, QUESTION)
+        page.reload()
+        expect(page.locator("#chat .answer")).to_have_count(1)
+        expect(page.locator("#question textarea")).to_have_value("")
+        visit.assert_quiet()

@@ -2,10 +2,7 @@
 (() => {
   // Asks as if a person had typed it and pressed Enter.
   function submit(text) {
-    const box = document.querySelector("#question textarea");
-    if (!box) return;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!pincite.write(text)) return;
     requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
   }
 

@@ -7,8 +7,25 @@
       { name: a.dataset.document, ordinal: Number(a.dataset.paragraph), lit: a.dataset.lit })) : [];
   }
 
+  // Puts words into the question's box, as if they had been typed.
+  function write(text) {
+    const box = document.querySelector("#question textarea");
+    if (!box) return false;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  }
+
+  // What is typed and not yet asked outlives a reload.
+  const DRAFT = "pincite-draft";
+  let draft = sessionStorage.getItem(DRAFT);
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("#question textarea")) sessionStorage.setItem(DRAFT, event.target.value);
+  });
+
   let [seen, newest] = [0, ""];
   new MutationObserver(() => {
+    if (draft && write(draft)) draft = null;
     const all = answersOf();
     const last = all[all.length - 1] || null;
     const cited = last ? [...last.querySelectorAll("a.cite")].map((a) => a.getAttribute("href")).join(" ") : "";
@@ -17,11 +34,13 @@
     [seen, newest] = [all.length, cited];
     pincite.cite(passages(last));
     if (!grew) return;
+    sessionStorage.removeItem(DRAFT);
     const box = document.querySelector("#chat .bubble-wrap");
     const rows = document.querySelectorAll("#chat .user-row");
     const asked = rows[rows.length - 1] || last;
     if (box) requestAnimationFrame(() => setTimeout(() => pincite.scrollWithin(box, asked, 8), 60));
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  pincite.write = write;
   pincite.key("/", "Write a question", () => document.querySelector("#question textarea")?.focus());
 })();
