@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from source.pdf.counted import counts_on
 from source.pdf.geometry import Line
 from source.pdf.text import is_unspaced
 
@@ -23,6 +24,8 @@ RUN_IN = 1.1
 """Of the usual distance of lines: more than this above a line that begins in bold parts paragraphs."""
 LIST, NARROW = 3, 0.75
 """Lines of a list without markers, at least, and of the column's width, at most."""
+FULL = 0.2
+"""Of the column's width: a line that leaves no more runs on, as far as its end tells."""
 UNEVEN = 2.0
 """Ems by which lines of Chinese and Japanese differ, for no line may begin with a full stop."""
 LEADING = 1.2
@@ -95,6 +98,7 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
     ``texts`` are the lines' texts.
     """
     versed = False
+    starts: list[str] = []
     for block in _blocks(lines, texts, column):
         own = column
         if len(block) > 2:  # a block may be narrower than its column
@@ -108,10 +112,13 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
             yield block, True
             continue
         first = block.start
+        starts.append(texts[first])
         for i in block[1:]:
-            if _begins(lines, texts, first, i, block.stop, own):
+            counted = not _by_chance(lines, texts, i, own) or counts_on(texts[i], starts)
+            if counted and _begins(lines, texts, first, i, block.stop, own):
                 yield range(first, i), False
                 first = i
+                starts.append(texts[first])
         yield range(first, block.stop), False
 
 
@@ -167,6 +174,13 @@ def _begins(lines: Sequence[Line], texts: Sequence[str], first: int, i: int, end
     if marked and (ended(texts[i - 1]) or (item and abs(line.left - lines[first].left) < INDENT * line.size)):
         return True
     return _indented(lines, texts, range(first, end), i, column, hangs=item or (end - first == 2 and not early))
+
+
+def _by_chance(lines: Sequence[Line], texts: Sequence[str], i: int, column: Column) -> bool:
+    """Tell whether a marker may stand at the start of a line by chance: the one above it is full, and not ended."""
+    full = column.right - lines[i - 1].right < FULL * column.width
+    pauses = ended(texts[i - 1]) or texts[i - 1].endswith((",", "–", "—"))
+    return full and not pauses and is_marked(texts[i])
 
 
 def _is_run_in(above: Line, line: Line, text: str, column: Column) -> bool:
