@@ -72,3 +72,11 @@ def test_a_title_set_as_the_sections_below_it_is_the_title() -> None:
     content = read(made([*heads, *prose(FOX), *prose(OWL, top=300)]))
     assert content.title == "Of Foxes"
     assert block(content, FOX).headings == ("1 Fur",)
+
+
+def test_the_sign_of_a_section_heads_it_with_its_title() -> None:
+    page = [*prose(FOX), Text(290, 200, "§ 1", 10, BOLD), Text(280, 212, "Scope", 10, BOLD), *prose(OWL, top=240)]
+    content = read(made([*page, Text(290, 340, "§ 2a", 10, BOLD), *prose(FOX.replace("quick", "slow"), top=360)]))
+    assert bodies(content)[0] == FOX
+    assert block(content, OWL).headings == ("§ 1 Scope",)
+    assert block(content, "The slow").headings == ("§ 2a",)
