@@ -48,6 +48,9 @@ CAPTION = re.compile(
 )
 _ENDED = re.compile(r"[.!?:;…。！？：؟۔][\"'”’»)\]]*(?:\[[\w*†‡§]{1,3}\])*(?:\s*[□■∎\ufffd])?\s*\Z")
 
+_CLAUSE = re.compile(r"[,;:.!?…—–][\"'”’»)]*\Z")
+_OPENING = "\"'“‘«("
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -126,7 +129,8 @@ def _is_list(lines: Sequence[Line], texts: Sequence[str], block: range, column: 
     """Tell whether the lines of a block are verse or items whose markers are drawn: each short, and beginning anew."""
     left, right = _edges(lines[block.start : block.stop])
     same = max(lines[i].left for i in block) - left < 0.2 * lines[block.start].size
-    anew = all(texts[i][:1].isupper() and not lines[i].bold for i in block)
+    begins = [texts[i][:1].isupper() or (texts[i][:1].isdigit() and not is_marked(texts[i])) for i in block]
+    anew = all(begins) and not any(lines[i].bold for i in block) and any(texts[i][:1].isupper() for i in block)
     return len(block) >= LIST and same and anew and right < column.left + NARROW * column.width
 
 
@@ -138,7 +142,23 @@ def _is_verse(lines: Sequence[Line], texts: Sequence[str], block: range, column:
         uneven = sum(column.right - lines[i].right > 1.2 * lines[i].size for i in block[:-1])
         return 2 * uneven >= len(block) - 1
     meant = sum(ends_early(lines[i - 1], lines[i], column) and not ended(texts[i - 1]) for i in block[1:])
-    return meant >= MEANT * (len(block) - 1)
+    return meant >= MEANT * (len(block) - 1) or _is_in_clauses(lines, texts, block, column)
+
+
+def _is_in_clauses(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:
+    """Tell whether the lines of a block begin with capitals and end with clauses, as those of even verse do.
+
+    Where each is a sentence, they are paragraphs; where all are full, it is by chance.
+    """
+    before = range(block.start, block.stop - 1)
+    clauses = sum(_CLAUSE.search(texts[i]) is not None for i in before)
+    sentences = sum(ended(texts[i]) and not texts[i].endswith((";", ":")) for i in before)
+    return (
+        all(texts[i].lstrip(_OPENING)[:1].isupper() and not CAPTION.match(texts[i]) for i in block)
+        and 2 * clauses >= len(before)
+        and 2 * sentences <= len(before)
+        and any(ends_early(lines[i], lines[i + 1], column) for i in before)
+    )
 
 
 def _blocks(lines: Sequence[Line], texts: Sequence[str], column: Column) -> Iterator[range]:
