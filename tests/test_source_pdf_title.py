@@ -80,3 +80,12 @@ def test_the_sign_of_a_section_heads_it_with_its_title() -> None:
     assert bodies(content)[0] == FOX
     assert block(content, OWL).headings == ("§ 1 Scope",)
     assert block(content, "The slow").headings == ("§ 2a",)
+
+
+def test_the_number_of_an_edition_with_its_date_is_none_of_the_text() -> None:
+    title = Text(60, 50, "Von Füchsen", 20)
+    dated = Text(60, 90, "2. Auflage, 31. Mai 2016 Anna Berg")
+    assert bodies(read(made([title, dated, *prose(FOX, top=150)]))) == [FOX]
+    items = ["1. Closed 3 May 2020", "2. Open 9 May 2020"]
+    listed = [Text(60, 90 + 30 * i, item) for i, item in enumerate(items)]
+    assert bodies(read(made([title, *listed, *prose(FOX, top=200)])))[0] == items[0]

@@ -130,11 +130,20 @@ def _of_block(
     following = found[i + 1] if i + 1 < len(found) else None
     if part.page or part.kind not in _BLOCK or outline_level(part.text, part.page, outline):
         return False
-    if sum(len(each.lines) for each in found[title.stop : i + 1]) > MOST_LINES or not is_of_block(part.text):
+    if sum(len(each.lines) for each in found[title.stop : i + 1]) > MOST_LINES:
+        return False
+    if not is_of_block(_without_edition(part.text, following)):
         return False
     if following is not None and following.page == part.page and following.text[:1].islower():
         return False
     return not (is_candidate(part, setting) and _has_text_below(part, following, setting))
+
+
+def _without_edition(text: str, following: Part | None) -> str:
+    """Return a dated line without the number of an edition, "2. Auflage, 31. Mai 2016": none follows that counts on."""
+    number, at = author_number(text)
+    alone = following is None or author_number(following.text)[0] is None
+    return text[at:] if number and alone and _is_date(text[at:]) else text
 
 
 def _has_text_below(heading: Part, following: Part | None, setting: Setting) -> bool:
