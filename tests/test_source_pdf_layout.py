@@ -367,3 +367,21 @@ def test_regions_hold_every_word_once(page: list[Word], rules: list[float], vert
     assert set(held) <= set(page)
     assert all(count <= Counter(page)[word] for word, count in held.items())
     assert {word for word in page if word.text.strip(".·_…")} <= set(held), "only leaders are left out"
+
+
+def test_even_verse_and_an_address_keep_their_lines() -> None:
+    def kept(*texts: str, beside: str = "") -> bool:
+        lines = [line(text, base=12 * i) for i, text in enumerate([*texts, *([beside] if beside else [])])]
+        found = list(paragraphs(lines[: len(texts)], shown(lines[: len(texts)]), column_of(lines)))
+        return found == [(range(len(texts)), True)]
+
+    assert kept(
+        "Shall I compare thee to a summer's day?",
+        "Thou art more lovely and more temperate:",
+        "Rough winds do shake the darling buds of May,",
+        "And summer's lease hath all too short a date;",
+    )
+    assert kept("Anna Smith", "12 High Street", "London N1 4AB", beside="Some words that are as wide as the page is")
+    assert not kept("One sentence is short.", "The next one is as short.", "A third follows it:", "And a fourth.")
+    assert not kept("Figure 1: A thing,", "And more of it,", "Whose lines are short;", "It ends here.")
+    assert not kept("1945 it began", "1950 it went on", "1960 it was over", beside="Some words as wide as the page is")

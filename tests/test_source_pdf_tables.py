@@ -256,3 +256,19 @@ def test_drawn_tables_lose_no_word(
     found = regions(page, Drawing(edges, edges, uprights))
     held = {word for region in found for each in region.lines for word in each.words}
     assert {word for word in page if word.text.strip(".·_…")} <= held <= set(page)
+
+
+def test_a_cell_drawn_over_several_rows_names_each_of_them() -> None:
+    rows = (
+        (["Group"], ["Name"], ["Score"]),
+        (["North"], ["Ann Hill"], ["1"]),
+        ([""], ["Ben Dale"], ["2"]),
+        (["South"], ["Cid Moor"], ["3"]),
+    )
+    edges = (60.0, 140.0, 240.0, 300.0)
+    page, bases = set_in(rows, 150, edges, middle=False)
+    drawn = [stroke(edges[0], base, edges[-1], base) for base in (*bases[:2], *bases[3:])]
+    drawn += [stroke(edges[1], bases[2], edges[-1], bases[2])]
+    drawn += [stroke(edge, bases[0], edge, bases[-1]) for edge in edges]
+    said = "Group | Name | Score\nNorth | Ann Hill | 1\nNorth | Ben Dale | 2\nSouth | Cid Moor | 3"
+    assert tables(around([*page, *drawn], bases)) == [said]

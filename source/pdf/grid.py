@@ -102,7 +102,13 @@ def _grid(lines: Lines, words: Sequence[Word]) -> Grid | None:
     if not _is_table(held, len(set(owners.values()))):
         return None
     cells = [[held.get((i, j), []) for j in range(len(places) - 1)] for i in range(len(bases) - 1)]
-    rows = [row for each in cells for row in _rows([lines_of(cell) for cell in each])]
+    labels = _labels(held, owners)
+    rows = [
+        tuple(text or labels.get((i, j), "") for j, text in enumerate(row))
+        for i, each in enumerate(cells)
+        for row in _rows([lines_of(cell) for cell in each])
+        if any(row)
+    ]
     return Grid(box, tuple(words), _without_empty(rows))
 
 
@@ -154,6 +160,24 @@ def _held(
         (last[cell] if all(row == last[cell] for row, _ in found) else cell[0], cell[1]): [word for _, word in found]
         for cell, found in held.items()
     }
+
+
+def _labels(held: dict[Cell, list[Word]], owners: dict[Cell, Cell]) -> dict[Cell, str]:
+    """Return what is said in each row of a cell that is drawn over several and names them: one line of words.
+
+    A cell of a header, with others that go over several columns beside it, names no rows.
+    """
+    found: dict[Cell, str] = {}
+    together: dict[Cell, list[Cell]] = {}
+    for cell, owner in owners.items():
+        together.setdefault(owner, []).append(cell)
+    wide = {row for cells in together.values() if len({column for _, column in cells}) > 1 for row, _ in cells}
+    for cells in together.values():
+        words = [word for cell in cells for word in held.get(cell, ())]
+        lines = lines_of(words) if len(cells) > 1 and not any(row in wide for row, _ in cells) else []
+        if len(lines) == 1:
+            found |= dict.fromkeys(cells, text_of(lines[0]))
+    return found
 
 
 def _spans(lines: Lines, places: Sequence[float], y: float) -> list[int]:

@@ -19,6 +19,8 @@ LONGEST_SENTENCE = 6
 
 _WORD = re.compile(r"[^\W\d_]{3}|(?=[^\W\d_])[\u0590-\u1fff\u2c00-\uffff]")
 """Three letters, or one of a script that needs no three."""
+_SECTION_SIGN = re.compile(r"§§? ?\d{1,4} ?[a-z]?\.?")
+"""The number of a section of a law that stands alone, with its title below it or none."""
 _NUMBERED = re.compile(
     r"(?:chapter|part|section|kapitel|teil|§)?\s*(\d{1,2}(?:\.\d{1,2})*|[IVX]+|[A-Z])\.?\s+\S", re.IGNORECASE
 )
@@ -63,10 +65,9 @@ def style_of(lines: Sequence[Line], text: str) -> Style:
 
 def looks_like_heading(lines: Sequence[Line], text: str, setting: Setting) -> bool:
     """Tell whether a paragraph is set as a heading: larger, bold or in capitals, short, and no sentence."""
-    letters = sum(map(str.isalpha, text))
-    if len(lines) > MOST_LINES or len(text) > LONGEST or letters < 2 or 2 * letters < len(text.replace(" ", "")):
+    if len(lines) > MOST_LINES or len(text) > LONGEST or not (_says(text) or _SECTION_SIGN.fullmatch(text)):
         return False
-    if CAPTION.match(text) or not _WORD.search(text) or all(line.mono for line in lines) > setting.mono:
+    if CAPTION.match(text) or all(line.mono for line in lines) > setting.mono:
         return False
     loose = lines[0].words[0].font.loose  # recognised in a picture, whose type is not the document's
     usual = (loose and setting.recognised) or setting.size
@@ -78,8 +79,14 @@ def looks_like_heading(lines: Sequence[Line], text: str, setting: Setting) -> bo
         return False
     if size >= LARGER * usual:
         return bold or len(lines) < MOST_LINES
-    capitals = text.isupper() and letters > 3 and len(lines) == 1 and len(text.split()) > 1
+    capitals = text.isupper() and sum(map(str.isalpha, text)) > 3 and len(lines) == 1 and len(text.split()) > 1
     return size >= NOT_SMALLER * usual and (bold or capitals)
+
+
+def _says(text: str) -> bool:
+    """Tell whether a text has a word, and more letters than other signs."""
+    letters = sum(map(str.isalpha, text))
+    return letters > 1 and 2 * letters >= len(text.replace(" ", "")) and _WORD.search(text) is not None
 
 
 def depth(text: str) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from source.pdf.counted import counts_on
 from source.pdf.geometry import Line
 from source.pdf.text import is_unspaced
 
@@ -23,6 +24,8 @@ RUN_IN = 1.1
 """Of the usual distance of lines: more than this above a line that begins in bold parts paragraphs."""
 LIST, NARROW = 3, 0.75
 """Lines of a list without markers, at least, and of the column's width, at most."""
+FULL = 0.2
+"""Of the column's width: a line that leaves no more runs on, as far as its end tells."""
 UNEVEN = 2.0
 """Ems by which lines of Chinese and Japanese differ, for no line may begin with a full stop."""
 LEADING = 1.2
@@ -44,6 +47,9 @@ CAPTION = re.compile(
     r"\s+[\dIVXA-Z][\w.]*"
 )
 _ENDED = re.compile(r"[.!?:;…。！？：؟۔][\"'”’»)\]]*(?:\[[\w*†‡§]{1,3}\])*(?:\s*[□■∎\ufffd])?\s*\Z")
+
+_CLAUSE = re.compile(r"[,;:.!?…—–][\"'”’»)]*\Z")
+_OPENING = "\"'“‘«("
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
     ``texts`` are the lines' texts.
     """
     versed = False
+    starts: list[str] = []
     for block in _blocks(lines, texts, column):
         own = column
         if len(block) > 2:  # a block may be narrower than its column
@@ -108,10 +115,13 @@ def paragraphs(lines: Sequence[Line], texts: Sequence[str], column: Column) -> I
             yield block, True
             continue
         first = block.start
+        starts.append(texts[first])
         for i in block[1:]:
-            if _begins(lines, texts, first, i, block.stop, own):
+            counted = not _by_chance(lines, texts, i, own) or counts_on(texts[i], starts)
+            if counted and _begins(lines, texts, first, i, block.stop, own):
                 yield range(first, i), False
                 first = i
+                starts.append(texts[first])
         yield range(first, block.stop), False
 
 
@@ -119,7 +129,8 @@ def _is_list(lines: Sequence[Line], texts: Sequence[str], block: range, column: 
     """Tell whether the lines of a block are verse or items whose markers are drawn: each short, and beginning anew."""
     left, right = _edges(lines[block.start : block.stop])
     same = max(lines[i].left for i in block) - left < 0.2 * lines[block.start].size
-    anew = all(texts[i][:1].isupper() and not lines[i].bold for i in block)
+    begins = [texts[i][:1].isupper() or (texts[i][:1].isdigit() and not is_marked(texts[i])) for i in block]
+    anew = all(begins) and not any(lines[i].bold for i in block) and any(texts[i][:1].isupper() for i in block)
     return len(block) >= LIST and same and anew and right < column.left + NARROW * column.width
 
 
@@ -131,7 +142,23 @@ def _is_verse(lines: Sequence[Line], texts: Sequence[str], block: range, column:
         uneven = sum(column.right - lines[i].right > 1.2 * lines[i].size for i in block[:-1])
         return 2 * uneven >= len(block) - 1
     meant = sum(ends_early(lines[i - 1], lines[i], column) and not ended(texts[i - 1]) for i in block[1:])
-    return meant >= MEANT * (len(block) - 1)
+    return meant >= MEANT * (len(block) - 1) or _is_in_clauses(lines, texts, block, column)
+
+
+def _is_in_clauses(lines: Sequence[Line], texts: Sequence[str], block: range, column: Column) -> bool:
+    """Tell whether the lines of a block begin with capitals and end with clauses, as those of even verse do.
+
+    Where each is a sentence, they are paragraphs; where all are full, it is by chance.
+    """
+    before = range(block.start, block.stop - 1)
+    clauses = sum(_CLAUSE.search(texts[i]) is not None for i in before)
+    sentences = sum(ended(texts[i]) and not texts[i].endswith((";", ":")) for i in before)
+    return (
+        all(texts[i].lstrip(_OPENING)[:1].isupper() and not CAPTION.match(texts[i]) for i in block)
+        and 2 * clauses >= len(before)
+        and 2 * sentences <= len(before)
+        and any(ends_early(lines[i], lines[i + 1], column) for i in before)
+    )
 
 
 def _blocks(lines: Sequence[Line], texts: Sequence[str], column: Column) -> Iterator[range]:
@@ -167,6 +194,13 @@ def _begins(lines: Sequence[Line], texts: Sequence[str], first: int, i: int, end
     if marked and (ended(texts[i - 1]) or (item and abs(line.left - lines[first].left) < INDENT * line.size)):
         return True
     return _indented(lines, texts, range(first, end), i, column, hangs=item or (end - first == 2 and not early))
+
+
+def _by_chance(lines: Sequence[Line], texts: Sequence[str], i: int, column: Column) -> bool:
+    """Tell whether a marker may stand at the start of a line by chance: the one above it is full, and not ended."""
+    full = column.right - lines[i - 1].right < FULL * column.width
+    pauses = ended(texts[i - 1]) or texts[i - 1].endswith((",", "–", "—"))
+    return full and not pauses and is_marked(texts[i])
 
 
 def _is_run_in(above: Line, line: Line, text: str, column: Column) -> bool:
