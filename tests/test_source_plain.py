@@ -616,3 +616,23 @@ def test_short_lines_that_are_no_wrapped_sentence_stay_lines(lines: str) -> None
 )
 def test_wrapped_lines_are_prose_however_short(lines: str) -> None:
     assert texts(read(f"{lines}\n")) == [lines.replace("\n", " ")]
+
+
+@pytest.mark.parametrize("shown", ["- {} -", "-{}-", "Page {}", "PAGE {} of 9", "                    {}", "[Seite {}]"])
+def test_the_numbers_of_pages_are_neither_text_nor_headings(shown: str) -> None:
+    pages = [f"{PROSE}\n\n{PROSE} And then\n\n{shown.format(n)}\n\nall of them went home. {n}" for n in range(2, 6)]
+    content = read("REPORT\n\n" + "\n\n".join(pages))
+    assert texts(content, Role.HEADING) == []
+    assert [role for role, text in seen(content) if text.startswith("REPORT")] == ["front"]
+    assert texts(content, Role.BODY)[1::2] == [f"{PROSE} And then all of them went home. {n}" for n in range(2, 6)]
+
+
+def test_a_page_number_by_itself_is_no_heading_and_no_title() -> None:
+    content = read(f"- 2 -\n\n{PROSE}\n\nPage 7\n\n{PROSE}\n\n312\n\n{PROSE}")
+    assert (content.title, texts(content, Role.HEADING)) == ("", [])
+    assert {"- 2 -", "Page 7", "312"} <= set(texts(content))
+
+
+def test_figures_that_count_chapters_are_their_headings() -> None:
+    content = read(f"{PROSE}\n\n" + "\n\n".join(f"{n}\n\n{PROSE}\n\n{PROSE}" for n in range(1, 4)))
+    assert texts(content, Role.HEADING) == ["1", "2", "3"]

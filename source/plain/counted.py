@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from source.text import page_number
+
 LONGEST = 90
 """Characters of a heading."""
 _FEWEST, _COUNTING = 3, 0.6
@@ -74,7 +76,7 @@ def number_of(text: str) -> int:
 def _named(lines: Sequence[str]) -> Iterator[Counted]:
     for at, line in enumerate(lines):
         text = line.strip()
-        if not 1 < len(text) <= LONGEST:
+        if not 1 < len(text) <= LONGEST or page_number(text) is not None:
             continue
         found = _SIGNED.fullmatch(text) or _NAMED.fullmatch(text)
         if found is None or not (value := number_of(found["number"])):
