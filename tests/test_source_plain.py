@@ -413,8 +413,9 @@ def test_notes_are_told_by_their_marks() -> None:
 
 
 def test_numbers_of_several_parts() -> None:
-    content = read(f"{PROSE}\n\n2.1 The tenant pays the rent. {PROSE}\n\n2.5 million tenants did not. {PROSE}")
-    assert [b.number for b in content.blocks] == [None, "2.1", None]
+    rent = f"2.1 The tenant pays the rent. {PROSE}\n\n2.2 The landlord takes it. {PROSE}"
+    content = read(f"{PROSE}\n\n{rent}\n\n2.5 million tenants did not. {PROSE}")
+    assert [b.number for b in content.blocks] == [None, "2.1", "2.2", None]
     listed = "1. Stream\n  1.1. Header of the Stream\n    1.1.1. Magic Bytes\n2. Block"
     assert texts(read(f"{PROSE}\n\n{listed}\n\n{PROSE}"))[1:-1] == [line.strip() for line in listed.split("\n")]
 
@@ -636,3 +637,15 @@ def test_a_page_number_by_itself_is_no_heading_and_no_title() -> None:
 def test_figures_that_count_chapters_are_their_headings() -> None:
     content = read(f"{PROSE}\n\n" + "\n\n".join(f"{n}\n\n{PROSE}\n\n{PROSE}" for n in range(1, 4)))
     assert texts(content, Role.HEADING) == ["1", "2", "3"]
+
+
+def test_a_decimal_is_a_number_where_others_count_with_it() -> None:
+    def numbers(*starts: str) -> list[str | None]:
+        content = read("\n\n".join(f"{start} {PROSE}" for start in ("Before.", *starts, "Then.")))
+        return [block.number or block.follows for block in content.blocks]
+
+    assert numbers("3.11 The earthquake.") == [None, None, None]
+    assert numbers("24.12. Christmas.") == [None, None, None]
+    assert numbers("(4) All.", "12.5 The share.") == [None, "(4)", "(4)", "(4)"]
+    assert numbers("2.1 The tenant.", "2.2 The landlord.") == [None, "2.1", "2.2", "2.2"]
+    assert numbers("2. All.", "2.1 The tenant.") == [None, "2.", "2.1", "2.1"]

@@ -13,7 +13,7 @@ SLACK = 0.92
 BULLET = re.compile(r"(?:[•‣◦▪●○■□*+-]|o(?=[^\S\n]{2}))[^\S\n]+(?=\S)")
 COUNTED = re.compile(
     r"(?:\((?P<a>\d{1,3}|[a-z])\)|\[(?P<b>\d{1,3})\]|(?P<c>\d{1,3}|[a-z])(?P<d>[.)]))[^\S\n]+(?=\S)"
-    r"(?!(?<=\(c\)[^\S\n])(?:19|20)\d\d)"
+    r"(?!(?<=c\)[^\S\n])(?:19|20)\d\d)"
 )
 """The mark of an item, other than that of a copyright, "(c) 2020"."""
 SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,5}\.?(?=[^\S\n]+[^\W\d_])")
