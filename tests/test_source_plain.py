@@ -649,3 +649,26 @@ def test_a_decimal_is_a_number_where_others_count_with_it() -> None:
     assert numbers("(4) All.", "12.5 The share.") == [None, "(4)", "(4)", "(4)"]
     assert numbers("2.1 The tenant.", "2.2 The landlord.") == [None, "2.1", "2.2", "2.2"]
     assert numbers("2. All.", "2.1 The tenant.") == [None, "2.", "2.1", "2.1"]
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [("§ 1", "Scope"), ("Article 3", "Rights of the tenant"), ("CHAPTER II", "Duties"), ("§ 5a.", "Pets")],
+)
+@pytest.mark.parametrize("between", ["\n\n", "\n(1) "])
+def test_a_number_directly_above_its_title_is_a_heading_with_it(number: str, title: str, between: str) -> None:
+    content = read(f"RENT LAW\n\n{PROSE}\n\n{number}\n{title}{between}{PROSE}\n\n{PROSE}")
+    assert texts(content, Role.HEADING) == [f"{number} {title}"]
+    assert content.blocks[-1].headings == (f"{number} {title}",)
+
+
+def test_a_line_that_ends_with_a_number_above_another_is_no_heading() -> None:
+    content = read(f"{PROSE}\n\nSuite 12\nHigh Street\n\n{PROSE}")
+    assert texts(content, Role.HEADING) == []
+
+
+def test_numbers_that_are_left_out_of_a_list_end_no_item() -> None:
+    content = read(f"{PROSE}\n\n1. Nobody runs.\n2. Nobody shouts.\n4. Nobody smokes.\n\n{PROSE}")
+    assert [block.number for block in content.blocks[1:4]] == ["1.", "2.", "4."]
+    prose = "It was said in the paper no. 3.\n7. That is what the paper said of it."
+    assert len(read(f"{PROSE}\n\n{prose}\n\n{PROSE}").blocks) == 3
