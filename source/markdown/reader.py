@@ -123,6 +123,7 @@ class _Writer:
         defined = dict(_definitions(tokens))
         self._notes |= {label: _note(tokens[start + 1 : end]) for label, (start, end) in defined.items()}
         skipped = {start: end for label, (start, end) in defined.items() if label in referred}
+        _let_count(tokens)
         at = 0
         while at < len(tokens):
             if at in skipped:
@@ -173,7 +174,7 @@ class _Writer:
         if number is None:
             self._marker += "• "
         else:
-            self._marker += f"{number}{token.markup} "
+            self._marker += f"{token.info or number}{token.markup} "
             self._lists[-1] = number + 1
 
     def _inline(self, token: Token, before: Token) -> None:
@@ -264,6 +265,24 @@ class _Writer:
                 known = self._env["footnotes"]["list"][child.meta["id"]]
                 text = self._notes.get(child.meta.get("label", ""), "") or line_of(known.get("tokens", []))
                 self.builder.note(one_line(text), str(child.meta["id"] + 1))
+
+
+def _let_count(tokens: Sequence[Token]) -> None:
+    """Take their numbers from the items of lists whose author wrote the same one before each, for a program to count.
+
+    Otherwise the number of an item is the one that is written, whatever a browser makes of it.
+    """
+    lists: list[list[Token]] = []
+    for token in tokens:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            lists.append([])
+        elif token.type == "list_item_open" and lists:
+            lists[-1].append(token)
+        elif token.type in ("ordered_list_close", "bullet_list_close") and lists:
+            items = lists.pop()
+            if len({item.info for item in items}) == 1:
+                for item in items:
+                    item.info = ""
 
 
 def _references(token: Token) -> Iterator[Token]:
