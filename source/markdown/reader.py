@@ -19,6 +19,7 @@ from source.builder import Builder, one_line
 from source.encoding.decode import decode, looks_binary
 from source.errors import UnreadableError
 from source.file import File
+from source.markdown.counting import let_count
 from source.markdown.flavours import plain_markdown
 from source.markdown.front_matter import front_matter
 from source.markdown.inline import ATTRIBUTES, BREAK, is_badges, leads_inside, line_of, text_of
@@ -123,7 +124,7 @@ class _Writer:
         defined = dict(_definitions(tokens))
         self._notes |= {label: _note(tokens[start + 1 : end]) for label, (start, end) in defined.items()}
         skipped = {start: end for label, (start, end) in defined.items() if label in referred}
-        _let_count(tokens)
+        let_count(tokens)
         at = 0
         while at < len(tokens):
             if at in skipped:
@@ -265,24 +266,6 @@ class _Writer:
                 known = self._env["footnotes"]["list"][child.meta["id"]]
                 text = self._notes.get(child.meta.get("label", ""), "") or line_of(known.get("tokens", []))
                 self.builder.note(one_line(text), str(child.meta["id"] + 1))
-
-
-def _let_count(tokens: Sequence[Token]) -> None:
-    """Take their numbers from the items of lists whose author wrote the same one before each, for a program to count.
-
-    Otherwise the number of an item is the one that is written, whatever a browser makes of it.
-    """
-    lists: list[list[Token]] = []
-    for token in tokens:
-        if token.type in ("ordered_list_open", "bullet_list_open"):
-            lists.append([])
-        elif token.type == "list_item_open" and lists:
-            lists[-1].append(token)
-        elif token.type in ("ordered_list_close", "bullet_list_close") and lists:
-            items = lists.pop()
-            if len({item.info for item in items}) == 1:
-                for item in items:
-                    item.info = ""
 
 
 def _references(token: Token) -> Iterator[Token]:

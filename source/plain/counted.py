@@ -54,7 +54,9 @@ def counted_headings(lines: Sequence[str]) -> Mapping[int, int]:
     found: dict[int, int] = {}
     kept = {name: _in_order(those) for name, those in named.items()}
     below = {name: those for name, those in titled(lines).items() if not kept.get(name)}
-    first = sorted((those[0].at, name) for name, those in (*kept.items(), *below.items()) if those)
+    starts = {name: those[0].at for name, those in kept.items() if those}
+    starts |= {name: those[0].at for name, those in below.items()}
+    first = sorted((at, name) for name, at in starts.items())
     for level, (_, name) in enumerate(first):
         if name in below:
             found |= {line.at + by: 0 if by else 2 + level for line in below[name] for by in (0, 1)}
