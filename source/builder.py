@@ -2,6 +2,7 @@
 
 import re
 
+from source.decimals import without_decimals
 from source.model import Block, Content, Page, Role, Span
 
 _BETWEEN = "\n\n"
@@ -69,7 +70,8 @@ class Builder:
 
     def content(self, title: str = "", remarks: tuple[str, ...] = (), scanned: tuple[int, ...] = ()) -> Content:
         """Return what was put together."""
-        return Content(one_line(title), _BETWEEN.join(self._parts), tuple(self._blocks), remarks, scanned)
+        text = _BETWEEN.join(self._parts)
+        return Content(one_line(title), text, without_decimals(text, self._blocks), remarks, scanned)
 
     def _add(self, text: str, role: Role, number: str | None, page: Page | None, end_page: Page | None) -> None:
         text = legible(text).strip()

@@ -126,8 +126,11 @@ class Citation:
 
     @property
     def pages(self) -> str:
-        """The printed labels of the pages it stands on: "12", "xii–xiii", or "" where there are no pages."""
-        ends = [page.label for page in (self.page, self.end_page) if page]
+        """The printed labels of the pages it stands on: "12", "xii–xiii", or "" where there are no pages.
+
+        Where only the end of a paragraph has one, as before the first page that an e-book marks, it has none either.
+        """
+        ends = [page.label for page in (self.page, self.end_page) if page and self.page]
         return "–".join(dict.fromkeys(ends))
 
     @property

@@ -34,12 +34,71 @@ def row_lines(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list[st
     return [*(map(" | ".join, rows[:depth])), *named_rows]
 
 
-def names_of(rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], int]:
-    """Return the names of the columns of a table that has a header, and in how many rows they stand; else none, 0."""
+def grid_lines(rows: Sequence[Sequence[str | None]]) -> list[str]:
+    """Return the rows of a table as lines as ``row_lines`` does; None stands where the cell on its left reaches across.
+
+    A row that has not as many columns as the header is not named: nothing says which of them its cells stand in.
+    """
+    names: Sequence[str] = ()
+    depth = 0
+    if sum(len(cell or "") + 3 for row in rows for cell in row) > LONGEST_WHOLE:
+        names, depth = _names_across(rows)
+    return [
+        " | ".join(_seen_cells(row)) if at < depth or len(row) != len(names) else _named_across(row, names)
+        for at, row in enumerate(rows)
+    ]
+
+
+def _seen_cells(row: Sequence[str | None]) -> list[str]:
+    """Return the cells of a row that stand in it, without empty ones at its end."""
+    cells = [cell for cell in row if cell is not None]
+    filled = max((at for at, text in enumerate(cells, start=1) if text), default=0)
+    return cells[:filled]
+
+
+def _names_across(rows: Sequence[Sequence[str | None]]) -> tuple[tuple[str, ...], int]:
+    """Return the names of columns, where a cell of the header names all it reaches across, and how deep they stand."""
+    plain = [[cell or "" for cell in row] for row in rows]
+    parted = len(rows) > 1 and _is_parted(rows[0], plain[1])
+    if parted:
+        plain[1] = [text if text != _cell(plain[0], at) else "" for at, text in enumerate(plain[1])]
+    _, depth = names_of(plain, parted=parted)
+    across: list[list[str]] = []
+    for row in rows[:depth]:
+        across.append([])
+        for cell in row:
+            across[-1].append(cell if cell is not None else (across[-1] or [""])[-1])
+    wide = max(map(len, across), default=0)
+    return tuple(" ".join(dict.fromkeys(filter(None, (_cell(row, at) for row in across)))) for at in range(wide)), depth
+
+
+def _is_parted(first: Sequence[str | None], second: Sequence[str]) -> bool:
+    """Return whether the second row of a table says what the columns below the wide cells of the first are."""
+    wide = {column for at, cell in enumerate(first) if cell is None for column in (at - 1, at)}
+    own = {at for at, text in enumerate(second) if text and text != (first[at] if at < len(first) else None)}
+    return bool(own) and own <= wide
+
+
+def _named_across(row: Sequence[str | None], names: Sequence[str]) -> str:
+    """Return a row with the names of its columns; a cell that reaches across several has theirs where it is one."""
+    said, above = [], []
+    for at, text in enumerate(row):
+        if text:
+            end = next((after for after in range(at + 1, len(row)) if row[after] is not None), len(row))
+            said.append(text)
+            above.append(names[at] if len(set(names[at:end])) == 1 else "")
+    return named(said, above)
+
+
+def names_of(rows: Sequence[Sequence[str]], *, parted: bool = False) -> tuple[tuple[str, ...], int]:
+    """Return the names of the columns of a table that has a header, and in how many rows they stand; else none, 0.
+
+    ``parted`` says that the second row is known to be the header's.
+    """
     if len(rows) < 2:
         return (), 0
     first, below = rows[0], rows[1 : _SEEN + 1]
-    depth = 2 if len(below) > 1 and _goes_on(below[0]) else 1
+    depth = 2 if len(below) > 1 and (parted or _goes_on(below[0])) else 1
     below = rows[depth : _SEEN + depth]
     if not _could_be_names(first, below) or not (_differ(first, below) or not any(map(_NO_NAME.search, first))):
         return (), 0

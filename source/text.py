@@ -27,6 +27,13 @@ WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 """A character that takes two columns: Han, kana, Hangul."""
 _CHUNK = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"\S[^\n]*")
+_PAGE_NUMBER = re.compile(
+    r"(?P<dash>[-–—~*·•])\s?(?P<a>\d{1,4})\s?(?P=dash)"
+    r"|[\[(<]?(?:page|pages|pag|pg|p|seite|s|página|pagina|pág|side|sida|sivu|strona|str|strana|oldal|sayfa|страница|стр)"
+    r"\b\.?\s?(?P<b>\d{1,4})(?:\s?(?:/|of|von|de|di|sur|af|av|van|z|из)\s?\d{1,4})?[\])>]?",
+    re.IGNORECASE,
+)
+"""A line that is but the number of a page: "- 2 -", "Page 3 of 12"."""
 _SENTENCE_END = re.compile(r"[.!?…:。！？؟।۔]['\"”’»)\]]*\Z")
 
 
@@ -123,5 +130,11 @@ def _ends_sentence(chunk: str) -> bool:
 
 
 def is_heading(chunk: str) -> bool:
-    """Return whether a chunk is short and ends unlike a sentence, as headings do."""
-    return "\n" not in chunk and not is_text(chunk)
+    """Return whether a chunk is short and ends unlike a sentence, as headings do, and is no page's number."""
+    return "\n" not in chunk and not is_text(chunk) and page_number(chunk) is None
+
+
+def page_number(line: str) -> int | None:
+    """Return the number of a page where a line is nothing else and says so, "- 2 -" or "Page 3", else None."""
+    found = _PAGE_NUMBER.fullmatch(line.strip())
+    return int(found["a"] or found["b"]) if found else None

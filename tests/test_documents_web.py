@@ -56,7 +56,7 @@ EXPECTED = {
     ),
     "html/fake-html-pre.htm": Expected(
         "fake-html-pre",
-        1393,
+        1395,
         (
             Seen(
                 "(a) Short <<NOTE: 18 USC 1 note.>> Title.--This Act may be cited as the ``Uniting and "
@@ -82,7 +82,7 @@ EXPECTED = {
             Seen(
                 "(a) Reports Required.--Subchapter II of chapter 53 of title 31, United States Code, is "
                 "amended by adding at the end the following new section:",
-                182910,
+                182912,
                 (
                     "Subtitle B--Bank Secrecy Act Amendments and Related Improvements",
                     "SEC. 365. REPORTS RELATING TO COINS AND CURRENCY RECEIVED IN NONFINANCIAL TRADE OR BUSINESS.",

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.encodings import LANGUAGES, _passages, accuracy, letters
-from source.encoding.decode import decode, looks_binary
+from source.encoding.decode import MIXED, decode, is_mixed, looks_binary
 from source.encoding.letters import LANGUAGES as LETTERS
+from source.file import File
+from source.plain.reader import read_plain
 from tests.pace import now, since
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
@@ -250,3 +252,14 @@ def test_a_large_file_is_told_by_what_is_in_it_anywhere() -> None:
     plain = b"Nothing but plain words on this line, and on many others.\n" * 50_000
     assert decode(plain + RUSSIAN.encode("cp1251") * 20).endswith(RUSSIAN)
     assert decode(plain + JAPANESE.encode("cp932") * 20 + plain).count(JAPANESE) == 20
+
+
+def test_lines_in_two_encodings_are_each_read_in_their_own() -> None:
+    text = "Die Größe ist gut.\n"
+    data = (text * 3).encode() + (text * 2).encode("cp1252")
+    assert decode(data) == text * 5
+    content = read_plain(File(data))
+    assert content.remarks == (MIXED,)
+    assert read_plain(File((text * 5).encode())).remarks == ()
+    assert not is_mixed((text * 5).encode("cp1252"))
+    assert not is_mixed("Die Größe ist".encode()[:-1] + b"\xc3 gut \xe2\x80")

@@ -415,6 +415,28 @@ class TestTables:
     def cell_of(self, text: str) -> str:
         return text if text.startswith("<w:tc>") else self.cell(text)
 
+    def test_a_cell_across_columns_names_them_all(self) -> None:
+        wide = self.cell("Sales", '<w:gridSpan w:val="2"/>')
+        total = self.cell("none at all", '<w:gridSpan w:val="3"/>')
+        rows = [["North", f"first {n}", f"second {n}", f"{n} people"] for n in range(60)]
+        text = seen(read(self.table(["Region", wide, "Staff"], *rows, ["South", total], ["three", "cells", "only"])))[
+            0
+        ][2]
+        assert text.split("\n")[:2] == [
+            "Region | Sales | Staff", "Region: North | Sales: first 0 | Sales: second 0 | Staff: 0 people",
+        ]  # fmt: skip
+        assert text.split("\n")[-2:] == ["Region: South | none at all", "three | cells | only"]
+
+    def test_a_second_row_of_the_header_parts_the_wide_cells_of_the_first(self) -> None:
+        wide = self.cell("Sales", '<w:gridSpan w:val="2"/>')
+        tall, below = self.cell("Region", '<w:vMerge w:val="restart"/>'), self.cell("", "<w:vMerge/>")
+        rows = [["North", f"{n}", f"{2 * n}", "many people"] for n in range(60)]
+        text = seen(read(self.table([tall, wide, "Staff"], [below, "2019", "2020", ""], *rows)))[0][2]
+        assert text.split("\n")[:3] == [
+            "Region | Sales | Staff", "Region | 2019 | 2020",
+            "Region: North | Sales 2019: 0 | Sales 2020: 0 | Staff: many people",
+        ]  # fmt: skip
+
     def test_merged_cells_stand_once(self) -> None:
         wide = self.cell("wide", '<w:gridSpan w:val="2"/>')
         tall = self.cell("tall", '<w:vMerge w:val="restart"/>')
@@ -429,7 +451,7 @@ class TestTables:
         assert (
             seen(read(self.table([tall, tall, "1"], [below, below, "2"])))[0][2] == "tall | tall | 1\ntall | tall | 2"
         )
-        assert seen(read(self.table(["a", "b", tall], [wide, below])))[0][2] == "a | b | tall\nwide"
+        assert seen(read(self.table(["a", "b", tall], [wide, below])))[0][2] == "a | b | tall\nwide | tall"
         assert seen(read(self.table([long, "1"], [below, "2"])))[0][2].splitlines()[1] == "| 2"
 
     def test_the_cells_of_a_long_table_name_their_columns(self) -> None:

@@ -450,6 +450,27 @@ def test_the_main_part_is_the_text_and_the_frame_is_not() -> None:
     ]  # fmt: skip
 
 
+def test_a_header_with_the_title_is_the_opening_of_the_text() -> None:
+    title = f'<h1 class="title">Bridges</h1><p class="author">Ann Smith</p><div class="abstract"><p>{PROSE}</p></div>'
+    nav = "<nav><a href='/'>Home</a></nav>"
+    page = f"<body><header id='title-block-header'>{nav}{title}</header><h1>Introduction</h1><p>{PROSE}</p></body>"
+    assert seen(page)[-5:] == [
+        ("heading", "Bridges"), ("front", "Ann Smith"), ("body", PROSE), ("heading", "Introduction"), ("body", PROSE),
+    ]  # fmt: skip
+    page = (
+        f"<header><h1>Ten rules</h1><p>The first rule is that there are none.</p></header><main><p>{PROSE}</p></main>"
+    )
+    assert seen(page) == [("heading", "Ten rules"), ("body", "The first rule is that there are none."), ("body", PROSE)]
+    assert seen(f"<header><h2>Notice</h2><p>{PROSE}</p></header><p>{PROSE}</p>")[:2] == [
+        ("heading", "Notice"), ("body", PROSE),
+    ]  # fmt: skip
+
+
+def test_a_header_with_the_name_of_the_site_is_none_of_the_text() -> None:
+    page = f"<header><h1><a href='/'>The Herald</a></h1><p>News daily</p></header><h2>Rain</h2><p>{PROSE}</p>"
+    assert seen(page) == [("front", "The Herald"), ("front", "News daily"), ("heading", "Rain"), ("body", PROSE)]
+
+
 def test_a_main_part_with_little_of_the_text_is_not_believed() -> None:
     assert seen(f"<main><p>Loading</p></main><div><p>{PROSE}</p></div>") == [("body", "Loading"), ("body", PROSE)]
 

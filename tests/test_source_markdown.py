@@ -123,6 +123,11 @@ def test_headings() -> None:
     ]
 
 
+def test_the_number_of_an_item_is_the_one_that_is_written() -> None:
+    content = read("5. five\n7. seven\n1. one\n\ntext\n\n1. a\n1. b\n")
+    assert [block.number for block in content.blocks] == ["5.", "7.", "1.", None, "1.", "2."]
+
+
 def test_lists() -> None:
     content = read(
         "3. three\n   goes on\n\n   and on\n3. four\n   - in *it*\n     1) deep\n4. ~~~\n   code\n   ~~~\n\n"
@@ -131,7 +136,7 @@ def test_lists() -> None:
     assert [(b.number, b.span.of(content.text)) for b in content.blocks] == [
         ("3.", "3. three goes on"),
         (None, "and on"),
-        ("4.", "4. four"),
+        ("3.", "3. four"),
         (None, "• in it"),
         ("1)", "1) deep"),
         (None, "code"),

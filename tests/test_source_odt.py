@@ -223,6 +223,16 @@ class TestLists:
 
 
 class TestTables:
+    def test_a_cell_across_columns_names_them_all(self) -> None:
+        wide = f'<table:table-cell table:number-columns-spanned="2">{p("Sales")}</table:table-cell>'
+        rows = [f"{cell('Region')}{wide}<table:covered-table-cell/>{cell('Staff')}"] + [
+            "".join(map(cell, ("North", f"first {n}", f"second {n}", f"{n} people"))) for n in range(60)
+        ]
+        body = f"<table:table>{''.join(f'<table:table-row>{row}</table:table-row>' for row in rows)}</table:table>"
+        assert seen(read(body))[0][2].split("\n")[1] == (
+            "Region: North | Sales: first 0 | Sales: second 0 | Staff: 0 people"
+        )
+
     def test_merged_cells_stand_once(self) -> None:
         covered = "<table:covered-table-cell/>"
         rows = [

@@ -413,8 +413,9 @@ def test_notes_are_told_by_their_marks() -> None:
 
 
 def test_numbers_of_several_parts() -> None:
-    content = read(f"{PROSE}\n\n2.1 The tenant pays the rent. {PROSE}\n\n2.5 million tenants did not. {PROSE}")
-    assert [b.number for b in content.blocks] == [None, "2.1", None]
+    rent = f"2.1 The tenant pays the rent. {PROSE}\n\n2.2 The landlord takes it. {PROSE}"
+    content = read(f"{PROSE}\n\n{rent}\n\n2.5 million tenants did not. {PROSE}")
+    assert [b.number for b in content.blocks] == [None, "2.1", "2.2", None]
     listed = "1. Stream\n  1.1. Header of the Stream\n    1.1.1. Magic Bytes\n2. Block"
     assert texts(read(f"{PROSE}\n\n{listed}\n\n{PROSE}"))[1:-1] == [line.strip() for line in listed.split("\n")]
 
@@ -616,3 +617,58 @@ def test_short_lines_that_are_no_wrapped_sentence_stay_lines(lines: str) -> None
 )
 def test_wrapped_lines_are_prose_however_short(lines: str) -> None:
     assert texts(read(f"{lines}\n")) == [lines.replace("\n", " ")]
+
+
+@pytest.mark.parametrize("shown", ["- {} -", "-{}-", "Page {}", "PAGE {} of 9", "                    {}", "[Seite {}]"])
+def test_the_numbers_of_pages_are_neither_text_nor_headings(shown: str) -> None:
+    pages = [f"{PROSE}\n\n{PROSE} And then\n\n{shown.format(n)}\n\nall of them went home. {n}" for n in range(2, 6)]
+    content = read("REPORT\n\n" + "\n\n".join(pages))
+    assert texts(content, Role.HEADING) == []
+    assert [role for role, text in seen(content) if text.startswith("REPORT")] == ["front"]
+    assert texts(content, Role.BODY)[1::2] == [f"{PROSE} And then all of them went home. {n}" for n in range(2, 6)]
+
+
+def test_a_page_number_by_itself_is_no_heading_and_no_title() -> None:
+    content = read(f"- 2 -\n\n{PROSE}\n\nPage 7\n\n{PROSE}\n\n312\n\n{PROSE}")
+    assert (content.title, texts(content, Role.HEADING)) == ("", [])
+    assert {"- 2 -", "Page 7", "312"} <= set(texts(content))
+
+
+def test_figures_that_count_chapters_are_their_headings() -> None:
+    content = read(f"{PROSE}\n\n" + "\n\n".join(f"{n}\n\n{PROSE}\n\n{PROSE}" for n in range(1, 4)))
+    assert texts(content, Role.HEADING) == ["1", "2", "3"]
+
+
+def test_a_decimal_is_a_number_where_others_count_with_it() -> None:
+    def numbers(*starts: str) -> list[str | None]:
+        content = read("\n\n".join(f"{start} {PROSE}" for start in ("Before.", *starts, "Then.")))
+        return [block.number or block.follows for block in content.blocks]
+
+    assert numbers("3.11 The earthquake.") == [None, None, None]
+    assert numbers("24.12. Christmas.") == [None, None, None]
+    assert numbers("(4) All.", "12.5 The share.") == [None, "(4)", "(4)", "(4)"]
+    assert numbers("2.1 The tenant.", "2.2 The landlord.") == [None, "2.1", "2.2", "2.2"]
+    assert numbers("2. All.", "2.1 The tenant.") == [None, "2.", "2.1", "2.1"]
+
+
+@pytest.mark.parametrize(
+    ("number", "title"),
+    [("§ 1", "Scope"), ("Article 3", "Rights of the tenant"), ("CHAPTER II", "Duties"), ("§ 5a.", "Pets")],
+)
+@pytest.mark.parametrize("between", ["\n\n", "\n(1) "])
+def test_a_number_directly_above_its_title_is_a_heading_with_it(number: str, title: str, between: str) -> None:
+    content = read(f"RENT LAW\n\n{PROSE}\n\n{number}\n{title}{between}{PROSE}\n\n{PROSE}")
+    assert texts(content, Role.HEADING) == [f"{number} {title}"]
+    assert content.blocks[-1].headings == (f"{number} {title}",)
+
+
+def test_a_line_that_ends_with_a_number_above_another_is_no_heading() -> None:
+    content = read(f"{PROSE}\n\nSuite 12\nHigh Street\n\n{PROSE}")
+    assert texts(content, Role.HEADING) == []
+
+
+def test_numbers_that_are_left_out_of_a_list_end_no_item() -> None:
+    content = read(f"{PROSE}\n\n1. Nobody runs.\n2. Nobody shouts.\n4. Nobody smokes.\n\n{PROSE}")
+    assert [block.number for block in content.blocks[1:4]] == ["1.", "2.", "4."]
+    prose = "It was said in the paper no. 3.\n7. That is what the paper said of it."
+    assert len(read(f"{PROSE}\n\n{prose}\n\n{PROSE}").blocks) == 3

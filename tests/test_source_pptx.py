@@ -226,6 +226,20 @@ def test_tables_stand_row_by_row() -> None:
     assert seen(read(title("One") + frame))[1] == ("lines", None, "ab | c\ntall | 1\ntall | 2")
 
 
+def test_a_cell_across_columns_names_them_all() -> None:
+    rows = [
+        ("Region", "Sales", "", "Staff"),
+        *(("North", f"first {n}", f"second {n}", f"{n} people") for n in range(60)),
+    ]
+    cells = [[f"<a:tc>{cell(text)}</a:tc>" for text in row] for row in rows]
+    cells[0][2] = cells[0][2].replace("<a:tc>", '<a:tc hMerge="1">')
+    table = "".join(("<a:tbl>", *(f"<a:tr>{''.join(row)}</a:tr>" for row in cells), "</a:tbl>"))
+    frame = f"<p:graphicFrame><p:xfrm/><a:graphic><a:graphicData>{table}</a:graphicData></a:graphic></p:graphicFrame>"
+    assert seen(read(title("One") + frame))[1][2].split("\n")[:2] == [
+        "Region | Sales | Staff", "Region: North | Sales: first 0 | Sales: second 0 | Staff: 0 people",
+    ]  # fmt: skip
+
+
 def cell(text: str) -> str:
     return f"<a:txBody>{line(text)}</a:txBody>"
 

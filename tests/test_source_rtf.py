@@ -171,6 +171,19 @@ class TestTables:
             ("body", None, "After."),
         ]
 
+    @pytest.mark.parametrize(
+        "head", [r"\cellx1000\cellx3010\cellx4000", r"\cellx1000\clmgf\cellx2000\clmrg\cellx3000\cellx4000"]
+    )
+    def test_a_cell_across_columns_names_them_all(self, head: str) -> None:
+        wide = r"Sales\cell\cell" if "clmrg" in head else r"Sales\cell"
+        body = rf"\trowd{head}\pard\intbl Region\cell {wide} Staff\cell\row" + "".join(
+            rf"\trowd\cellx1000\cellx2000\cellx3000\cellx4000 N\cell first {n}\cell second {n}\cell {n} people\cell\row"
+            for n in range(60)
+        )
+        assert lines(body)[0].split("\n")[:2] == [
+            "Region | Sales | Staff", "Region: N | Sales: first 0 | Sales: second 0 | Staff: 0 people",
+        ]  # fmt: skip
+
     def test_a_table_in_a_cell_is_read_in_its_place(self) -> None:
         body = (
             r"\trowd\cellx1\cellx2\pard\intbl a\cell\pard\intbl\itap2 1\nestcell 2\nestcell"

@@ -225,3 +225,8 @@ def test_a_sentence_of_any_length_is_one() -> None:
     long = f"It went {'on and on ' * 5000}until noon."
     text = f"He came. {long} Then it stopped. {long}"
     assert [span.of(text) for span in sentences(text)] == ["He came.", long, "Then it stopped.", long]
+
+
+def test_a_paragraph_before_the_first_page_has_none() -> None:
+    at = Citation("book", "Book", 1, end_page=Page("13", 1))
+    assert (at.pages, at.label) == ("", "¶1")

@@ -499,3 +499,34 @@ def test_a_declaration_without_full_stops_is_body(shared: Path) -> None:
     body = [block.span.of(text) for block in read_text(text)[1] if block.role is Role.BODY]
     for words in ("recognition of the inherent dignity", "disregard and contempt", "All human beings are born free"):
         assert [words in chunk for chunk in body].count(True) == 1, words
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Art. L. 121-3 Il n'y a", "Art. L. 121-3"), ("Article R*123-4 Les dispositions", "Article R*123-4"),
+        ("§ 12a Die Haftung ist", "§ 12a"), ("§ 312b. Der Unternehmer hat", "§ 312b."), ("5a. The rule", "5a."),
+        ("(3a) The subsection", "(3a)"), ("§ 5-101. Notice must", "§ 5-101."), ("1.) Der erste Punkt", "1.)"),
+        ("Section 5—Notice.", "Section 5"), ("Section 3.—(1) The third", "Section 3"), ("[§ 4] Dieser", "[§ 4]"),
+        ("§§ 3–5 Die Regeln", "§§ 3–5"), ("Regel 7: Man soll", "Regel 7"), ("Recital (12) The", "Recital (12)"),
+        ("Schedule 1 The fees", "Schedule 1"), ("Section 3 The Act shall apply", "Section 3"),
+        ("Section 4 Code of conduct", "Section 4"), ("Article 3 Everyone has the right", "Article 3"),
+        ("1. Mayors are elected", "1."), ("§ 12 Der Mieter zahlt", "§ 12"), ("2.1 The tenant", "2.1"),
+    ],
+)  # fmt: skip
+def test_numbers_as_laws_write_them(text: str, number: str) -> None:
+    assert author_number(text)[0] == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "§ 12 BGB says", "§ 823 BGB verpflichtet zum", "Artikel 5 Grundgesetz schützt", "§§ 3–5 gelten entsprechend",
+        "Section 230 Communications Decency Act shields", "Section 3 Housing Act 1988 says", "12. März 1945 war",
+        "3. Oktober ist", "4. Juli 1776: Die", "6. juni er", "1. května 2004 vstoupila", "2.5 Million Menschen",
+        "1.5 Liter Wasser", "4.5 Sterne hat", "5.30 Uhr: Abfahrt", "c) 2020 by the authors", "Section I Corps held",
+        "Article I Wrote in May",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_an_authors_number(text: str) -> None:
+    assert author_number(text) == (None, 0)

@@ -5,7 +5,6 @@ Python's.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -15,8 +14,9 @@ from source.docx.notes import Notes
 from source.docx.paragraph import Paragraph, opened
 from source.docx.parts import Parts
 from source.docx.styles import Look, run_look
+from source.docx.table import OpenTable, columns, goes_on
 from source.office.drawn import DRAWN, drawn_items
-from source.office.flow import ABOVE, Cell, Item, Kind, Note, Table, cell_text
+from source.office.flow import ABOVE, LEFT, Item, Kind, Note, Table, cell_text
 from source.office.formula import formula
 from source.office.ooxml import MC, M, W, stands_in, value
 from source.office.pages import Pages, Section
@@ -37,16 +37,6 @@ _TELL_EVERY = 2000
 """Paragraphs."""
 
 
-@dataclass(slots=True)
-class _Table:
-    """A table being read: its rows so far, and the pages its current row begins and ends on."""
-
-    rows: list[tuple[Cell, ...]] = field(default_factory=list)
-    row: list[Cell] = field(default_factory=list)
-    page: int = 1
-    end_page: int = 1
-
-
 class Walk:
     """Reads one flow: the body of a document, or a note."""
 
@@ -61,7 +51,7 @@ class Walk:
         self._parts, self._pages, self._sections, self._tell = parts, pages, iter(sections), tell
         self._flows: list[list[Item]] = [[]]
         self._open: list[Paragraph] = []
-        self._tables: list[_Table] = []
+        self._tables: list[OpenTable] = []
         self._runs: list[Look] = [Look()]
         self._fields = Fields()
         self._galleries: list[Kind | None] = []  # of each content control, what all in it is
@@ -242,7 +232,7 @@ class Walk:
 
     def _start_table(self, _: Element) -> None:
         self._end_join()
-        self._tables.append(_Table())
+        self._tables.append(OpenTable())
 
     def _end_table(self) -> None:
         if self._tables:
@@ -253,6 +243,7 @@ class Walk:
             return True
         table = self._tables[-1]
         table.row, table.page, table.end_page = [], self._pages.index, self._pages.index
+        table.row += [LEFT] * columns(element.find(f"{W}trPr/{W}gridBefore"), 0)
         return False
 
     def _end_row(self) -> None:
@@ -263,12 +254,17 @@ class Walk:
         properties = element.find(f"{W}tcPr")
         if not self._tables:
             return True
+        wide = 1 if properties is None else columns(properties.find(f"{W}gridSpan"), 1)
         if properties is not None:
-            if properties.find(f"{W}cellDel") is not None or _goes_on(properties.find(f"{W}hMerge")):
+            if properties.find(f"{W}cellDel") is not None:
                 return True
-            if _goes_on(properties.find(f"{W}vMerge")):
-                self._tables[-1].row.append(ABOVE)
+            if goes_on(properties.find(f"{W}hMerge")):
+                self._tables[-1].row += [LEFT] * wide
                 return True
+            if goes_on(properties.find(f"{W}vMerge")):
+                self._tables[-1].row += [ABOVE, *[LEFT] * (wide - 1)]
+                return True
+        self._tables[-1].wide = wide
         self._flows.append([])
         self._pages.back_to(self._tables[-1].page)
         return False
@@ -276,7 +272,7 @@ class Walk:
     def _end_cell(self) -> None:
         self._end_join()
         table = self._tables[-1]
-        table.row.append(tuple(self._flows.pop()))
+        table.row += [tuple(self._flows.pop()), *[LEFT] * (table.wide - 1)]
         table.end_page = max(table.end_page, self._pages.index)
 
     def _picture(self, _: Element) -> None:
@@ -284,7 +280,3 @@ class Walk:
 
     def _foreign(self, _: Element) -> None:
         self.foreign += 1
-
-
-def _goes_on(merge: Element | None) -> bool:
-    return merge is not None and value(merge) in (None, "continue")

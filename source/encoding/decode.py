@@ -16,6 +16,7 @@ _NOISE = 0.01
 """The share of control characters from which on a file is no text."""
 _SENSIBLE = 9.0
 """Nats a character: what makes less sense than that is no text. A text has 3 to 7, and noise 12."""
+_TEXT_MARKS = frozenset("«»„“”‘’–—…§°€£©·¿¡\xa0\xad\ufeff")
 _DAMAGE = 0.2
 """Damaged characters to each good one beyond ASCII, up to which a text is taken for damaged UTF-8."""
 _WIDE = ("utf_16_le", "utf_16_be")
@@ -73,6 +74,15 @@ _LABELS = {
 _DECLARABLE = re.compile(r"iso8859|cp[1489]|koi8|mac|gb|big5|euc|shift_jis|johab|hz|iso2022|ptcp|kz1048")
 
 
+MIXED = "lines of it are in two encodings, UTF-8 and Windows-1252; each was read in its own"
+"""What a person should know of a text that was put together from two."""
+
+
+def is_mixed(data: bytes) -> bool:
+    """Return whether ``decode`` reads the lines of a file in two encodings."""
+    return _told(data)[0] is None and _decoded(data, "utf_8") is None and _by_lines(data) is not None
+
+
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return the text of a file in any encoding, and U+FFFD for what is none in it. Never raises.
 
@@ -81,7 +91,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     encoding, start = _told(data)
     text = data[start:].decode(encoding, "replace") if encoding else None
     if text is None:
-        text = _utf8(data)
+        text = _decoded(data, "utf_8") or _by_lines(data) or _utf8(data)
     if text is None and declared is not None:
         text = _as_declared(data, declared)
     return text if text is not None else data.decode(likeliest(_sample(data))[0], "replace")
@@ -152,6 +162,29 @@ def _utf8(data: bytes) -> str | None:
     damaged = text.count("\N{REPLACEMENT CHARACTER}") - data.count("\N{REPLACEMENT CHARACTER}".encode())
     good = len(text) - len(data.translate(None, _HIGH)) - damaged
     return text if good and damaged - text.endswith("\N{REPLACEMENT CHARACTER}") <= _DAMAGE * good else None
+
+
+def _by_lines(data: bytes) -> str | None:
+    """Return the text of lines of which as many are UTF-8 beyond ASCII as others can only be Windows-1252."""
+    lines: list[str] = []
+    good = other = 0
+    for line in data.split(b"\n"):
+        text = _decoded(line, "utf_8")
+        if text is None:
+            text = _decoded(line, "cp1252") if line.decode("utf_8", "ignore").isascii() else None
+            other += 1
+        elif not line.isascii():
+            good += 1
+        if text is None or not _are_words(text):
+            return None
+        lines.append(text)
+    return "\n".join(lines) if good >= other else None
+
+
+def _are_words(text: str) -> bool:
+    """Return whether what is beyond ASCII in a line is letters and the marks of a text, not signs and controls."""
+    beyond = [sign for sign in text if sign > "\x7f"]
+    return sum(sign.isalpha() or sign in _TEXT_MARKS for sign in beyond) >= 0.8 * len(beyond)
 
 
 def _as_declared(data: bytes, declared: str) -> str | None:

@@ -19,6 +19,7 @@ from source.builder import Builder, one_line
 from source.encoding.decode import decode, looks_binary
 from source.errors import UnreadableError
 from source.file import File
+from source.markdown.counting import let_count
 from source.markdown.flavours import plain_markdown
 from source.markdown.front_matter import front_matter
 from source.markdown.inline import ATTRIBUTES, BREAK, is_badges, leads_inside, line_of, text_of
@@ -123,6 +124,7 @@ class _Writer:
         defined = dict(_definitions(tokens))
         self._notes |= {label: _note(tokens[start + 1 : end]) for label, (start, end) in defined.items()}
         skipped = {start: end for label, (start, end) in defined.items() if label in referred}
+        let_count(tokens)
         at = 0
         while at < len(tokens):
             if at in skipped:
@@ -173,7 +175,7 @@ class _Writer:
         if number is None:
             self._marker += "• "
         else:
-            self._marker += f"{number}{token.markup} "
+            self._marker += f"{token.info or number}{token.markup} "
             self._lists[-1] = number + 1
 
     def _inline(self, token: Token, before: Token) -> None:

@@ -14,6 +14,8 @@ from source.numbers import author_number, bare_number, is_article
 
 SHORTEST_OUTSIDE = 100
 """Characters. A shorter paragraph beside the main part of a page is a menu's, a button's, a footer's."""
+SHORTEST_OPENING = 30
+"""Characters of a sentence in the header of a text; a shorter one there is a byline."""
 MOSTLY_LINKED, MOSTLY_LINKED_LINE = 0.9, 0.6
 """Share of a piece's characters that stand in links, from which on it is but links; the second of what is no
 sentence."""
@@ -204,7 +206,8 @@ class Flow:
         if role is Role.HEADING:
             stays = self.place in (Place.TEXT, Place.OPENING, Place.AFTER)
         else:
-            runs = len(text) >= SHORTEST_OUTSIDE and SENTENCE_END.search(text)
+            least = SHORTEST_OPENING if self.place is Place.OPENING else SHORTEST_OUTSIDE
+            runs = len(text) >= least and SENTENCE_END.search(text)
             framed = self.place in (Place.HEAD, Place.FOOT)
             stays = role is Role.NOTE or self.place is Place.TEXT or bool(runs and not framed)
             self.begun |= stays

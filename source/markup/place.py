@@ -19,6 +19,8 @@ _LICENCE = names("pg-boilerplate")
 LONGEST_FRAMED = 600
 """Characters of an element that its class or name puts around the text, unless most of them stand in links."""
 MOSTLY_LINKS = 0.6
+SHORTEST_PROSE = 100
+"""Characters of a paragraph by which the header of a page is its text's and not its site's."""
 _FRAMED = re.compile(
     r"(?:\A|[-_])(?:ads?|advert(?:isement)?|breadcrumbs?|catlinks|copyright|feedback|footer|navbox|newsletter|pager"
     r"|pagination|printfooter|promo|redirectedfrom|related|share|sharing|sign-?up|social|subscribe|toc"
@@ -53,10 +55,11 @@ def place_in_book(element: Element, place: Place, *, begun: bool) -> Place:
     return Place.FOOT if element.kinds & _INDEX else place
 
 
-def place_in_page(element: Element, place: Place, *, begun: bool, inside: bool) -> Place:
+def place_in_page(element: Element, place: Place, *, begun: bool, inside: bool, titled: bool) -> Place:
     """Return where the text of an element of a web page stands, given where the element does.
 
-    ``inside`` says that it stands in the main part, or in a section with headers and footers of its own.
+    ``inside`` says that it stands in the main part, or in a section with headers and footers of its own; ``titled``
+    that the main part has a title of its own, so that a header outside it is the site's.
     """
     role = element.get("role").lower()
     around = Place.FOOT if begun else Place.HEAD
@@ -70,7 +73,22 @@ def place_in_page(element: Element, place: Place, *, begun: bool, inside: bool) 
         return around
     if element.tag == "footer" or role == "contentinfo":
         return Place.FOOT
-    return Place.HEAD if element.tag == "header" or role == "banner" else place
+    if element.tag == "header" or role == "banner":
+        return Place.OPENING if not (titled or begun) and _opens_text(element) else Place.HEAD
+    return place
+
+
+def has_title(element: Element) -> bool:
+    """Say whether an element holds a heading of the first level that is more than a link, as to a site's own start."""
+    return any(inner.tag == "h1" and words(inner, 1) and not _is_linked(inner) for inner in elements(element))
+
+
+def _opens_text(header: Element) -> bool:
+    """Say whether the header of a page is that of its text: with the title, or with prose, and not a site's."""
+    return has_title(header) or any(
+        inner.tag == "p" and len(words(inner, SHORTEST_PROSE)) > SHORTEST_PROSE and not _is_linked(inner)
+        for inner in elements(header)
+    )
 
 
 def _is_named(element: Element, pattern: re.Pattern[str]) -> bool:
@@ -80,6 +98,11 @@ def _is_named(element: Element, pattern: re.Pattern[str]) -> bool:
         return False
     if len(words(element, LONGEST_FRAMED)) <= LONGEST_FRAMED:
         return True
+    return _is_linked(element)
+
+
+def _is_linked(element: Element) -> bool:
+    """Say whether most of the text of an element stands in links."""
     texts = [child for inner in elements(element) for child in inner.children if isinstance(child, str)]
     links = (inner for inner in elements(element) if inner.tag == "a")
     linked = [child for link in links for inner in elements(link) for child in inner.children if isinstance(child, str)]

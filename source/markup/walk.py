@@ -16,7 +16,7 @@ from source.markup.heading import (
 )
 from source.markup.lists import BULLET, List
 from source.markup.notes import BESIDE, Notes, note_beside, words
-from source.markup.place import ROOTS, Place, place_in_book, place_in_page
+from source.markup.place import ROOTS, Place, has_title, place_in_book, place_in_page
 from source.markup.preformatted import add_preformatted
 from source.markup.table import holds_data, is_item, row_lines, rows_of
 from source.markup.tamed import names
@@ -66,6 +66,7 @@ class Walk:
     ) -> None:
         self.flow = Flow(pages or {})
         self._notes, self._titles, self._main, self._web = notes, titles or {}, main, web
+        self._titled = main is not None and has_title(main)
         self._part = ""
         self.named = ""
         self._first = self._roots = self._notes_beside = 0
@@ -167,7 +168,7 @@ class Walk:
         if element is self._main:
             return Place.TEXT
         inside = self._roots > 0 or (place is Place.TEXT and self._main is not None)
-        return place_in_page(element, place, begun=begun, inside=inside)
+        return place_in_page(element, place, begun=begun, inside=inside, titled=self._titled)
 
     def _children(self, element: Element) -> None:
         for child in element.children:

@@ -14,7 +14,7 @@ from source.archive import Element
 from source.model import Page
 from source.odt.lists import Lists
 from source.odt.styles import DRAW, OFFICE, TABLE, TEXT, Look, Styles
-from source.office.flow import ABOVE, Cell, Item, Kind, Note, Piece, Table, cell_text
+from source.office.flow import ABOVE, LEFT, Cell, Item, Kind, Note, Piece, Table, cell_text
 from source.office.formula import MATHML, formula
 from source.office.ooxml import whole
 from source.office.pages import Pages
@@ -232,11 +232,11 @@ class Walk:
             table.spanned = (whole(element.get(f"{TABLE}number-columns-spanned")) or 1) - 1
 
     def _covered(self, element: Element) -> bool:
-        """Pass a cell that another reaches across: one from above has its place, one from the left none."""
+        """Pass a cell that another reaches across, from the left or from above."""
         if self._tables:
             table = self._tables[-1]
             times = self._times(element.get(f"{TABLE}number-columns-repeated"), 3)
-            table.row += [ABOVE] * (times - table.spanned)
+            table.row += [LEFT] * min(times, table.spanned) + [ABOVE] * (times - table.spanned)
             table.spanned = max(table.spanned - times, 0)
         return True
 

@@ -6,7 +6,7 @@ from itertools import chain
 from source.builder import Builder, one_line
 from source.errors import UnreadableError
 from source.model import Content, Page
-from source.office.flow import BULLET, Cell, Item, Kind, Note, Piece, Table, cell_text, pieces_of, table_text
+from source.office.flow import BULLET, LEFT, Cell, Item, Kind, Note, Piece, Table, cell_text, pieces_of, table_text
 from source.office.headings import is_heading, with_headings_seen, with_labels_joined
 
 LONGEST_CELL = 1000
@@ -112,7 +112,7 @@ def _flat(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _lays_out(table: Table) -> bool:
-    cells = [cell for row in table.rows for cell in row]
+    cells = [cell for row in table.rows for cell in row if cell is not LEFT]
     return len(cells) == 1 or any(_has_sections(cell) or len(cell_text(cell)) > LONGEST_CELL for cell in cells)
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 
 from source.builder import one_line
 from source.model import Page
-from source.named import LONGEST_LABEL, row_lines
+from source.named import LONGEST_LABEL, grid_lines
 from source.numbers import author_number, bare_number
 
 BULLET = "•"
@@ -132,6 +132,8 @@ Item = Piece | Table
 Cell = tuple[Item, ...]
 ABOVE: Cell = (Piece(""),)
 """The cell that one from the row above reaches down to."""
+LEFT: Cell = (Piece(""),)
+"""The cell that the one on its left reaches across, or a place before the first cell of a row."""
 
 
 def cell_text(cell: Cell) -> str:
@@ -145,28 +147,23 @@ def table_text(table: Table) -> str:
 
     A short cell that reaches down is said in every row; it is what the others of the row are about.
     """
-    rows = [[cell_text(cell) for cell in row] for row in table.rows]
-    shown = []
+    rows = [[None if cell is LEFT else cell_text(cell) for cell in row] for row in table.rows]
+    shown: list[list[str | None]] = []
     for at, (cells, row) in enumerate(zip(table.rows, rows, strict=True)):
         has_own = any(row)
         _repeat(cells, row, rows[at - 1] if at else [])
         if has_own:
-            shown.append(_trimmed(row))
-    return "\n".join(line.strip() for line in row_lines(shown))
+            shown.append(row)
+    return "\n".join(line.strip() for line in grid_lines(shown))
 
 
-def _repeat(cells: tuple[Cell, ...], row: list[str], above: list[str]) -> None:
+def _repeat(cells: tuple[Cell, ...], row: list[str | None], above: list[str | None]) -> None:
     """Fill in what reaches down from the row above, in the columns that are surely the same in both."""
     labels = next((at for at, cell in enumerate(cells) if cell is not ABOVE), len(cells))
     for at, cell in enumerate(cells):
         same = at < labels or len(row) == len(above)
-        if cell is ABOVE and same and at < len(above) and len(above[at]) <= LONGEST_LABEL:
+        if cell is ABOVE and same and at < len(above) and len(above[at] or "") <= LONGEST_LABEL:
             row[at] = above[at]
-
-
-def _trimmed(row: list[str]) -> list[str]:
-    filled = max(at for at, text in enumerate(row, start=1) if text)
-    return row[:filled]
 
 
 def pieces_of(table: Table) -> Iterator[Piece]:

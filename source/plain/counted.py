@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from source.plain.titled import titled
+from source.text import page_number
+
 LONGEST = 90
 """Characters of a heading."""
 _FEWEST, _COUNTING = 3, 0.6
@@ -41,14 +44,23 @@ class Counted:
 
 
 def counted_headings(lines: Sequence[str]) -> Mapping[int, int]:
-    """Return the lines that are headings by their numbers, and their levels: those of sections follow their depth."""
+    """Return the lines that are headings by their numbers, and their levels: those of sections follow their depth.
+
+    A level of 0 says that a line is the title of the number above it, and of one heading with it.
+    """
     named: dict[str, list[Counted]] = {}
     for line in _named(lines):
         named.setdefault(line.name, []).append(line)
     found: dict[int, int] = {}
     kept = {name: _in_order(those) for name, those in named.items()}
-    first = sorted((those[0].at, name) for name, those in kept.items() if those)
+    below = {name: those for name, those in titled(lines).items() if not kept.get(name)}
+    starts = {name: those[0].at for name, those in kept.items() if those}
+    starts |= {name: those[0].at for name, those in below.items()}
+    first = sorted((at, name) for name, at in starts.items())
     for level, (_, name) in enumerate(first):
+        if name in below:
+            found |= {line.at + by: 0 if by else 2 + level for line in below[name] for by in (0, 1)}
+            continue
         found |= dict.fromkeys((line.at for line in kept[name]), 2 + level)
         found |= dict.fromkeys(_unnumbered_first(lines, kept[name][0]), 2 + level)
     return found | _sections(lines)
@@ -74,7 +86,7 @@ def number_of(text: str) -> int:
 def _named(lines: Sequence[str]) -> Iterator[Counted]:
     for at, line in enumerate(lines):
         text = line.strip()
-        if not 1 < len(text) <= LONGEST:
+        if not 1 < len(text) <= LONGEST or page_number(text) is not None:
             continue
         found = _SIGNED.fullmatch(text) or _NAMED.fullmatch(text)
         if found is None or not (value := number_of(found["number"])):

@@ -156,9 +156,10 @@ def _segments(group: list[tuple[int, str]], headings: Mapping[int, int]) -> Iter
         yield Chunk(tuple(_row(line) for _, line in group if not is_rule(line)), Kind.LINES, group[0][0])
         return
     kept: list[tuple[int, str]] = []
-    for at, line in group:
-        if not is_rule(line) and at not in headings:
-            kept.append((at, line))
+    for i, (at, line) in enumerate(group):
+        if not is_rule(line) and not headings.get(at):
+            if at not in headings:  # else it is the title of the number above it
+                kept.append((at, line))
             continue
         if is_rule(line) and len(kept) == 1 and _underlines(line, kept[0][1]):
             yield Chunk((kept[0][1],), Kind.HEADING, kept[0][0], 1 + _LEVELS.find(line.strip()[0]))
@@ -168,7 +169,8 @@ def _segments(group: list[tuple[int, str]], headings: Mapping[int, int]) -> Iter
             yield kept
         kept = []
         if not is_rule(line):
-            yield Chunk((line,), Kind.HEADING, at, headings[at])
+            title = [below for _, below in group[i + 1 : i + 2] if headings.get(at + 1) == 0]
+            yield Chunk((line, *title), Kind.HEADING, at, headings[at])
     if kept:
         yield kept
 

@@ -86,6 +86,14 @@ def fits(line: str, following: str, width: float) -> bool:
     return len(line.strip()) + 1 + length <= width
 
 
+def goes_on(last: str, following: str, width: int) -> bool:
+    """Return whether a paragraph goes on from the last line of a page to the first of the next."""
+    first = following.strip()
+    if ends_sentence(last) or not first[0].isalnum():
+        return False
+    return first[0].islower() or (following[0] == first[0] and not fits(last, following, width))
+
+
 def ends_sentence(text: str) -> bool:
     """Return whether text ends as sentences do."""
     return _SENTENCE_END.search(text[-9:].rstrip()) is not None

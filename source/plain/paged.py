@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from source.model import Page
-from source.plain.lines import ends_sentence, fits
+from source.plain.lines import ends_sentence, goes_on
+from source.plain.page_numbers import without_page_numbers
+from source.text import page_number
 
 _EDGE = 2
 """How many lines at the top and at the foot of a page may be what every page has."""
@@ -32,7 +34,8 @@ def paged(text: str) -> Paged:
     """Return the lines of a text. Where form feeds part pages, what every page has above and below its text is gone."""
     sheets = [sheet.split("\n") for sheet in text.split("\f")]
     if sum(any(map(str.strip, sheet)) for sheet in sheets) < 2:
-        return Paged(tuple(text.replace("\f", "\n").split("\n")), ())
+        written = text.replace("\f", "\n").split("\n")
+        return Paged(tuple(written[at] for at in without_page_numbers(written)), ())
     signs = Counter(sign for index, sheet in enumerate(sheets, 1) for sign in _signs(sheet, index))
     running = {sign for sign, count in signs.items() if count >= (_RUNNING if len(sheets) > _RUNNING + 2 else 2)}
     widths = sorted(len(line) for sheet in sheets for line in sheet if line.strip())
@@ -42,7 +45,7 @@ def paged(text: str) -> Paged:
         kept, label = _without_furniture(sheet, index, running)
         if not kept:
             continue
-        if lines and not _goes_on(lines[-1], kept[0], widths[9 * len(widths) // 10]):
+        if lines and not goes_on(lines[-1], kept[0], widths[9 * len(widths) // 10]):
             lines.append("")
             pages.append(pages[-1])
         lines += kept
@@ -74,25 +77,23 @@ def _without_furniture(sheet: Sequence[str], index: int, running: Set[str]) -> t
     for place, at in enumerate(edges):
         beyond = sheet[at + 1 if place < len(edges) // 2 else at - 1] if 0 < place < len(edges) - 1 else ""
         alike = [sign in running and not ends_sentence(sheet[at]) for sign in _signs_of(sheet[at], index)]
-        alone = _ONLY_NUMBER.fullmatch(sheet[at].strip()) if at in (edges[0], edges[-1]) else None
+        alone = _only_number(sheet[at]) if at in (edges[0], edges[-1]) else ""
         if beyond.strip():
             continue  # a line of the text that is on other pages too
         if any(alike) or alone:
             gone.add(at)
         if alone:
-            label = alone["number"]
+            label = alone
         elif alike[-1] and len(alike) > 1:
             label = label or _DIGITS.findall(sheet[at])[-1]
     if len(gone) == sum(1 for line in sheet if line.strip()):
-        gone = {at for at in gone if _ONLY_NUMBER.fullmatch(sheet[at].strip())}
+        gone = {at for at in gone if _only_number(sheet[at])}
     kept = [line for at, line in enumerate(sheet) if at not in gone]
     written = [at for at, line in enumerate(kept) if line.strip()]
     return (kept[written[0] : written[-1] + 1] if written else []), label
 
 
-def _goes_on(last: str, following: str, width: int) -> bool:
-    """Return whether a paragraph goes on from the last line of a page to the first of the next."""
-    first = following.strip()
-    if ends_sentence(last) or not first[0].isalnum():
-        return False
-    return first[0].islower() or (following[0] == first[0] and not fits(last, following, width))
+def _only_number(line: str) -> str:
+    """Return the page's number where a line is nothing else, or nothing."""
+    found, said = _ONLY_NUMBER.fullmatch(line.strip()), page_number(line)
+    return found["number"] if found else "" if said is None else str(said)

@@ -3,7 +3,7 @@
 import re
 
 from source.builder import Builder
-from source.encoding.decode import decode, looks_binary
+from source.encoding.decode import MIXED, decode, is_mixed, looks_binary
 from source.errors import UnreadableError
 from source.file import File
 from source.model import Content, Page, Role
@@ -30,7 +30,7 @@ def read_plain(file: File) -> Content:
     builder = Builder()
     for part in found.parts:
         _add(builder, part, sheets.page(part.start), sheets.page(max(part.start, part.end - 1)))
-    return builder.content(found.title)
+    return builder.content(found.title, (MIXED,) if is_mixed(file.data) else ())
 
 
 def _add(builder: Builder, part: Part, page: Page | None, end_page: Page | None) -> None:

@@ -10,7 +10,7 @@ from source.plain.around import OPEN_END, WORD_AND_NUMBER, around, opened
 from source.plain.counted import counted_headings
 from source.plain.layout import LONGEST_WRAPPED, Chunk, Kind, chunks, in_columns, indent_of, kept, width_of
 from source.plain.lines import hyphens, joined
-from source.text import UNTITLED, is_heading, is_text, title_of
+from source.text import UNTITLED, is_heading, is_text, page_number, title_of
 
 LONGEST_CAPITALS, MOST_CAPITAL_LINES = 200, 4
 """Characters and lines of a heading in capitals, which may end with a full stop."""
@@ -65,7 +65,7 @@ def sections_of(lines: Sequence[str]) -> Sections:
     if not found:
         return Sections("", ())
     body = around(found)
-    front = [kept(chunk) for chunk in found[: body.title_end] if not in_columns(chunk.lines[0].strip())]
+    front = [kept(chunk) for chunk in found[: body.title_end] if not _is_no_title(chunk.lines[0].strip())]
     parts = [_part(Role.FRONT, chunk) for chunk in found[: body.first]]
     parts += _Walk(found, range(body.first, body.end), width_of(lines), lines).parts()
     parts += [_part(Role.BACK, chunk) for chunk in found[body.end :]]
@@ -77,6 +77,10 @@ def sections_of(lines: Sequence[str]) -> Sections:
 
 def _part(role: Role, chunk: Chunk) -> Part:
     return Part(role, kept(chunk), chunk.start, chunk.end)
+
+
+def _is_no_title(line: str) -> bool:
+    return in_columns(line) or line.isdecimal() or page_number(line) is not None
 
 
 class _Walk:
@@ -91,6 +95,7 @@ class _Walk:
         sample = "".join(lines[:_SAMPLE])
         self._capitals_tell = 2 * sum(map(str.isupper, sample)) < sum(map(str.isalpha, sample))
         self._levels: dict[tuple[bool, bool, str], int] = {}
+        self._figures = {chunk.text.strip() for chunk in chunks if chunk.text.strip().isdecimal()}
         self._listed = self._lists()
 
     def parts(self) -> Iterator[Part]:
@@ -181,6 +186,8 @@ class _Walk:
             or text.lstrip("[(")[:1].islower()
             or OPEN_END.search(text)
             or _EDITORS.match(text)
+            or page_number(text) is not None
+            or (text.isdecimal() and not self._counts(text))
         ):
             return 0
         if not any(map(str.isalnum, text)) or (
@@ -198,6 +205,10 @@ class _Walk:
             self._levels[style] = max(level if above else 0, self._levels.get(style, level))
             return self._levels[style]
         return max(level, 1 + max(self._levels.values(), default=0))
+
+    def _counts(self, figures: str) -> bool:
+        """Return whether figures alone on a line count chapters from 1, by the one before them."""
+        return figures == "1" or (len(figures) < 4 and str(int(figures) - 1) in self._figures)
 
     def _in_capitals(self, chunk: Chunk) -> bool:
         if not self._capitals_tell or len(chunk.lines) > MOST_CAPITAL_LINES or chunk.kind is Kind.ITEM:

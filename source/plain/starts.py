@@ -10,10 +10,13 @@ from source.plain.lines import ends_sentence, fits
 SLACK = 0.92
 """The share of its widest line up to which a paragraph's others may be filled."""
 
+_MOST_SKIPPED = 4
+"""By how much a number of a list may be above the one before it."""
+
 BULLET = re.compile(r"(?:[•‣◦▪●○■□*+-]|o(?=[^\S\n]{2}))[^\S\n]+(?=\S)")
 COUNTED = re.compile(
     r"(?:\((?P<a>\d{1,3}|[a-z])\)|\[(?P<b>\d{1,3})\]|(?P<c>\d{1,3}|[a-z])(?P<d>[.)]))[^\S\n]+(?=\S)"
-    r"(?!(?<=\(c\)[^\S\n])(?:19|20)\d\d)"
+    r"(?!(?<=c\)[^\S\n])(?:19|20)\d\d)"
 )
 """The mark of an item, other than that of a copyright, "(c) 2020"."""
 SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,5}\.?(?=[^\S\n]+[^\W\d_])")
@@ -34,12 +37,17 @@ def item_starts(lines: Sequence[str]) -> frozenset[int]:
             mark = counted["a"] or counted["b"] or counted["c"]
             style = counted[0].replace(mark, "1" if mark.isdigit() else "a").strip()
             value = int(mark) if mark.isdigit() else ord(mark) - ord("a") + 1
-            fits_in = at == 0 or value in (1, seen.get(style, -1) + 1)
+            fits_in = at == 0 or value in (1, seen.get(style, -1) + 1) or _skips(lines[at - 1], seen.get(style), value)
             seen |= {style: value} if fits_in else {}
         else:
             continue
         starts += [at] if fits_in else []
     return frozenset(starts if starts and (starts[0] == 0 or len(starts) > 1) else ())
+
+
+def _skips(above: str, last: int | None, value: int) -> bool:
+    """Return whether a number goes on in a list in which some are left out, behind a line that is at its end."""
+    return last is not None and last < value <= last + _MOST_SKIPPED and ends_sentence(above)
 
 
 def indented(lines: Sequence[str]) -> frozenset[int]:

@@ -6,7 +6,7 @@ from unicodedata import bidirectional
 
 from source.archive import Element
 from source.office.drawn import DRAWN, drawn_items, drawn_text
-from source.office.flow import ABOVE, Item, Piece, Table, cell_text
+from source.office.flow import ABOVE, LEFT, Item, Piece, Table, cell_text
 from source.office.headings import could_be_heading
 from source.office.ooxml import MC, A, P, Package, Relations, shown, whole
 from source.pptx.bullets import Markers
@@ -151,10 +151,12 @@ def _items(shape: _Shape, package: Package, relations: Relations) -> Iterator[It
 
 def _table(element: Element) -> Table:
     rows = (row.iterchildren(f"{A}tc") for row in element.iterchildren(f"{A}tr"))
-    return Table(tuple(tuple(_cell(cell) for cell in row if cell.get("hMerge") not in ("1", "true")) for row in rows))
+    return Table(tuple(tuple(map(_cell, row)) for row in rows))
 
 
 def _cell(element: Element) -> tuple[Item, ...]:
+    if element.get("hMerge") in ("1", "true"):
+        return LEFT
     if element.get("vMerge") in ("1", "true"):
         return ABOVE
     return tuple(Piece(drawn_text(line)) for line in element.iter(f"{A}p"))

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from source.office.flow import ABOVE, Cell, Item, Note, Piece, Table
+from source.office.flow import Cell, Item, Note, Piece, Table
+from source.rtf.grid import Row, laid_out
 
 _DEEPEST = 20
 """Tables in one another."""
@@ -27,33 +28,8 @@ class Paragraph:
 
 
 @dataclass(slots=True)
-class Row:
-    """A row of a table being defined: of each cell, whether one to its left or above reaches across it."""
-
-    cells: list[tuple[bool, bool]] = field(default_factory=list)
-    from_left: bool = False
-    from_above: bool = False
-
-    def define(self, name: str) -> None:
-        """Follow a control word on a cell, the last of which is "cellx"."""
-        if name == "clmrg":
-            self.from_left = True
-        elif name == "clvmrg":
-            self.from_above = True
-        else:
-            self.cells.append((self.from_left, self.from_above))
-            self.from_left = self.from_above = False
-
-    def kept(self, cells: list[Cell]) -> tuple[Cell, ...]:
-        """Return the cells of a row as they are seen: one reached across from above is that, from the left none."""
-        defined = [*self.cells, *[(False, False)] * (len(cells) - len(self.cells))]
-        both = zip(cells, defined, strict=False)
-        return tuple(ABOVE if from_above else cell for cell, (from_left, from_above) in both if not from_left)
-
-
-@dataclass(slots=True)
 class _Table:
-    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    rows: list[tuple[tuple[Cell, ...], tuple[int, ...]]] = field(default_factory=list)
     row: list[Cell] = field(default_factory=list)
     cell: list[Item] = field(default_factory=list)
 
@@ -83,7 +59,7 @@ class Story:
         """End a row that was defined in a way."""
         self._at(max(depth, 1))
         table = self._tables[-1]
-        table.rows.append(row.kept(table.row))
+        table.rows.append((row.kept(table.row), row.edges(len(table.row))))
         table.row = []
 
     def items(self) -> list[Item]:
@@ -98,8 +74,8 @@ class Story:
             if table.cell:
                 table.row.append(tuple(table.cell))
             if table.row:
-                table.rows.append(tuple(table.row))
-            (self._tables[-1].cell if self._tables else self._items).append(Table(tuple(table.rows)))
+                table.rows.append((tuple(table.row), ()))
+            (self._tables[-1].cell if self._tables else self._items).append(Table(laid_out(table.rows)))
         while len(self._tables) < depth:
             self._tables.append(_Table())
         return self._tables[-1].cell if self._tables else self._items

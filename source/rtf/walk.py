@@ -14,12 +14,13 @@ from source.office.formula import formula
 from source.office.symbols import PRIVATE, symbol
 from source.raised import as_raised
 from source.rtf.codes import BOXES, CHARACTERS, KEPT, MARKERS, PASSED_OVER, SIGNS
+from source.rtf.grid import Row
 from source.rtf.head import CODE_PAGES, NO_HEADING, Font, Head
 from source.rtf.math import ROOT, WORDS, begun, write
 from source.rtf.notes import WORDS as NOTE_WORDS
 from source.rtf.notes import Notes
 from source.rtf.state import Place, State
-from source.rtf.story import Row, Story
+from source.rtf.story import Story
 from source.rtf.tokens import Is, Token, Tokens
 
 _DEEPEST = 1000
@@ -70,19 +71,8 @@ class Walk:
             "chftn": lambda _, __: self._refer(),
             "ftnalt": lambda _, __: self._is_endnote(),
         }
-        known = {
-            *self._acts,
-            *_DEFINING,
-            *_PLACES,
-            *PASSED_OVER,
-            *BOXES,
-            *KEPT,
-            *CHARACTERS,
-            *WORDS,
-            ROOT,
-            "footnote",
-            "title",
-        }
+        known = {*self._acts, *_DEFINING, *_PLACES, *PASSED_OVER, *BOXES, *KEPT, *CHARACTERS, *WORDS}
+        known |= {ROOT, "footnote", "title"}
         self._tokens = Tokens(file.data, start, known, file.tell)
 
     @property
@@ -188,11 +178,11 @@ class Walk:
             state.style = number or 0
             state.bold, state.size = self._head.bold_and_size(state.style)
 
-    def _define_row(self, name: str, _: int | None) -> None:
+    def _define_row(self, name: str, number: int | None) -> None:
         if name == "trowd":
             self._row = Row()
         else:
-            self._row.define(name)
+            self._row.define(name, number)
 
     def _end_cell_or_row(self, name: str, _: int | None) -> None:
         if self._state.place is not Place.TEXT:
