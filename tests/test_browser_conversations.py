@@ -416,9 +416,8 @@ def test_questions_asked_in_haste_are_all_kept_in_one_conversation(browser: Brow
         page = visit.page
         for question in (FORCES, IRAQ, SUMMIT):
             page.locator("#question textarea").fill(question)
-            while page.locator("#question textarea").input_value():  # it stays there until it is taken
-                page.keyboard.press("Enter")
-                page.wait_for_timeout(20)
+            page.keyboard.press("Enter")
+            expect(page.locator("#question textarea")).to_have_value("", timeout=15_000)  # it stays until it is taken
         expect(page.locator("#chat .answer")).to_have_count(3)
         expect(page.locator("#chat .user-row")).to_have_count(3)
         id_ = id_of(page)
