@@ -76,6 +76,7 @@
   }
 
   async function load() {
+    if (!drawer) return;  // it was closed before what was typed was looked for
     const query = drawer.querySelector(".talk-search").value.trim();
     const request = ++requests;
     const found = await ask(`/conversations?q=${encodeURIComponent(query)}`).catch(() => null);
