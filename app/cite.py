@@ -1,6 +1,6 @@
 """Passages as people quote them: word for word, with where they stand. Pure."""
 
-from source.model import Citation, Paragraph
+from source.model import Citation
 
 
 def reference(citation: Citation) -> str:
@@ -8,6 +8,6 @@ def reference(citation: Citation) -> str:
     return f"{citation.document}, {citation.label} ({citation.address})"
 
 
-def quote(paragraph: Paragraph) -> str:
-    """Return a passage between quotation marks, and below it where it stands."""
-    return f"“{paragraph.text}”\n— {reference(paragraph.citation)}"
+def quote(text: str, source: str) -> str:
+    """Return a passage between quotation marks, and below it where it stands, as ``reference`` says."""
+    return f"“{text}”\n— {source}"

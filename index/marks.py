@@ -17,14 +17,19 @@ class Verdict(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A passage kept to be learned: its address, its citation in words, its text, what was asked, and when, in UTC."""
+    """A passage kept to be learned, under the hash of its passage.
 
-    address: str
-    label: str
-    document: str
+    ``source`` says where it stood, in words; ``name`` and ``paragraph`` are where it stands now, None where it does no
+    more. ``question`` is what was asked, ``at`` when it was kept, in UTC.
+    """
+
+    passage_hash: str
+    source: str
     text: str
     question: str
     at: str
+    name: str | None = None
+    paragraph: int | None = None
 
 
 class Marks:
@@ -49,22 +54,23 @@ class Marks:
         )
         return {key: Verdict(verdict) for key, verdict in rows}
 
-    def save(self, paragraph: Paragraph, question: str, at: str) -> None:
-        """Keep a passage to be learned; one that is kept stays as it is."""
-        citation = paragraph.citation
-        row = (citation.address, citation.label, citation.document, paragraph.text, question, at)
+    def save(self, paragraph: Paragraph, source: str, question: str, at: str) -> None:
+        """Keep a passage to be learned, with where it stands in words; one that is kept stays as it is."""
+        row = (paragraph.passage_hash, source, paragraph.text, question, at)
         with self._library.transaction() as db:
-            db.execute("INSERT OR IGNORE INTO saved VALUES (?, ?, ?, ?, ?, ?, ?)", (paragraph.passage_hash, *row))
+            db.execute("INSERT OR IGNORE INTO saved VALUES (?, ?, ?, ?, ?)", row)
 
-    def forget(self, address: str) -> None:
-        """Keep the passage of an address no more."""
+    def forget(self, passage_hash: str) -> None:
+        """Keep a passage no more."""
         with self._library.transaction() as db:
-            db.execute("DELETE FROM saved WHERE address = ?", (address,))
+            db.execute("DELETE FROM saved WHERE passage_hash = ?", (passage_hash,))
 
     def saved(self) -> list[Saved]:
         """Return the passages kept, the newest first."""
         rows = self._library.rows(
-            "SELECT address, label, document, text, question, at FROM saved ORDER BY at DESC, address"
+            """SELECT s.passage_hash, s.source, s.text, s.question, s.at, d.name, p.ordinal FROM saved s
+            LEFT JOIN paragraphs p ON p.id = (SELECT min(id) FROM paragraphs WHERE passage_hash = s.passage_hash)
+            LEFT JOIN documents d ON d.id = p.document_id ORDER BY s.at DESC, s.source"""
         )
         return [Saved(*row) for row in rows]
 

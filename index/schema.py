@@ -120,9 +120,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # passages kept to be learned, with their words, since these are what is learned whatever becomes of the source
         """CREATE TABLE saved (
             passage_hash TEXT PRIMARY KEY,
-            address TEXT NOT NULL,
-            label TEXT NOT NULL,
-            document TEXT NOT NULL,
+            source TEXT NOT NULL,
             text TEXT NOT NULL,
             question TEXT NOT NULL,
             at TEXT NOT NULL

@@ -42,7 +42,7 @@ HOSTILE = (
 
 CARD = {
     ("section", "class", "data-question"),
-    ("article", "class", "data-quote"),
+    ("article", "class", "data-passage", "data-quote"),
     ("div", "class"),
     ("button", "type", "data-act"),
     ("button", "type", "data-act", "aria-pressed"),

@@ -1,5 +1,6 @@
 """A person's own marks on passages."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from index.library import Library, open_library
@@ -29,13 +30,29 @@ def test_what_is_saved_is_kept_with_its_words_and_stays_when_its_document_goes()
     with Library(None) as library:
         library.add(*lecture())
         marks = Marks(library)
-        marks.save(paragraph, "how many?", AT)
-        marks.save(paragraph, "another question", "2027-01-01T00:00:00+00:00")
-        label = "Bilateral Security Relations (5)"
-        kept = Saved("lecture#p10", label, lecture()[0].title, paragraph.text, "how many?", AT)
+        marks.save(paragraph, "The lecture, (5)", "how many?", AT)
+        marks.save(paragraph, "elsewhere", "another question", "2027-01-01T00:00:00+00:00")
+        kept = Saved(paragraph.passage_hash, "The lecture, (5)", paragraph.text, "how many?", AT, "lecture", 10)
         assert marks.saved() == [kept]
         assert marks.saved_hashes() == {paragraph.passage_hash}
         library.remove("lecture")
-        assert marks.saved() == [kept]
-        marks.forget("lecture#p10")
+        assert marks.saved() == [replace(kept, name=None, paragraph=None)]
+        marks.forget(paragraph.passage_hash)
         assert marks.saved() == []
+
+
+def test_what_is_saved_is_found_where_it_stands_now_and_no_other_is_forgotten_for_it() -> None:
+    document, (first, second, *_), _ = lecture()
+    with Library(None) as library:
+        library.add(document, [first, second])
+        marks = Marks(library)
+        marks.save(first, "first", "q", AT)
+        marks.save(second, "second", "q", AT)
+        ahead = replace(second, citation=replace(second.citation, paragraph=1))
+        library.replace(replace(document, sha256="another"), [ahead])  # the first is gone, the second has its address
+        assert [(one.source, one.name, one.paragraph) for one in marks.saved()] == [
+            ("first", None, None),
+            ("second", "lecture", 1),
+        ]
+        marks.forget(second.passage_hash)
+        assert [one.source for one in marks.saved()] == ["first"]

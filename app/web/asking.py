@@ -128,16 +128,21 @@ def _held(library: Library, held: Held) -> list[Any]:
 
 
 def messages(library: Library, turns: Outcomes) -> list[Message]:
-    """Return the conversation as the chat shows it: each question, then its answer as one message of cards."""
-    asked = [turn.question for turn in turns]
-    return [
-        message
-        for turn in turns
-        for message in (
-            _question(turn.question),
-            {"role": "assistant", "content": gr.HTML(_reply_html(library, turn, asked))},
-        )
-    ]
+    """Return the conversation as the chat shows it: each question, then its answer as one message of cards.
+
+    What might come next is only offered after the last.
+    """
+    marks = Marks(library)
+    saved, asked = marks.saved_hashes(), [turn.question for turn in turns]
+    shown: list[Message] = []
+    for n, turn in enumerate(turns, start=1):
+        if isinstance(turn, Refusal):
+            html = refusal_html(turn)
+        else:
+            after = suggestions(library, turn, asked) if n == len(turns) else ()
+            html = answer_html(turn, Around(marks.judged(turn.question), saved, after))
+        shown += [_question(turn.question), {"role": "assistant", "content": gr.HTML(html)}]
+    return shown
 
 
 def _question(text: str) -> Message:
@@ -149,14 +154,6 @@ def _turn(current: Current, text: str, names: list[str] | None) -> Answer | Refu
         return Pincite(current, observe).answer(text, within=names)
     except PinciteError as error:
         return Refusal(text.strip(), str(error))
-
-
-def _reply_html(library: Library, turn: Answer | Refusal, asked: Sequence[str]) -> str:
-    if isinstance(turn, Refusal):
-        return refusal_html(turn)
-    marks = Marks(library)
-    around = Around(marks.judged(turn.question), marks.saved_hashes(), suggestions(library, turn, asked))
-    return answer_html(turn, around)
 
 
 def _starters(library: Library) -> tuple[str, ...]:

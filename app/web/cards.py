@@ -10,7 +10,7 @@ from html import escape
 from app import explain
 from app.answer import Answer, Refusal
 from app.chips import Chip, Kind, chips
-from app.cite import quote
+from app.cite import quote, reference
 from app.explain import likelihood
 from app.suggest import Suggestion
 from app.web.html import link, marked
@@ -100,7 +100,8 @@ def _card(hit: Hit, around: Around) -> str:
     paragraph, citation = hit.paragraph, hit.paragraph.citation
     lit = " ".join(f"{span.start}-{span.end}" for span in hit.highlights)
     return (
-        f'<article class="card" data-quote="{escape(quote(paragraph))}"><header>'
+        f'<article class="card" data-passage="{paragraph.passage_hash}"'
+        f' data-quote="{escape(quote(paragraph.text, reference(citation)))}"><header>'
         f'<a class="cite" href="{escape(link(citation))}" data-document="{escape(citation.name)}"'
         f' data-paragraph="{citation.paragraph}" data-lit="{lit}">'
         f'<span class="rank">{hit.rank}</span>{_chip(citation)}</a>'

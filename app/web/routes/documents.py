@@ -31,10 +31,8 @@ def router(current: Current) -> APIRouter:
 
     @routes.get("/panel/{name}/part")
     def part(name: str, first: int, last: int) -> HTMLResponse:
-        """Give a stretch of a document's text; what it is of stands in the headers."""
-        window = between(library, name, first, last)
-        reach = {"X-First": str(window.first), "X-Last": str(window.last)}
-        return HTMLResponse(part_html(window), headers=reach)
+        """Give a stretch of a document's text."""
+        return HTMLResponse(part_html(between(library, name, first, last)))
 
     @routes.get("/panel/{name}/find")
     def found(name: str, words: Annotated[str, Query(max_length=LONGEST_WORDS)]) -> JSONResponse:

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from app.answer import checked_question
+from app.cite import quote, reference
 from app.settings import LONGEST_QUESTION
 from index.current import Current
 from index.marks import Marks, Verdict
@@ -50,18 +51,19 @@ def router(current: Current) -> APIRouter:
     @routes.get("/saved")
     def saved() -> JSONResponse:
         """Give the passages kept to be learned, the newest first."""
-        return JSONResponse([asdict(one) for one in marks.saved()])
+        return JSONResponse([asdict(one) | {"quote": quote(one.text, one.source)} for one in marks.saved()])
 
     @routes.post("/saved")
     def save(passage: Passage) -> JSONResponse:
         """Keep a passage to be learned."""
-        marks.save(found(passage), checked_question(passage.question), _now())
+        paragraph = found(passage)
+        marks.save(paragraph, reference(paragraph.citation), checked_question(passage.question), _now())
         return JSONResponse({})
 
-    @routes.delete("/saved/{name}/{paragraph}")
-    def forget(name: str, paragraph: int) -> JSONResponse:
+    @routes.delete("/saved/{passage_hash}")
+    def forget(passage_hash: str) -> JSONResponse:
         """Keep a passage no more."""
-        marks.forget(f"{name}#p{paragraph}")
+        marks.forget(passage_hash)
         return JSONResponse({})
 
     return routes

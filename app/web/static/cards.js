@@ -40,13 +40,10 @@
 
     save: async (card, button) => {
       const on = button.getAttribute("aria-pressed") !== "true";
-      const one = passage(card);
-      if (on) await pincite.ask("/saved", { method: "POST", body: one });
-      else await pincite.ask(`/saved/${encodeURIComponent(one.name)}/${one.paragraph}`, { method: "DELETE" });
-      document.querySelectorAll("#chat .card").forEach((other) => {
-        const same = passage(other);
-        if (same.name === one.name && same.paragraph === one.paragraph) press(other.querySelector('[data-act="save"]'), on);
-      });
+      const key = card.dataset.passage;
+      if (on) await pincite.ask("/saved", { method: "POST", body: passage(card) });
+      else await pincite.ask(`/saved/${key}`, { method: "DELETE" });
+      show(key, on);
       pincite.tell(on ? "Saved to study." : "No longer saved.", { seconds: 3 });
     },
 
@@ -62,21 +59,25 @@
     pincite.tell(on ? "Noted in your library." : "Taken back.", { seconds: 3 });
   }
 
+  // Shows on every card of a passage whether it is saved.
+  function show(key, on) {
+    document.querySelectorAll(`#chat .card[data-passage="${key}"] [data-act="save"]`).forEach((button) => press(button, on));
+  }
+
   // The passages kept to be learned, the newest first.
   async function saved() {
     const kept = await pincite.ask("/saved");
+    const tool = (label, act) => pincite.make("button", { type: "button", className: "tool", textContent: label, onclick: act });
     const rows = kept.map((one) => {
-      const [name, ordinal] = one.address.split("#p");
       const row = pincite.make("li", {},
-        pincite.make("button", { type: "button", className: "tool", textContent: one.label, onclick: () => { box.close(); pincite.open(name, Number(ordinal)); } }),
-        pincite.make("span", { className: "quiet", textContent: one.document }),
+        pincite.make("span", { className: "quiet", textContent: one.source }),
         pincite.make("p", { textContent: one.text }),
-        pincite.make("button", { type: "button", className: "tool", textContent: "Copy quote", onclick: () => pincite.copy(`“${one.text}”\n— ${one.document}, ${one.label} (${one.address})`, "Copied, with its citation.") }),
-        pincite.make("button", {
-          type: "button", className: "tool", textContent: "Remove", onclick: async () => {
-            await pincite.ask(`/saved/${encodeURIComponent(name)}/${ordinal}`, { method: "DELETE" });
-            row.remove();
-          },
+        one.name && tool("Open", () => { box.close(); pincite.open(one.name, one.paragraph); }),
+        tool("Copy quote", () => pincite.copy(one.quote, "Copied, with its citation.")),
+        tool("Remove", async () => {
+          await pincite.ask(`/saved/${one.passage_hash}`, { method: "DELETE" });
+          row.remove();
+          show(one.passage_hash, false);
         }));
       return row;
     });
