@@ -1,7 +1,7 @@
 """Answers: the hits for one question, or an honest silence. Pure but for the search itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app import explain
@@ -15,12 +15,16 @@ from source.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``hits`` when something answers the question; otherwise ``nearest``, offered as such."""
+    """``hits`` when something answers the question; otherwise ``nearest``, offered as such.
+
+    ``within`` are the documents and collections that alone were searched; all, where there are none.
+    """
 
     question: str
     searched_for: str
     hits: tuple[Hit, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    within: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -45,9 +49,10 @@ def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None
     if not 1 <= k <= MOST_HITS:
         raise UsageError(f"k is {k}; ask for 1 to {MOST_HITS} passages.")
     within = documents_in(index.library, documents) if documents else None
+    named = tuple(documents or ())
     if not any(character.isalnum() for character in asked):
-        return Answer(asked, asked)
-    return answer(asked, asked, search(index, asked, k, within))
+        return Answer(asked, asked, within=named)
+    return replace(answer(asked, asked, search(index, asked, k, within)), within=named)
 
 
 def answer(question: str, searched_for: str, hits: tuple[Hit, ...]) -> Answer:

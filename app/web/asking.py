@@ -55,13 +55,14 @@ def ask_tab(current: Current, blocks: Any) -> None:
     asking: dict[str, Any] = {**private, "concurrency_id": "reply", "concurrency_limit": 1}
     # a validator knows nothing of what the page chooses from by now, so it is not given ``within``
     typed = question.submit(lambda _: None, question, None, validator=_valid, **private)
-    typed.success(reply, [question, held, within], [*shown, question], **asking)
-    for starter in starters:
-        starter.click(reply, [starter, held, within], [*shown, question], **asking)
+    answering = [typed.success(reply, [question, held, within], [*shown, question], **asking)]
+    answering += [starter.click(reply, [starter, held, within], [*shown, question], **asking) for starter in starters]
     blocks.load(_arrival(library), None, [panel, within, *starters, *shown], queue=False, **private)
     changed.click(_followed(library), [within], [within], queue=False, **private)
-    again.click(lambda: _held(library, Held()), None, shown, queue=False, **private)
-    opener.click(reopen, wanted, [within, *shown], queue=False, js="() => pincite.conversation.wanted", **private)
+    # an answer that is still looked for belongs to the conversation that is left
+    leaving: dict[str, Any] = {"queue": False, "cancels": answering, **private}
+    again.click(lambda: _held(library, Held()), None, shown, **leaving)
+    opener.click(reopen, wanted, [within, *shown], js="() => pincite.conversation.wanted", **leaving)
 
 
 def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
@@ -198,7 +199,7 @@ def _within(library: Library, chosen: Sequence[str] = ()) -> gr.Dropdown:
     """
     return gr.Dropdown(
         multiselect=True,
-        label="Search in",
+        label="Search only in (all, if empty)",
         elem_id="within",
         **_choices(library, chosen),
     )

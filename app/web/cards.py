@@ -45,10 +45,19 @@ def answer_html(answer: Answer, around: Around = Around()) -> str:
 
 def _searched(answer: Answer) -> str:
     """Return what was searched for as chips, each with a button that asks again without it."""
-    found = chips(answer.searched_for)
-    if len(found) < 2 and not any(chip.kind is not Kind.WORD for chip in found):
-        return ""
-    return f'<p class="searched">Searched for {"".join(map(_chip_html, found))}</p>'
+    found, places = chips(answer.searched_for), "".join(map(_place_html, answer.within))
+    telling = len(found) > 1 or any(chip.kind is not Kind.WORD for chip in found)
+    said = f"Searched for {''.join(map(_chip_html, found))}" if telling else "Searched" if places else ""
+    where = f" only in {places}" if places else ""
+    return f'<p class="searched">{said}{where}</p>' if said else ""
+
+
+def _place_html(name: str) -> str:
+    """Return a document or collection that was searched in, with a button that asks again without that limit."""
+    return (
+        f'<span class="chip place">{escape(name)}<button type="button" data-elsewhere="{escape(name)}"'
+        f' aria-label="Ask again without keeping to {escape(name)}">×</button></span>'
+    )
 
 
 def _chip_html(chip: Chip) -> str:
