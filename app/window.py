@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import lru_cache
+from itertools import accumulate, groupby
 
 from index.library import Library
 from source.model import Block, Document, Paragraph, Role, Span
@@ -13,8 +16,12 @@ SIZE = 40
 """Paragraphs in a window: some four screens."""
 MOST = 200
 """Paragraphs in one at most."""
-MOST_FOUND = 1000
-"""Paragraphs a search inside a document tells of."""
+KEPT = 4
+"""Documents kept as they are compared, for the next letter that is typed."""
+LONGEST_KEPT = 4_000_000
+"""Characters of one that is kept, so that all of them take some 50 MB at most, and twice that in other scripts."""
+_BETWEEN = "\0"
+"""Stands between paragraphs, where no words reach over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,31 +90,79 @@ def _unkept(document: Document, inside: tuple[Paragraph, ...], *, whole: bool) -
 def find(library: Library, name: str, words: str) -> list[tuple[int, list[Span]]]:
     """Return where words stand in a document: ordinals, and in each paragraph the spans of its text, in order.
 
-    Capitals, accents and widths make no difference, and any white space stands for any other. At most ``MOST_FOUND``
-    paragraphs. Raises ``PinciteError`` for an unknown document.
+    All places are told of. Capitals, accents and widths make no difference, and any white space stands for any other.
+    Raises ``PinciteError`` for an unknown document.
     """
     library.check(name)
-    wanted = re.compile(r"\s+".join(re.escape(_folded(word)[0]) for word in words.split()) or r"(?!)")
-    found: list[tuple[int, list[Span]]] = []
-    for paragraph in library.paragraphs_of(name):
-        text, places = _folded(paragraph.text)
-        ends = [*places, len(paragraph.text)]  # of what is found, the accents behind its last letter included
-        spans = [
-            Span(places[one.start()], max(ends[one.end()], ends[one.end() - 1] + 1)) for one in wanted.finditer(text)
-        ]
-        if spans:
-            found.append((paragraph.citation.paragraph, spans))
-        if len(found) == MOST_FOUND:
-            break
-    return found
+    wanted = [re.escape(word) for word in _folded(words)[0].split()]
+    if not wanted or _BETWEEN in words:
+        return []
+    rows = library.rows(
+        "SELECT p.ordinal, p.text FROM paragraphs p JOIN documents d ON d.id = p.document_id WHERE d.name = ?"
+        " ORDER BY p.ordinal",
+        (name,),
+    )
+    texts = tuple(row[1] for row in rows)
+    fold = _laid_out if sum(map(len, texts)) <= LONGEST_KEPT else _laid_out.__wrapped__
+    found: dict[int, list[Span]] = {}
+    for n, span in fold(texts).places_of(re.compile(r"\s+".join(wanted))):
+        found.setdefault(rows[n][0], []).append(span)
+    return list(found.items())
 
 
-def _folded(text: str) -> tuple[str, Sequence[int]]:
-    """Return a text as it is compared, and for each of its characters the place of the one it comes from."""
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """Texts as they are compared, one behind another in ``text``, the n-th from ``starts[n]`` on.
+
+    ``moved`` holds, of those whose characters did not all stay in their places, what ``_folded`` says of them.
+    """
+
+    text: str
+    starts: Sequence[int]
+    moved: Mapping[int, Sequence[int]]
+
+    def places_of(self, wanted: re.Pattern[str]) -> Iterator[tuple[int, Span]]:
+        """Yield where a pattern matches, in order: the number of the text, from 0, and the span of it."""
+        for one in wanted.finditer(self.text):
+            n = bisect_right(self.starts, one.start()) - 1
+            start, end = one.start() - self.starts[n], one.end() - self.starts[n]
+            if n in self.moved:
+                places = self.moved[n]
+                yield n, Span(places[start], max(places[end], places[end - 1] + 1))
+            else:
+                yield n, Span(start, end)
+
+
+@lru_cache(maxsize=KEPT)
+def _laid_out(texts: tuple[str, ...]) -> _Folded:
+    """Return texts as they are compared. What is kept for the next search is found again by the texts themselves."""
+    parts = [_folded(text) for text in texts]
+    starts = accumulate((len(part) + len(_BETWEEN) for part, _ in parts[:-1]), initial=0)
+    moved = {n: places for n, (_, places) in enumerate(parts) if places is not None}
+    return _Folded(_BETWEEN.join(part for part, _ in parts), array("Q", starts), moved)
+
+
+class _Folding(dict[int, str]):
+    """Each character, by its code point, as it is compared; those that were met are kept, of which Unicode has few."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code)).casefold()
+        self[code] = "".join(part for part in parts if not unicodedata.combining(part))
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+def _folded(text: str) -> tuple[str, Sequence[int] | None]:
+    """Return a text as it is compared, and for each of its characters, and its end, the place of the one it comes from.
+
+    None where each has stayed in its place, as in nearly every text.
+    """
     if text.isascii():
-        return text.lower(), range(len(text))
-    parts = [
-        "".join(c for c in unicodedata.normalize("NFKD", character).casefold() if not unicodedata.combining(c))
-        for character in text
-    ]
-    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
+        return text.lower(), None
+    folded = text.translate(_FOLDING)
+    if len(folded) == len(text) and all(len(_FOLDING[ord(character)]) == 1 for character in set(text)):
+        return folded, None
+    places = (place for place, character in enumerate(text) for _ in _FOLDING[ord(character)])
+    return folded, array("L", [*places, len(text)])

@@ -1,5 +1,7 @@
 """The document as the panel shows it: whole and in order, however it is cut into windows, and nothing in it runs."""
 
+import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -15,29 +17,29 @@ from source.model import Block, Document, Page, Paragraph, Role, Span
 from tests.test_app_render import HOSTILE, Element, cited, parsed
 
 PANEL = {
-    ("div", "class", "data-document", "data-count"),
+    ("div", "class", "data-document", "data-count", "style"),
     ("header", "class"),
     ("div", "class"),
     ("span", "class", "role"),
     ("button", "type", "data-do", "aria-label", "title", "disabled"),
     ("button", "type", "data-do", "class", "aria-label"),
-    ("h2",),
-    ("h3",),
-    ("p",),
-    ("p", "class"),
+    ("h2", "dir"),
+    ("h3", "dir"),
+    ("p", "dir"),
+    ("p", "class", "dir"),
     ("div", "class", "tabindex", "role", "aria-label", "data-first", "data-last"),
     ("div", "class", "aria-hidden"),
     ("form", "class", "role", "hidden"),
     ("input", "type", "aria-label", "placeholder", "maxlength", "autocomplete"),
     ("button", "type", "data-do", "aria-label"),
     ("button", "type", "data-do", "aria-label", "title"),
-    ("h4",),
+    ("h4", "dir"),
     ("div", "class", "id", "tabindex"),
-    ("a", "class", "href", "aria-label", "data-document", "data-paragraph"),
+    ("a", "class", "href", "aria-label", "data-document", "data-paragraph", "tabindex"),
     ("span", "class", "data-span"),
     ("details", "class"),
     ("summary",),
-    ("pre",),
+    ("pre", "dir"),
 }
 
 
@@ -114,8 +116,26 @@ def test_the_panel_numbers_its_paragraphs_and_spans_their_sentences() -> None:
         assert ordinal.attributes["href"] == f"/d/lecture#p{ordinal.text}"
         assert (ordinal.attributes["data-document"], ordinal.attributes["data-paragraph"]) == ("lecture", ordinal.text)
         assert ordinal.attributes["aria-label"] == f"Paragraph {ordinal.text}"
+        assert ordinal.attributes["tabindex"] == "-1"  # the page makes one of them a stop, not each of thousands
         found = [(span.attributes["data-span"], span.text) for span in para.all("span", "s")]
         assert found == [(f"{s.start}-{s.end}", s.of(paragraph.text)) for s in paragraph.sentences]
+
+
+def test_words_run_the_way_their_script_does_and_numbers_have_the_room_they_need() -> None:
+    texts = ["x"] * 1000
+    with Library(None) as library:
+        library.add(
+            Document("d", "שלום", "a", "text", "sha", " ".join(texts)), numbered(texts, headings=[("باب",)] * 1000)
+        )
+        root = parsed(panel_html(between(library, "d", 1, 2)), PANEL)
+    assert root.one("div", "panel").attributes["style"] == "--digits:4"
+    shown = [root.one("h2"), root.one("h3"), *(para.one("p") for para in root.all("div", "para"))]
+    assert [(one.text, one.attributes["dir"]) for one in shown] == [
+        ("שלום", "auto"),
+        ("باب", "auto"),
+        ("x", "auto"),
+        ("x", "auto"),
+    ]
 
 
 def numbered(texts: list[str], **given: object) -> list[Paragraph]:
@@ -215,6 +235,9 @@ def test_a_window_is_never_larger_than_the_most() -> None:
         ("ﬁsh", [(3, ["ﬁsh", "fish"])]),
         ("a.b", []),
         (" \n", []),
+        ("\u0301", []),
+        ("\0", []),
+        ("aXb. In", []),
         ("(", [(2, ["("])]),
     ],
 )
@@ -229,3 +252,60 @@ def test_words_are_found_in_a_document_whatever_their_form(words: str, expected:
         library.add(Document("d", "D", "a", "text", "sha", "\n".join(texts)), paragraphs)
         found = find(library, "d", words)
         assert [(n, [span.of(texts[n - 1]) for span in spans]) for n, spans in found] == expected
+
+
+def slowly_folded(text: str) -> tuple[str, list[int]]:
+    """Return a text as it is compared, character by character, and where each of its characters comes from."""
+    parts = [
+        "".join(c for c in unicodedata.normalize("NFKD", one).casefold() if not unicodedata.combining(c))
+        for one in text
+    ]
+    return "".join(parts), [place for place, part in enumerate(parts) for _ in part]
+
+
+def slowly_found(texts: list[str], words: str) -> list[tuple[int, list[Span]]]:
+    """Return what ``find`` is to return, from each paragraph by itself."""
+    wanted = slowly_folded(words)[0].split()
+    found = []
+    for n, text in enumerate(texts, start=1):
+        folded, places = slowly_folded(text)
+        ends = [*places, len(text)]
+        spans = [
+            Span(places[one.start()], max(ends[one.end()], ends[one.end() - 1] + 1))
+            for one in (re.finditer(r"\s+".join(map(re.escape, wanted)), folded) if wanted else ())
+        ]
+        if spans:
+            found.append((n, spans))
+    return found
+
+
+SPOKEN = st.text("aAbe \n\t.ßé\u0301ﬁİ½Ａ¨\u00a0👍", max_size=12)
+
+
+@given(st.lists(SPOKEN.filter(str.strip), max_size=6), st.lists(st.text("abeéß f", max_size=3), min_size=1, max_size=3))
+def test_a_search_finds_what_each_paragraph_says_by_itself_and_again_after_a_change(
+    texts: list[str], searches: list[str]
+) -> None:
+    with Library(None) as library:
+        for said in (texts, texts[::-1], texts):
+            starts = [sum(len(text) + 1 for text in said[:n]) for n in range(len(said))]
+            paragraphs = [
+                Paragraph(cited(name="d", paragraph=n), Span(start, start + len(text)), text, ())
+                for n, (start, text) in enumerate(zip(starts, said, strict=True), start=1)
+            ]
+            library.add(Document("d", "D", "a", "text", "sha", "\n".join(said)), paragraphs)
+            for words in searches:
+                assert find(library, "d", words) == slowly_found(said, words)
+            library.remove("d")
+
+
+def test_all_places_are_found_however_many() -> None:
+    texts = [f"the {n}th of them, à la carte" if n % 2 else f"of others {n}" for n in range(1, 3001)]
+    spans = [Span(6 * n, 6 * n + len(text)) for n, text in enumerate(texts)]
+    paragraphs = [
+        Paragraph(cited(name="d", paragraph=n), spans[n - 1], text, ()) for n, text in enumerate(texts, start=1)
+    ]
+    with Library(None) as library:
+        library.add(Document("d", "D", "a", "text", "sha", "x" * 10**5), paragraphs)
+        assert find(library, "d", "A LA") == slowly_found(texts, "A LA")
+        assert [n for n, _ in find(library, "d", "the")] == sorted({*range(1, 3001, 2), *range(2, 3001, 2)})

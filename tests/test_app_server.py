@@ -99,11 +99,18 @@ def test_the_link_of_an_awkward_name_leads_to_its_document(name: str) -> None:
 
 @pytest.mark.parametrize(("path", "name"), [("unknown", "unknown"), ("Lecture", "Lecture"), ("%3Cb%3E", "<b>")])
 def test_an_unknown_document_is_not_found_in_plain_words(client: TestClient, path: str, name: str) -> None:
-    answer = client.get(f"/d/{path}")
+    answer = client.get(f"/panel/{path}")
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.text == f"There is no document {name} in the library; it has: lecture."
+
+
+def test_the_link_of_an_unknown_document_leads_to_the_page_which_says_so(client: TestClient) -> None:
+    answer = client.get("/d/a%26b%3C")
+    assert answer.status_code in (302, 303, 307)
+    assert answer.headers["Location"] == "/?document=a%26b%3C"
+    assert client.get("/d/a%26b%3C", follow_redirects=True).headers["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The document beside the conversation, in a real browser: of any length, at any place, searched in, and linked to."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browsing import Server, browser, visiting  # noqa: F401 - fixtures
+from tests.browsing import Server, ask, browser, visiting  # noqa: F401 - fixtures
 from tests.pace import now, since
 
 LONG = 5_000
@@ -77,6 +78,7 @@ def test_a_link_into_a_long_document_opens_there_and_sends_little(browser: Brows
         expect(lit).to_be_in_viewport()
         assert ordinals(page) == list(range(ordinals(page)[0], ordinals(page)[0] + len(ordinals(page))))
         assert len(ordinals(page)) <= 200
+        expect(page.locator('#doc .ordinal[tabindex="0"]')).to_have_text(["2500"])
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         started = now()
         page.evaluate("pincite.open('account', 4800)")
@@ -133,6 +135,9 @@ def test_words_are_searched_for_in_the_whole_document(browser: Browser, server: 
         expect(page.locator("#doc .rail .mark.found")).to_have_count(50)
         lit = page.evaluate("[...CSS.highlights.get('found-here')].map((range) => range.toString())")
         assert lit == ["heron that"]
+        page.locator(".finder input").fill("PARAGRAPH number")
+        expect(page.locator(".found-count")).to_have_text("2,407 of 5,000")
+        assert page.locator("#doc .rail .mark.found").count() <= 401  # no more than can be told apart
         page.locator(".finder input").fill("no such bird")
         expect(page.locator(".found-count")).to_have_text("Not found")
         page.keyboard.press("Escape")
@@ -160,7 +165,124 @@ def test_a_paragraphs_number_is_its_link_to_send_on(browser: Browser, server: Se
         page.locator("#p31 .ordinal").click()
         expect(page.locator("#told")).to_contain_text("Link copied.")
         assert page.evaluate("navigator.clipboard.readText()") == f"{server.url}d/account#p31"
-        assert page.url.endswith("#p31")
+        expect(page).to_have_url(f"{server.url}?document=account#p31")
         page.goto(page.evaluate("navigator.clipboard.readText()"))
         expect(page.locator("#doc .para.lit")).to_have_attribute("id", "p31")
         visit.assert_quiet()
+
+
+def gate(n: int) -> str:
+    return f'"a heron that was seen at the {n}th gate"'
+
+
+def test_the_address_says_what_is_read_and_back_leads_to_what_was_read_before(
+    browser: Browser,  # noqa: F811
+    server: Server,
+) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        lit, cited = page.locator("#doc .para.lit"), page.locator("#doc .para.cited")
+        expect(page.locator("#doc .panel")).to_have_attribute("data-document", "lecture")
+        first = ask(page, gate(107))
+        at = re.escape(server.url) + r"\?conversation=[0-9a-f]+&document=account#p"
+        expect(page).to_have_url(re.compile(f"{at}107$"))
+        ask(page, gate(207)).locator("a.cite").click()
+        expect(lit).to_have_attribute("id", "p207")
+        expect(cited).to_have_attribute("id", "p207")
+        first.locator("a.cite").click()  # an answer that is gone back to is the one that is walked
+        expect(lit).to_have_attribute("id", "p107")
+        expect(cited).to_have_attribute("id", "p107")
+        expect(page).to_have_url(re.compile(f"{at}107$"))
+        page.evaluate("pincite.open('lecture', 12)")
+        expect(page).to_have_url(re.compile(r"&document=lecture#p12$"))
+        for shown, document in ((107, "account"), (207, "account"), (107, "account")):
+            page.go_back()
+            expect(page.locator("#doc .panel")).to_have_attribute("data-document", document)
+            expect(lit).to_have_attribute("id", f"p{shown}")
+            expect(page).to_have_url(re.compile(f"{at}{shown}$"))
+        page.go_forward()
+        expect(lit).to_have_attribute("id", "p207")
+        expect(lit.locator(".s.lit")).to_have_text(said(207))
+        page.locator("#p208 .ordinal").click()
+        expect(page).to_have_url(re.compile(f"{at}208$"))
+        page.reload()
+        expect(lit).to_have_attribute("id", "p208")
+        expect(lit.locator("p")).to_have_text(said(208))
+        expect(page.locator("#chat .answer")).to_have_count(2)
+        expect(page).to_have_url(re.compile(f"{at}208$"))
+        visit.assert_quiet()
+
+
+def test_keys_lead_to_their_tab_which_a_reload_keeps(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        library, question = page.get_by_role("tab", name="Library"), page.locator("#question textarea")
+        card = ask(page, gate(107)).locator(".card")
+        page.keyboard.press("Escape")
+        page.keyboard.press("-")
+        expect(card.locator('[data-act="wrong"]')).to_have_attribute("aria-pressed", "true")
+        page.keyboard.press("+")
+        expect(card.locator('[data-act="right"]')).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Show the keys").click()
+        expect(page.get_by_role("dialog", name="Keys").locator("tr")).to_contain_text(
+            ["Show these keys", "Library tab"]
+        )
+        page.keyboard.press("Escape")
+        page.keyboard.press("2")
+        expect(library).to_have_attribute("aria-selected", "true")
+        page.reload()
+        expect(library).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("/")
+        expect(question).to_be_focused()
+        for key, focused in (("f", page.locator(".finder input")), ("N", question)):
+            page.keyboard.press("Escape")
+            page.keyboard.press("2")
+            expect(library).to_have_attribute("aria-selected", "true")
+            page.keyboard.press(key)
+            expect(focused).to_be_focused()
+        expect(page.locator("#chat .answer")).to_have_count(0)
+        page.keyboard.press("Escape")
+        page.keyboard.press("2")
+        page.keyboard.press("c")
+        page.locator(".talk-open").first.click()
+        expect(page.locator("#chat .answer")).to_have_count(1)
+        expect(page.locator("#chat .answer")).to_be_visible()
+        page.goto(f"{server.url}d/account#p5")  # a link is opened where it can be seen
+        expect(page.locator("#doc .para.lit p")).to_have_text(said(5))
+        expect(page.locator("#doc .para.lit")).to_be_in_viewport()
+        visit.assert_quiet()
+
+
+def test_a_link_that_leads_nowhere_says_so_and_what_cannot_be_fetched_is_not_asked_for_without_end(
+    browser: Browser,  # noqa: F811
+    server: Server,
+) -> None:
+    with visiting(browser, server, "phone", path="d/no%3Cb%3Ewhere#p3") as visit:
+        page, sheet = visit.page, visit.page.locator("#right")
+        expect(page.locator("#told span")).to_have_text("There is no document “no<b>where” in this library.")
+        expect(page).to_have_url(server.url)
+        page.goto(f"{server.url}d/account#p9999")
+        expect(page.locator("#told span")).to_have_text("There is no paragraph 9999 in this document; it has 5000.")
+        expect(page).to_have_url(f"{server.url}?document=account")
+        page.keyboard.press("Escape")
+        expect(sheet).not_to_be_in_viewport()
+        page.evaluate("pincite.open('account', 700)")
+        expect(sheet).to_be_in_viewport()
+        page.go_back()
+        expect(sheet).not_to_be_in_viewport()
+        page.evaluate("pincite.open('account', 1500)")
+        expect(page.locator("#doc .para.lit")).to_have_attribute("id", "p1500")
+        visit.assert_quiet()
+        asked: list[str] = []
+
+        def refuse(route: Route) -> None:
+            asked.append(route.request.url)
+            route.fulfill(status=404, body="Gone.")
+
+        page.route("**/part?*", refuse)
+        page.evaluate("document.querySelector('#doc .panel-text').scrollTop = 1e6")
+        page.wait_for_timeout(600)
+        before = len(asked)
+        assert 0 < before < 5
+        page.wait_for_timeout(600)
+        assert len(asked) == before

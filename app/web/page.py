@@ -77,10 +77,12 @@ def _head() -> str:
 
 
 _TOP = (
-    '<header id="top"><h1>Pin<i>cite</i></h1><p>Your documents, in their own words, cited to the paragraph</p></header>'
+    '<header id="top"><h1>Pin<i>cite</i></h1><p>Your documents, in their own words, cited to the paragraph</p>'
+    '<button type="button" class="tool" data-do="keys" aria-label="Show the keys" aria-haspopup="dialog"'
+    ' title="Show the keys (?)">Keys</button></header>'
 )
 
-PARTS = ("base", "panel", "page", "cards", "conversations", "library", "taking")
+PARTS = ("base", "panel", "finder", "page", "cards", "conversations", "library", "taking")
 """The stylesheets and scripts, in the order they are loaded in."""
 
 TABS = (Tab("Ask", ask_tab), Tab("Library", library_tab))

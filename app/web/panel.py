@@ -17,7 +17,8 @@ def panel_html(window: Window) -> str:
     """Return the panel, with a window of its document in it."""
     document = window.document
     return (
-        f'<div class="panel" data-document="{escape(document.name)}" data-count="{window.count}">'
+        f'<div class="panel" data-document="{escape(document.name)}" data-count="{window.count}"'
+        f' style="--digits:{len(str(window.count))}">'
         '<header class="panel-head"><div class="panel-bar">'
         '<span class="cited-count" role="status"></span>'
         '<button type="button" data-do="previous" aria-label="Previous cited passage" title="Previous (p)" disabled>'
@@ -25,7 +26,8 @@ def panel_html(window: Window) -> str:
         '<button type="button" data-do="next" disabled aria-label="Next cited passage" title="Next (n)">↓</button>'
         '<button type="button" data-do="find" aria-label="Search in this document" title="Search in it (f)">⌕</button>'
         '<button type="button" data-do="close" class="close" aria-label="Close the document">✕</button></div>'
-        f'<h2>{escape(document.title or document.name)}</h2><p class="note">{escape(document.note)}</p>'
+        f'<h2 dir="auto">{escape(document.title or document.name)}</h2>'
+        f'<p class="note" dir="auto">{escape(document.note)}</p>'
         '<form class="finder" role="search" hidden><input type="search" aria-label="Search in this document"'
         ' placeholder="Search in this document" maxlength="200" autocomplete="off">'
         '<span class="found-count" role="status"></span>'
@@ -49,7 +51,7 @@ def _parts(window: Window, parts: Iterable[Paragraph | Block]) -> Iterator[str]:
         if isinstance(part, Block):
             summary = f"<summary>{_MATTER[part.role]}, not searched</summary>"
             text = part.span.of(window.document.text).strip()
-            yield f'<details class="matter">{summary}<pre>{escape(text)}</pre></details>' if text else ""
+            yield f'<details class="matter">{summary}<pre dir="auto">{escape(text)}</pre></details>' if text else ""
             continue
         yield from _opening(before, part.citation)
         yield _paragraph(part)
@@ -64,11 +66,14 @@ def _opening(before: Citation | None, citation: Citation) -> Iterator[str]:
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, path, strict=False)))
     for depth, heading in enumerate(path[same:], start=same + 3):
         level = min(depth, _DEEPEST)
-        yield f"<h{level}>{escape(heading)}</h{level}>"
+        yield f'<h{level} dir="auto">{escape(heading)}</h{level}>'
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    """Return one paragraph, each sentence in an element of its own so that it can be lit."""
+    """Return one paragraph, each sentence in an element of its own so that it can be lit.
+
+    Its number is no stop of the Tab key: the page makes one of that where a person reads, and not of thousands.
+    """
     text, citation = paragraph.text, paragraph.citation
     ordinal, note = citation.paragraph, (citation.number or "").startswith("n. ")
     edges = [Span(0, 0), *paragraph.sentences, Span(len(text), len(text))]
@@ -79,6 +84,6 @@ def _paragraph(paragraph: Paragraph) -> str:
     return (
         f'<div class="para{" note" if note else ""}" id="p{ordinal}" tabindex="-1">'
         f'<a class="ordinal" href="{escape(link(citation))}" aria-label="Paragraph {ordinal}"'
-        f' data-document="{escape(citation.name)}" data-paragraph="{ordinal}">{ordinal}</a>'
-        f"<p>{''.join(parts[:-1])}</p></div>"
+        f' data-document="{escape(citation.name)}" data-paragraph="{ordinal}" tabindex="-1">{ordinal}</a>'
+        f'<p dir="auto">{"".join(parts[:-1])}</p></div>'
     )

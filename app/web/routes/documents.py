@@ -20,8 +20,7 @@ def router(current: Current) -> APIRouter:
 
     @routes.get("/d/{name}")
     def paragraph(name: str) -> RedirectResponse:
-        """Open the page at a document; the browser carries the "#p12" of the link along."""
-        library.check(name)
+        """Open the page at a document, or to say that there is none; the browser carries the link's "#p12" along."""
         return RedirectResponse(f"/?document={quote(name, safe='')}")
 
     @routes.get("/panel/{name}")

@@ -110,5 +110,7 @@
   pincite.key("y", "Copy the passage with its citation", () => card() && acts.copy(card()));
   pincite.key("s", "Save the passage to study", () => card() && acts.save(card(), card().querySelector('[data-act="save"]')).catch(() => {}));
   pincite.key("m", "Show more around the passage", () => card() && acts.more(card(), card().querySelector('[data-act="more"]')).catch(() => {}));
+  pincite.key("+", "The passage answers the question", () => card()?.querySelector('[data-act="right"]').click());
+  pincite.key("-", "The passage does not answer it", () => card()?.querySelector('[data-act="wrong"]').click());
   pincite.submit = submit;
 })();

@@ -21,10 +21,7 @@
     if (!said || (seen && said.conversation === seen.conversation && said.note === seen.note)) return;
     seen = { ...said };
     const id = said.conversation;
-    const address = new URL(location);
-    if (id) address.searchParams.set("conversation", id);
-    else address.searchParams.delete("conversation");
-    if (address.href !== location.href) history.replaceState(history.state, "", address);
+    if (id !== (pincite.address.read().conversation || "")) pincite.address.write({ conversation: id });
     if (said.note && said.note !== note) tell(note = said.note, { wrong: true, seconds: 12 });
     if (id === held.id) return;
     held.id = id;
@@ -33,14 +30,19 @@
     held.wanted = "";
   }
 
+  // The history leads through documents; the conversation stays the one that is held.
+  addEventListener("popstate", () => { if (seen) pincite.address.write({ conversation: held.id }); });
+
   // Opens a conversation on this page, at a turn if one is named, else at its last.
   let turn = null;
   function show(id, at = null) {
     drawer?.close();
     turn = at;
-    if (id === held.id) { bring(at); return; }
-    held.wanted = id;
-    document.querySelector("#open-conversation").click();
+    pincite.on("Ask", () => {
+      if (id === held.id) { bring(at); return; }
+      held.wanted = id;
+      document.querySelector("#open-conversation").click();
+    });
   }
 
   function bring(at, tries = 30) {
@@ -52,6 +54,7 @@
   }
 
   const startNew = () => document.querySelector("#again")?.click();
+  const begin = () => pincite.on("Ask", () => { startNew(); document.querySelector("#question textarea")?.focus(); });
 
   // The drawer
 
@@ -61,7 +64,7 @@
       type: "search", className: "talk-search", placeholder: "Search conversations", "aria-label": "Search in names, questions and passages",
       maxLength: 500, autocomplete: "off", autofocus: !window.matchMedia("(hover: none)").matches,
     });
-    const fresh = make("button", { type: "button", className: "tool talk-new", textContent: "New", "aria-label": "Start a new conversation", onclick: () => { drawer.close(); startNew(); document.querySelector("#question textarea")?.focus(); } });
+    const fresh = make("button", { type: "button", className: "tool talk-new", textContent: "New", "aria-label": "Start a new conversation", onclick: () => { drawer.close(); begin(); } });
     const box = dialog("Conversations",
       make("div", { className: "talk-bar" }, search, fresh),
       make("p", { className: "talk-count", role: "status" }),
@@ -211,6 +214,7 @@
     if (event.target.closest?.('[data-do="conversations"]')) open();
   });
   pincite.key("c", "Conversations", open);
+  pincite.key("N", "Start a new conversation", begin);
   pincite.conversation = held;
   new MutationObserver(heed).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation", "data-note"] });
 })();

@@ -1,4 +1,88 @@
-// The conversation: what its answers cite, and where the newest begins.
+// The page: its address, its tabs, and the conversation: what its answers cite, and where the newest begins.
+
+// What is seen stands in the address, ?document=NAME&conversation=ID#p12, and how, in the history's entry for it;
+// nothing else writes them. The names of what is to change are given, null where it is to go.
+pincite.address = (() => {
+  const OFTEN = 400;  // ms; browsers refuse to write it more often, as when a key is held down
+  let [last, wait, next] = [-Infinity, null, null];
+
+  function read() {
+    const asked = new URLSearchParams(location.search);
+    const paragraph = /^#p(\d{1,9})$/.exec(location.hash);
+    return { document: asked.get("document"), conversation: asked.get("conversation"), paragraph: paragraph && Number(paragraph[1]) };
+  }
+
+  function changed(change) {
+    const address = new URL(next ? next.address : location.href);
+    for (const name of ["document", "conversation"]) {
+      if (change[name]) address.searchParams.set(name, change[name]);
+      else if (name in change) address.searchParams.delete(name);
+    }
+    if ("paragraph" in change) address.hash = change.paragraph === null ? "" : `p${change.paragraph}`;
+    return address;
+  }
+
+  function put() {
+    clearTimeout(wait);
+    wait = null;
+    if (!next) return;
+    last = performance.now();
+    history.replaceState({ ...history.state, pincite: next.seen }, "", next.address);
+    next = null;
+  }
+
+  function write(change, seen = next ? next.seen : history.state?.pincite) {
+    next = { address: changed(change), seen };
+    if (performance.now() - last > OFTEN) put();
+    else wait ??= setTimeout(put, OFTEN);
+  }
+
+  function push(change, seen) {
+    put();
+    history.pushState({ pincite: seen }, "", changed(change));
+  }
+
+  addEventListener("popstate", () => { clearTimeout(wait); [wait, next] = [null, null]; });  // that was another entry's
+  addEventListener("pagehide", put);
+  return { read, write, push };
+})();
+
+(() => {
+  const { key } = pincite;
+  const TAB = "pincite-tab";
+  const tabs = () => [...document.querySelectorAll("#tabs .tab-container [role=tab]")];
+  const named = (name) => tabs().find((tab) => tab.textContent.trim() === name);
+  const chosen = (tab) => tab.getAttribute("aria-selected") === "true";
+
+  // Does something on a tab, at once where it is the one that is seen.
+  pincite.on = (name, act) => {
+    const tab = named(name);
+    if (!tab || chosen(tab)) return act();
+    tab.click();
+    requestAnimationFrame(() => requestAnimationFrame(act));
+  };
+
+  document.addEventListener("click", (event) => {
+    const tab = event.target.closest?.("#tabs [role=tab]");
+    if (tab) sessionStorage.setItem(TAB, tab.textContent.trim());
+    if (event.target.closest?.('[data-do="keys"]')) pincite.help();
+  });
+
+  // Each tab has its number for a key; the one that was chosen is there again after a reload, not for a link that is opened.
+  const again = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+  const coming = new MutationObserver(() => {
+    if (!tabs().length) return;
+    coming.disconnect();
+    tabs().forEach((tab, n) => {
+      const name = tab.textContent.trim();
+      key(String(n + 1), `The ${name} tab`, () => { named(name)?.click(); named(name)?.focus(); });
+    });
+    const before = again && named(sessionStorage.getItem(TAB));
+    if (before && !chosen(before)) before.click();
+  });
+  coming.observe(document.documentElement, { childList: true, subtree: true });
+})();
+
 (() => {
   const answersOf = () => document.querySelectorAll("#chat .answer");
 
@@ -33,6 +117,13 @@
   }, true);
   document.addEventListener("input", (event) => { if (event.target.matches?.("#question textarea")) sent = ""; }, true);
 
+  // The answer of which a passage is opened is the one whose passages are marked and walked, until there is a new one.
+  document.addEventListener("click", (event) => {
+    const answer = event.target.closest?.("#chat a.cite")?.closest(".answer");
+    if (answer) pincite.cite(passages(answer));
+  });
+
+  let coming = pincite.address.read();  // a reload shows what was read before it, not what answers best
   let [seen, newest] = [0, ""];
   new MutationObserver(() => {
     if (draft && write(draft)) draft = null;
@@ -45,7 +136,9 @@
     const cites = passages(last);
     pincite.cite(cites);
     if (!grew) return;
-    pincite.beside(cites);
+    const kept = coming?.document && coming.conversation && coming.conversation === pincite.address.read().conversation;
+    coming = null;
+    if (!kept) pincite.beside(cites);
     sessionStorage.removeItem(DRAFT);
     const box = document.querySelector("#chat .bubble-wrap");
     const rows = document.querySelectorAll("#chat .user-row");
@@ -54,5 +147,5 @@
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   pincite.write = write;
-  pincite.key("/", "Write a question", () => document.querySelector("#question textarea")?.focus());
+  pincite.key("/", "Write a question", () => pincite.on("Ask", () => document.querySelector("#question textarea")?.focus()));
 })();

@@ -1,7 +1,9 @@
-// The document: a window of its text that grows and moves as one reads, its citations, and what is searched for in it.
+// The document: a window of its text that grows and moves as one reads, and its citations.
 (() => {
   const STEP = 40;   // paragraphs fetched at once
-  const MOST = 160;  // paragraphs kept on the page
+  const MOST = 160;  // paragraphs kept on the page, more where they fill no more than
+  const SCREENS = 8; // of its height
+  const FINE = 400;  // places in the rail that are told apart
   const phone = window.matchMedia("(max-width: 800px)");
   const panel = () => document.querySelector("#doc .panel");
   const text = () => panel()?.querySelector(".panel-text");
@@ -9,8 +11,7 @@
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const route = (name, rest = "") => `/panel/${encodeURIComponent(name)}${rest}`;
   let opener = null;
-  let cited = [];     // what the last answer cites: {name, ordinal, lit}
-  let found = null;   // what is searched for in the document: {words, places, at}
+  let cited = [];     // what the answer that is looked at cites: {name, ordinal, lit}
 
   // Scrolls only the given box: scrollIntoView would move the page with it.
   function scrollWithin(box, element, gap, smooth = true) {
@@ -24,19 +25,28 @@
     return template.content;
   }
 
-  // Puts a document into the panel, or another stretch of the one that is there, with a paragraph in it.
+  // Puts a document into the panel, or another stretch of the one that is there, with a paragraph in it; tells why not.
   let showing = 0;
   async function show(name, ordinal) {
     const mine = ++showing;
     const answer = await fetch(route(name, `?at=${ordinal}`)).catch(() => null);
-    if (!answer?.ok || !panel() || mine !== showing) return false;
-    const made = fragment(await answer.text()).querySelector(".panel");
-    if (panel().dataset.document === name) text().replaceWith(made.querySelector(".panel-text"));
-    else { panel().replaceWith(made); found = null; }
+    const html = answer?.ok ? await answer.text().catch(() => null) : null;
+    if (!panel() || mine !== showing) return false;
+    if (html === null) {
+      if (answer?.status === 404) pincite.tell(missing(name), { wrong: true });
+      else if (answer) pincite.tell("The document could not be shown.", { wrong: true });
+      else pincite.ask("/healthz").catch(() => null);  // which tells of a server that has stopped
+      return false;
+    }
+    const made = fragment(html).querySelector(".panel");
+    if (panel().dataset.document === name && panel().dataset.count === made.dataset.count) text().replaceWith(made.querySelector(".panel-text"));
+    else panel().replaceWith(made);
     watch();
     tally();
     return true;
   }
+
+  const missing = (name) => `There is no document “${name.length > 80 ? `${name.slice(0, 80)}…` : name}” in this library.`;
 
   // Shows the document as it is by now, once the library has changed; one that is not among the names is gone.
   async function refresh(names) {
@@ -46,8 +56,7 @@
       here.querySelector(".note").textContent = "This document is no longer in the library.";
       return;
     }
-    const top = [...box.querySelectorAll(".para")].find((para) => para.getBoundingClientRect().bottom > box.getBoundingClientRect().top);
-    const ordinal = top ? Number(top.id.slice(1)) : 1;
+    const ordinal = top();
     const answer = await fetch(route(here.dataset.document, `?at=${ordinal}`)).catch(() => null);
     if (!answer?.ok || here !== panel()) return;
     const made = fragment(await answer.text()).querySelector(".panel");
@@ -56,32 +65,59 @@
       || [...made.querySelectorAll(".para")].some((para) => here.querySelector(`#${para.id}`) && para.textContent !== said(here, `#${para.id}`));
     if (!changed || here !== panel()) return;
     here.replaceWith(made);
-    found = null;
     watch();
     const same = made.querySelector(`#p${ordinal}`);
     if (same) scrollWithin(text(), same, 0, false);
     tally();
   }
 
-  async function open(name, ordinal = 1, lit = "", focus = true) {
-    const here = panel()?.dataset.document === name && panel().querySelector(`#p${Number(ordinal)}`);
-    if (!here && !(await show(name, ordinal))) return false;
-    const paragraph = panel().querySelector(`#p${Number(ordinal)}`);
-    document.body.classList.add("reading");
-    if (!paragraph) return true;
-    panel().querySelectorAll(".lit").forEach((element) => element.classList.remove("lit"));
-    paragraph.classList.add("lit");
-    const ranges = (lit || "").split(" ").filter(Boolean).map((range) => range.split("-").map(Number));
-    paragraph.querySelectorAll(".s").forEach((sentence) => {
-      const [start, end] = sentence.dataset.span.split("-").map(Number);
-      if (ranges.some(([from, to]) => start < to && from < end)) sentence.classList.add("lit");
-    });
-    scrollWithin(text(), paragraph, 48, Boolean(here));
-    if (focus) paragraph.focus({ preventScroll: true });
+  // The first paragraph in sight of the document that is read, where a box of its text is; 1 where there is none.
+  function first(box) {
+    const edge = box.getBoundingClientRect().top;
+    return [...box.querySelectorAll(".para")].find((para) => para.getBoundingClientRect().bottom > edge);
+  }
+  const top = () => { const para = text() && first(text()); return para ? Number(para.id.slice(1)) : 1; };
+
+  // Where one is in the document, as an entry of the history keeps it.
+  function here() {
+    const lit = panel().querySelector(".para.lit");
+    const address = { document: panel().dataset.document, paragraph: lit ? Number(lit.id.slice(1)) : null };
+    return [address, { at: top(), lit: lit?.dataset.lit || "", reading: document.body.classList.contains("reading") }];
+  }
+
+  // Lights a paragraph of a document, fetched where it is not there, and writes it into the address: in place of what is
+  // there ("replace"), as an entry that one can go back from ("push"), or not (null). False where there is no panel.
+  async function open(name, ordinal = 1, { lit = "", focus = true, entry = "replace", light = true, reading = true } = {}) {
+    if (!panel()) return false;
+    const before = here();
+    const near = panel().dataset.document === name && panel().querySelector(`#p${ordinal}`);
+    if (!near && !(await show(name, ordinal))) return true;
+    const paragraph = panel().querySelector(`#p${ordinal}`);
+    document.body.classList.toggle("reading", reading);
+    if (paragraph && light) alight(paragraph, lit, focus);
+    if (paragraph) scrollWithin(text(), paragraph, light ? 48 : 0, Boolean(near));
+    else if (count() || ordinal !== 1) pincite.tell(`There is no paragraph ${ordinal} in this document; it has ${count() || "none"}.`, { wrong: true });
+    const [address, seen] = here();
+    if (entry === "push" && (before[0].document !== name || before[0].paragraph !== address.paragraph)) {
+      pincite.address.write(...before);
+      pincite.address.push(address, { ...seen, at: ordinal });
+    } else if (entry) pincite.address.write(address, { ...seen, at: ordinal });
     document.querySelectorAll("a.cite").forEach((a) =>
       a.classList.toggle("open", a.dataset.document === name && a.dataset.paragraph === String(ordinal)));
     tally();
     return true;
+  }
+
+  function alight(paragraph, lit, focus) {
+    panel().querySelectorAll(".lit").forEach((element) => element.classList.remove("lit"));
+    paragraph.classList.add("lit");
+    paragraph.dataset.lit = lit;
+    const ranges = lit.split(" ").filter(Boolean).map((range) => range.split("-").map(Number));
+    paragraph.querySelectorAll(".s").forEach((sentence) => {
+      const [start, end] = sentence.dataset.span.split("-").map(Number);
+      if (ranges.some(([from, to]) => start < to && from < end)) sentence.classList.add("lit");
+    });
+    if (focus) paragraph.focus({ preventScroll: true });
   }
 
   // Fetches what comes before or after the text that is there, and lets go of what is far away.
@@ -93,9 +129,10 @@
     const [from, to] = down ? [last + 1, Math.min(last + STEP, count())] : [Math.max(first - STEP, 1), first - 1];
     if (from > to) return;
     growing = true;
-    const answer = await fetch(route(panel().dataset.document, `/part?first=${from}&last=${to}`)).catch(() => null);
-    if (answer?.ok && box === text()) {
-      const part = fragment(await answer.text());
+    const html = await fetch(route(panel().dataset.document, `/part?first=${from}&last=${to}`))
+      .then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
+    if (html !== null && box === text()) {
+      const part = fragment(html);
       if (down) {
         box.append(part);
         box.dataset.last = to;
@@ -106,12 +143,12 @@
       tally();
     }
     growing = false;
-    near();
+    if (html !== null || box !== text()) near();  // after a failure, not before one scrolls on
   }
 
   // Changes what stands above without moving what is read.
   function keep(box, change) {
-    const anchor = [...box.querySelectorAll(".para")].find((para) => para.getBoundingClientRect().bottom > box.getBoundingClientRect().top);
+    const anchor = first(box);
     const before = anchor?.getBoundingClientRect().top ?? 0;
     change();
     if (anchor?.isConnected) box.scrollTop += anchor.getBoundingClientRect().top - before;
@@ -119,16 +156,17 @@
 
   function trim(box, fromTop) {
     const paras = box.querySelectorAll(".para");
-    if (paras.length <= MOST) return;
+    const most = Math.max(MOST, paras.length - STEP);
+    if (paras.length <= MOST || box.scrollHeight < SCREENS * box.clientHeight) return;
     if (fromTop) {
-      const last = paras[paras.length - MOST - 1];  // what stands between it and the next belongs to the next
+      const last = paras[paras.length - most - 1];  // what stands between it and the next belongs to the next
       keep(box, () => {
         while (box.firstChild !== last) box.firstChild.remove();
         last.remove();
         box.dataset.first = Number(last.id.slice(1)) + 1;
       });
     } else {
-      const stay = paras[MOST - 1];
+      const stay = paras[most - 1];
       while (box.lastChild && box.lastChild !== stay) box.lastChild.remove();
       box.dataset.last = stay.id.slice(1);
     }
@@ -146,9 +184,10 @@
     const box = text();
     const rail = panel()?.querySelector(".rail");
     if (!box || !rail) return;
-    const top = box.getBoundingClientRect().top;
+    const edge = box.getBoundingClientRect().top;
     const paras = [...box.querySelectorAll(".para")];
-    const shown = paras.filter((para) => { const r = para.getBoundingClientRect(); return r.bottom > top && r.top < top + box.clientHeight; });
+    const shown = paras.filter((para) => { const r = para.getBoundingClientRect(); return r.bottom > edge && r.top < edge + box.clientHeight; });
+    stop(box, shown.find((para) => para.classList.contains("lit")) || shown[0]);
     let here = rail.querySelector(".here");
     if (!here) rail.append(here = pincite.make("span", { className: "here" }));
     const of = Math.max(count(), 1);
@@ -156,6 +195,14 @@
     const last = shown.length ? Number(shown[shown.length - 1].id.slice(1)) : first;
     here.style.top = `${100 * (first - 1) / of}%`;
     here.style.height = `max(14px, ${100 * (last - first + 1) / of}%)`;
+  }
+
+  // Of all the numbers, that of one paragraph in sight can be reached by the Tab key.
+  function stop(box, paragraph) {
+    const [now, next] = [box.querySelector('.ordinal[tabindex="0"]'), paragraph?.querySelector(".ordinal")];
+    if (now === next) return;
+    if (now) now.tabIndex = -1;
+    if (next) next.tabIndex = 0;
   }
 
   function watch() {
@@ -169,10 +216,11 @@
   function close() {
     if (!document.body.classList.contains("reading")) return;
     document.body.classList.remove("reading");
+    if (panel()) pincite.address.write({}, here()[1]);
     if (phone.matches && opener?.isConnected) opener.focus();
   }
 
-  // The passages the last answer cites, and the places found, in the margin and in the rail.
+  // The passages that are cited, and the places found, in the margin and in the rail.
   function tally() {
     const here = panel();
     if (!here) return;
@@ -185,11 +233,16 @@
     here.querySelectorAll('[data-do="previous"], [data-do="next"]').forEach((button) => { button.disabled = !mine.length; });
     const rail = here.querySelector(".rail");
     rail.querySelectorAll(".mark").forEach((mark) => mark.remove());
-    const at = (ordinal) => `${100 * (ordinal - .5) / Math.max(count(), 1)}%`;
-    if (found) for (const [ordinal] of found.places) rail.append(pincite.make("span", { className: "mark found", style: `top:${at(ordinal)}` }));
-    for (const one of mine) rail.append(pincite.make("span", { className: "mark", style: `top:${at(one.ordinal)}` }));
+    mark("found", pincite.finder.ordinals());
+    mark("", mine.map((one) => one.ordinal));
     place();
-    glow();
+    pincite.finder.glow();
+  }
+
+  // Marks paragraphs in the rail; no finer than it can be seen, since there may be thousands of them.
+  function mark(kind, ordinals) {
+    const at = new Set(ordinals.map((ordinal) => Math.round(FINE * (ordinal - .5) / Math.max(count(), 1))));
+    panel().querySelector(".rail").append(...[...at].map((share) => pincite.make("span", { className: `mark ${kind}`.trim(), style: `top:${100 * share / FINE}%` })));
   }
 
   // Cited passages in the order of the document, and where among them the lit one stands.
@@ -199,91 +252,9 @@
     const lit = panel()?.querySelector(".para.lit");
     const at = lit ? Number(lit.id.slice(1)) : 0;
     const later = stops.filter((one) => step * (one.ordinal - at) > 0);
-    const stop = (step > 0 ? later[0] : later[later.length - 1]) || (step > 0 ? stops[0] : stops[stops.length - 1]);
-    open(stop.name, stop.ordinal, stop.lit);
+    const next = (step > 0 ? later[0] : later[later.length - 1]) || (step > 0 ? stops[0] : stops[stops.length - 1]);
+    open(next.name, next.ordinal, { lit: next.lit });
   }
-
-  // Paints the places found that are on the page, without touching the text; offsets count code points.
-  function glow() {
-    if (!window.CSS?.highlights) return;
-    CSS.highlights.delete("found");
-    CSS.highlights.delete("found-here");
-    if (!found) return;
-    const [all, here] = [new Highlight(), new Highlight()];
-    found.places.forEach(([ordinal, spans], n) => {
-      const paragraph = panel()?.querySelector(`#p${ordinal} p`);
-      if (paragraph) for (const span of spans) (n === found.at ? here : all).add(range(paragraph, span));
-    });
-    CSS.highlights.set("found", all);
-    CSS.highlights.set("found-here", here);
-  }
-
-  function range(paragraph, [start, end]) {
-    const units = (points) => [...paragraph.textContent].slice(0, points).join("").length;
-    const made = document.createRange();
-    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
-    let [from, to, at] = [units(start), units(end), 0];
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const after = at + node.length;
-      if (from >= at && from < after) made.setStart(node, from - at);
-      if (to > at && to <= after) { made.setEnd(node, to - at); break; }
-      at = after;
-    }
-    return made;
-  }
-
-  async function search(words) {
-    const name = panel().dataset.document;
-    if (!words.trim()) { found = null; told(); tally(); return; }
-    const places = await pincite.ask(route(name, `/find?words=${encodeURIComponent(words)}`), { quiet: true }).catch(() => null);
-    if (!places || panel()?.dataset.document !== name || panel().querySelector(".finder input").value !== words) return;
-    const top = Number(text().querySelector(".para")?.id.slice(1) || 1);
-    const at = Math.max(places.findIndex(([ordinal]) => ordinal >= top), 0);
-    found = { words, places, at };
-    told();
-    if (places.length) await open(name, places[at][0], "", false);
-    tally();
-  }
-
-  function told() {
-    const said = panel().querySelector(".found-count");
-    said.textContent = !found ? "" : found.places.length ? `${found.at + 1} of ${found.places.length}` : "Not found";
-  }
-
-  async function step(by) {
-    if (!found?.places.length) return;
-    found.at = (found.at + by + found.places.length) % found.places.length;
-    told();
-    await open(panel().dataset.document, found.places[found.at][0], "", false);
-    tally();
-  }
-
-  function finder() {
-    const form = panel()?.querySelector(".finder");
-    if (!form) return;
-    document.body.classList.add("reading");
-    form.hidden = false;
-    form.querySelector("input").select();
-  }
-
-  let wait = null;
-  document.addEventListener("input", (event) => {
-    if (!event.target.matches?.(".finder input")) return;
-    clearTimeout(wait);
-    wait = setTimeout(() => search(event.target.value), 150);
-  });
-  document.addEventListener("submit", (event) => { if (event.target.matches?.(".finder")) event.preventDefault(); });
-  document.addEventListener("keydown", (event) => {
-    if (!event.target.matches?.(".finder input")) return;
-    if (event.key === "Enter") { event.preventDefault(); step(event.shiftKey ? -1 : 1); }
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.target.form.hidden = true;
-      event.target.value = "";
-      search("");
-      text()?.focus();
-    }
-  }, true);
 
   document.addEventListener("click", (event) => {
     const anchor = event.target.closest?.("a.cite, a.ordinal, a.section");
@@ -291,22 +262,20 @@
       event.preventDefault();
       opener = anchor;
       const { document: name, paragraph, lit } = anchor.dataset;
-      if (anchor.matches(".ordinal")) copyLink(anchor);
-      open(name, Number(paragraph), lit).then((shown) => { if (!shown) location.assign(anchor.href); });
+      const number = anchor.matches(".ordinal");
+      if (number) pincite.copy(anchor.href, "Link copied.");  // to be sent to somebody
+      open(name, Number(paragraph), { lit, entry: number ? "replace" : "push" }).then((shown) => { if (!shown) location.assign(anchor.href); });
       return;
     }
     const rail = event.target.closest?.(".rail");
     if (rail && panel()) {
       const box = rail.getBoundingClientRect();
-      open(panel().dataset.document, Math.min(Math.floor(count() * (event.clientY - box.top) / box.height) + 1, count()), "", false);
+      open(panel().dataset.document, Math.min(Math.floor(count() * (event.clientY - box.top) / box.height) + 1, count()), { focus: false });
       return;
     }
     const action = event.target.closest?.("button[data-do]")?.dataset.do;
     if (action === "next") walk(1);
     if (action === "previous") walk(-1);
-    if (action === "found-next") step(1);
-    if (action === "found-previous") step(-1);
-    if (action === "find") finder();
     if (action === "close") close();
     if (action === "read") {
       opener = event.target;
@@ -315,40 +284,46 @@
     }
   });
 
-  // A paragraph's number is its link; a click puts it where a colleague can be sent it from.
-  function copyLink(anchor) {
-    history.replaceState(history.state, "", `${location.pathname}${location.search}#p${anchor.dataset.paragraph}`);
-    pincite.copy(anchor.href, "Link copied.");
-  }
-
-  pincite.key("n", "Next cited passage", () => walk(1));
-  pincite.key("p", "Previous cited passage", () => walk(-1));
-  pincite.key("f", "Search in the document", finder);
+  pincite.key("n", "Next cited passage", () => pincite.on("Ask", () => walk(1)));
+  pincite.key("p", "Previous cited passage", () => pincite.on("Ask", () => walk(-1)));
   pincite.key("Esc", "Leave a box; on a phone, close the document", close);
-  pincite.open = open;
+  pincite.panel = { now: panel, text, top, open, tally, route };
+  pincite.open = (name, ordinal = 1, lit = "") => open(name, ordinal, { lit, entry: "push" });
   pincite.refresh = refresh;
   // Where there is room beside the answer, the document that answers best is shown there, unless it is already.
   pincite.beside = (passages) => {
-    const here = panel()?.dataset.document;
-    if (phone.matches || !here || !passages.length || passages[0].name === here) return;
-    open(passages[0].name, passages[0].ordinal, passages[0].lit, false);
+    const shown = panel()?.dataset.document;
+    if (phone.matches || !shown || !passages.length || passages[0].name === shown) return;
+    open(passages[0].name, passages[0].ordinal, { lit: passages[0].lit, focus: false });
   };
   pincite.cite = (passages) => { cited = passages; tally(); };
   pincite.scrollWithin = scrollWithin;
 
-  // A link to a paragraph, /d/lecture#p12, opens the page with that paragraph lit.
-  let linked = /^#p\d+$/.test(location.hash) ? Number(location.hash.slice(2)) : null;
+  // Goes to where an entry of the history was, one that one comes back to or one that was typed.
+  function restore(focus, entry) {
+    const { document: name, paragraph } = pincite.address.read();
+    const { at = 1, lit = "", reading = true } = history.state?.pincite || {};
+    if (!panel() || (!name && !paragraph)) return;
+    open(name || panel().dataset.document, paragraph ?? at, { lit, focus, entry, light: paragraph !== null, reading });
+  }
+  addEventListener("popstate", () => restore(false, null));
+
+  // A link to a paragraph, /d/lecture#p12, opens the page with that paragraph lit, or says why it cannot.
+  let arrived = false;
+  function arrive() {
+    if (arrived) return;
+    arrived = true;
+    const { document: name, paragraph } = pincite.address.read();
+    if (name && name !== panel()?.dataset.document) {
+      pincite.tell(missing(name), { wrong: true });
+      pincite.address.write({ document: null, paragraph: null });
+    } else if (paragraph !== null) requestAnimationFrame(() => restore(!history.state?.pincite, "replace"));
+  }
   new MutationObserver(() => {
-    if (!panel() || text()?.dataset.watched) return;
-    watch();
-    tally();
-    if (linked) {
-      const ordinal = linked;
-      linked = null;
-      requestAnimationFrame(() => open(new URLSearchParams(location.search).get("document") || panel().dataset.document, ordinal));
-    }
+    if (panel() && !text().dataset.watched) {
+      watch();
+      tally();
+      arrive();
+    } else if (!arrived && !panel() && document.querySelector("#talk [data-conversation]")) setTimeout(arrive, 500);  // an empty library has no panel
   }).observe(document.documentElement, { childList: true, subtree: true });
-  window.addEventListener("hashchange", () => {
-    if (/^#p\d+$/.test(location.hash) && panel()) open(panel().dataset.document, Number(location.hash.slice(2)));
-  });
 })();
