@@ -17,7 +17,8 @@ from source.errors import UsageError
 class Answer:
     """``hits`` when something answers the question; otherwise ``nearest``, offered as such.
 
-    ``within`` are the documents and collections that alone were searched; all, where there are none.
+    ``within`` are the documents and collections that alone were searched; all, where there are none. ``unsearched``
+    passages could not be, since they are not embedded yet.
     """
 
     question: str
@@ -25,6 +26,7 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     nearest: tuple[Hit, ...] = ()
     within: tuple[str, ...] = ()
+    unsearched: int = 0
 
     @property
     def answered(self) -> bool:
@@ -52,7 +54,8 @@ def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None
     named = tuple(documents or ())
     if not any(character.isalnum() for character in asked):
         return Answer(asked, asked, within=named)
-    return replace(answer(asked, asked, search(index, asked, k, within)), within=named)
+    found = answer(asked, asked, search(index, asked, k, within))
+    return replace(found, within=named, unsearched=index.lacking)
 
 
 def answer(question: str, searched_for: str, hits: tuple[Hit, ...]) -> Answer:
@@ -74,10 +77,16 @@ def checked_question(question: str) -> str:
     return asked
 
 
+def left_out(answer: Answer) -> str:
+    """Return what a person should know of what was not searched, or nothing."""
+    count = answer.unsearched
+    return f"{count:,} passage{'s' * (count != 1)} could not be searched: not embedded yet." if count else ""
+
+
 def as_json(answer: Answer, *, why: bool = False) -> dict[str, Any]:
     """Return the answer in the shape the command line promises; offsets count code points of each ``text``.
 
-    ``why`` adds to each hit what ``app.explain`` says of it.
+    ``why`` adds to each hit what ``app.explain`` says of it. "unsearched" is there where passages are not embedded yet.
     """
     return {
         "question": answer.question,
@@ -86,7 +95,7 @@ def as_json(answer: Answer, *, why: bool = False) -> dict[str, Any]:
         ("hits" if answer.answered else "nearest"): [
             _hit(hit) | ({"why": explain.as_json(hit)} if why else {}) for hit in answer.hits or answer.nearest
         ],
-    }
+    } | ({"unsearched": answer.unsearched} if answer.unsearched else {})
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
