@@ -203,7 +203,7 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
 
         row(page, "bees").get_by_role("button", name="Remove").click()
         page.reload()  # whoever leaves before the time is over has meant it
-        page.wait_for_selector("#question textarea")
+        page.wait_for_selector("#shelf h2")
         opened(visit)
         expect(row(page, "bees")).to_have_count(0)
         sent_files(server)
@@ -247,7 +247,7 @@ def test_a_job_is_shown_again_after_a_reload_and_cancelled(browser: Browser, ser
             answer = page.evaluate("fetch('/shelf/job').then(answer => answer.json())")
             assert answer["counts"]["waiting"] == 1
             page.reload()
-            page.wait_for_selector("#question textarea")
+            page.wait_for_selector("#shelf h2")
             opened(visit)
             expect(job(page).get_by_role("heading")).to_contain_text("Another Pincite is changing this library")
             expect(job(page)).to_contain_text("bees.md")
