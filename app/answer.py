@@ -25,13 +25,15 @@ class Answer:
 
     In a conversation ``carried`` are the words of what was said before that it was searched for as well, or that a
     person has taken out; ``opened`` is the address of the passage that was open; ``fresh`` says that it begins a new
-    topic, which nothing before it has a part in.
+    topic, which nothing before it has a part in. ``within`` are the documents and collections that alone were searched;
+    all, where there are none.
     """
 
     question: str
     searched_for: str
     hits: tuple[Hit, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    within: tuple[str, ...] = ()
     carried: tuple[Carried, ...] = ()
     opened: str = ""
     fresh: bool = False
@@ -63,8 +65,12 @@ class Follow:
     fresh: bool = False
 
 
+ALONE = Follow()
+"""A question that follows nothing."""
+
+
 def ask(
-    index: Index, question: str, k: int = 5, documents: Sequence[str] | None = None, follow: Follow = Follow()
+    index: Index, question: str, k: int = 5, documents: Sequence[str] | None = None, follow: Follow = ALONE
 ) -> Answer:
     """Answer one question with up to ``k`` hits from the named documents and collections, or from all.
 
@@ -75,11 +81,12 @@ def ask(
     if not 1 <= k <= MOST_HITS:
         raise UsageError(f"k is {k}; ask for 1 to {MOST_HITS} passages.")
     within = documents_in(index.library, documents) if documents else None
+    named = tuple(documents or ())
     if not any(character.isalnum() for character in asked):
-        return Answer(asked, asked, opened=follow.opened, fresh=follow.fresh)
+        return Answer(asked, asked, within=named, opened=follow.opened, fresh=follow.fresh)
     after = resolved(index, past(index.library, follow), asked)
     given = answer(asked, after.text, search(index, asked, k, within, after))
-    return replace(given, carried=after.carried, opened=follow.opened, fresh=follow.fresh)
+    return replace(given, within=named, carried=after.carried, opened=follow.opened, fresh=follow.fresh)
 
 
 def past(library: Library, follow: Follow) -> Past:

@@ -32,9 +32,14 @@ def embedding(
             fresh.clear()
 
 
-def embed_rest(library: Library, embedder: Callable[[], Embedder], tell: Callable[[int, int], None]) -> None:
-    """Embed what is not yet, such as what a run that was broken off has left."""
-    if not library.is_embedded():
+def embed_rest(
+    library: Library, embedder: Callable[[], Embedder], tell: Callable[[int, int], None], *, changed: bool = False
+) -> None:
+    """Embed what is not yet, such as what a run that was broken off has left.
+
+    Unless something was ``changed`` it is first seen whether there is any, since loading the embedder takes a while.
+    """
+    if changed or not library.is_embedded():
         from index.ready import embed_missing
 
         embed_missing(library, embedder(), tell)

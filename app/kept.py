@@ -1,4 +1,7 @@
-"""The commands for conversations that were kept: to find them, and to export one."""
+"""The commands for conversations that were kept: to find them, and to export one.
+
+What a turn holds takes a while to load, and no other command needs it, so it is only imported when one of these runs.
+"""
 
 import sys
 from typing import Annotated
@@ -7,9 +10,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.conversations import Conversations, listed_values
-from app.export.formats import FORMATS, format_of
-from app.export.text import when
 from app.options import JsonOption, LibraryOption, chosen, print_json
 from app.printable import one_line, printable
 from app.started import open_started
@@ -33,6 +33,9 @@ def conversations_command(
 
     A search looks in their names, questions and quoted passages, and says in which questions it found the words.
     """
+    from app.conversations import Conversations, listed_values
+    from app.export.text import when
+
     found = Conversations(open_started(chosen(context, library, None))).search(search)
     if as_json:
         print_json({"conversations": [listed_values(listed) for listed in found]})
@@ -56,11 +59,14 @@ def export_command(
     context: typer.Context,
     conversation: Annotated[str, typer.Argument(help="Its id, as pincite conversations gives it, or its name.")],
     format_: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
+        str, typer.Option("--format", metavar="FORMAT", help="One of markdown, html, csv, json, bibtex, csl.")
     ] = "markdown",
     library: LibraryOption = None,
 ) -> None:
     """Print a conversation with its passages and citations, or the documents it cites as BibTeX or CSL-JSON."""
+    from app.conversations import Conversations
+    from app.export.formats import format_of
+
     written = format_of(format_).write(Conversations(open_started(chosen(context, library, None))).named(conversation))
     if sys.stdout.isatty():
         sys.stdout.write(printable(written))

@@ -78,9 +78,10 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
                 ):
                     outcomes.append(outcome)
                     show(outcome, quiet=way.as_json)
+            changed = not CHANGING.isdisjoint(outcome.fate for outcome in outcomes)
             with telling() as tell:
-                embed_rest(library, embedder, partial(tell, "Embedding paragraphs"))
-        if CHANGING & {outcome.fate for outcome in outcomes}:
+                embed_rest(library, embedder, partial(tell, "Embedding paragraphs"), changed=changed)
+        if changed:
             from index.ready import open_index
 
             open_index(library, embedder(), notice=notice)

@@ -96,4 +96,6 @@ def one_line(text: str) -> str:
 
 def legible(text: str) -> str:
     r"""Return text with line ends as ``\n``, and U+FFFD for what is no text: controls, halves of surrogate pairs."""
+    if text.isprintable():  # as most is, and that is told at once
+        return text
     return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))

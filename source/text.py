@@ -34,7 +34,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 """A line that is but the number of a page: "- 2 -", "Page 3 of 12"."""
-_SENTENCE_END = re.compile(r"[.!?…:。！？؟।۔]['\"”’»)\]]*\Z")
+_SENTENCE_ENDS, _CLOSING = ".!?…:。！？؟।۔", "'\"”’»)]"
 
 
 def canonical(text: str) -> str:
@@ -126,7 +126,8 @@ def _width(text: str) -> int:
 
 
 def _ends_sentence(chunk: str) -> bool:
-    return _SENTENCE_END.search(chunk) is not None
+    last = chunk.rstrip(_CLOSING)[-1:]
+    return last != "" and last in _SENTENCE_ENDS
 
 
 def is_heading(chunk: str) -> bool:

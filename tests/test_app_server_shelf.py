@@ -242,7 +242,7 @@ def test_a_document_that_was_sent_is_removed_with_its_file_and_another_without(
     over(client)
     assert names(client) == ["lecture", "birds", "my-fish"]
     for name in ("birds", "my-fish"):
-        assert client.delete(f"/shelf/{name}").status_code == 204
+        assert client.delete(f"/shelf/documents/{name}").status_code == 204
     assert names(client) == ["lecture"]
     assert list(uploads.iterdir()) == []
     assert (tmp_path / "fish.txt").exists()
@@ -363,7 +363,7 @@ def test_of_many_files_those_that_matter_are_told(client: TestClient, tmp_path: 
 
 
 def test_a_title_is_given_and_a_document_put_into_collections(client: TestClient) -> None:
-    assert client.post("/shelf/lecture/title", json={"title": "A <b>Lecture</b>"}).status_code == 204
+    assert client.post("/shelf/documents/lecture/title", json={"title": "A <b>Lecture</b>"}).status_code == 204
     assert client.post("/shelf/collections/on%2Foff ü", json={"documents": ["lecture"]}).status_code == 204
     (document,) = shelf(client)["documents"]
     assert (document["title"], document["collections"]) == ("A <b>Lecture</b>", ["on/off ü"])
@@ -375,12 +375,12 @@ def test_a_title_is_given_and_a_document_put_into_collections(client: TestClient
 @pytest.mark.parametrize(
     ("method", "path", "body", "said"),
     [
-        ("POST", "no/title", {"title": "x"}, "There is no document no in the library; it has: lecture."),
-        ("POST", "lecture/title", {"title": "x" * 301}, "That title has 301 characters, and 300 are the most;"),
+        ("POST", "documents/no/title", {"title": "x"}, "There is no document no in the library; it has: lecture."),
+        ("POST", "documents/lecture/title", {"title": "x" * 301}, "That title has 301 characters, and 300 are"),
         ("POST", "collections/x", {"documents": ["no"]}, "There is no document no in the library; it has: lecture."),
         ("POST", "collections/lecture", {"documents": ["lecture"]}, "A document is called lecture;"),
         ("DELETE", "collections/x/lecture", None, "There is no collection x; the library has: none yet."),
-        ("DELETE", "no", None, "There is no document no in the library; it has: lecture."),
+        ("DELETE", "documents/no", None, "There is no document no in the library; it has: lecture."),
     ],
 )
 def test_what_cannot_be_changed_is_told(client: TestClient, method: str, path: str, body: object, said: str) -> None:
@@ -392,7 +392,7 @@ def test_what_cannot_be_changed_is_told(client: TestClient, method: str, path: s
 
 def test_a_removal_that_has_to_wait_is_promised(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.web.routes.shelf._SOON", 0.0)
-    answer = client.delete("/shelf/lecture")
+    answer = client.delete("/shelf/documents/lecture")
     assert answer.status_code in (202, 204)
     for _ in range(500):
         if not names(client):
@@ -401,11 +401,13 @@ def test_a_removal_that_has_to_wait_is_promised(client: TestClient, monkeypatch:
     assert names(client) == []
 
 
-@pytest.mark.parametrize("name", ["vibe", "uploads", "upload", "process_recording", "file=http", "proxy="])
+@pytest.mark.parametrize(
+    "name", ["vibe", "uploads", "upload", "process_recording", "file=http", "proxy=", "collections"]
+)
 def test_a_document_may_have_any_name(client: TestClient, name: str) -> None:
     for path in (f"/d/{name}", f"/panel/{name}"):
         assert client.get(path).status_code == 404
-    assert client.delete(f"/shelf/{name}").text.startswith(f"There is no document {name} in the library")
+    assert client.delete(f"/shelf/documents/{name}").text.startswith(f"There is no document {name} in the library")
 
 
 # Foreign pages
@@ -427,10 +429,10 @@ CHANGES = (
     ("POST", "/shelf/sync"),
     ("POST", "/shelf/rebuild"),
     ("POST", "/shelf/job/cancel"),
-    ("POST", "/shelf/lecture/title"),
+    ("POST", "/shelf/documents/lecture/title"),
     ("POST", "/shelf/collections/x"),
     ("DELETE", "/shelf/collections/x/lecture"),
-    ("DELETE", "/shelf/lecture"),
+    ("DELETE", "/shelf/documents/lecture"),
     ("PUT", "/shelf"),
     ("POST", "/gradio_api/queue/join"),
 )
@@ -450,10 +452,10 @@ def test_no_page_of_another_server_changes_anything(client: TestClient, headers:
     "headers", [{}, {"Origin": BASE, "Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}], ids=str
 )
 def test_the_page_itself_and_programs_may(client: TestClient, headers: dict[str, str]) -> None:
-    assert client.post("/shelf/lecture/title", json={"title": "x"}, headers=headers).status_code == 204
+    assert client.post("/shelf/documents/lecture/title", json={"title": "x"}, headers=headers).status_code == 204
     event = {"data": [], "fn_index": 0, "session_hash": "visitor"}
     assert client.post("/gradio_api/queue/join", json=event, headers=headers).status_code != 403
-    assert client.delete("/shelf/lecture", headers=headers).status_code == 204
+    assert client.delete("/shelf/documents/lecture", headers=headers).status_code == 204
 
 
 def test_gradios_own_upload_stays_refused(client: TestClient) -> None:

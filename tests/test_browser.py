@@ -218,7 +218,7 @@ def test_a_document_added_meanwhile_is_found_chosen_and_opened(
             expect(page.locator("#doc #p2 p")).to_contain_text("Peterhead | 40\nWick | 12", use_inner_text=True)
             page.reload()
             expect(page.locator("#chat .answer")).to_have_count(1)
-            page.get_by_label("Search in", exact=True).click()
+            page.get_by_label("Search only in").click()
             page.get_by_role("option", name="On Fishing (fishing)").click()
             answer = ask(page, "What do the ships of Japan do?")
             names = {chip.get_attribute("data-document") for chip in answer.locator("a.cite").all()}

@@ -426,6 +426,40 @@ def test_questions_asked_in_haste_are_all_kept_in_one_conversation(browser: Brow
         visit.assert_quiet()
 
 
+def test_an_answer_that_is_waited_for_does_not_follow_into_a_new_conversation(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        ask(page, FORCES)
+        page.locator("#question textarea").fill(IRAQ)
+        page.evaluate(
+            """new Promise((done) => new MutationObserver((_, watch) => {
+                if (document.querySelectorAll("#chat .user-row").length < 2) return;
+                watch.disconnect();
+                document.querySelector("#again").click();
+                done();
+            }).observe(document.body, { childList: true, subtree: true })
+                || document.querySelector("#question .submit-button").click())"""
+        )
+        expect(page.locator("#welcome")).to_be_visible()
+        page.wait_for_timeout(1500)
+        expect(page.locator("#chat .answer")).to_have_count(0)
+        ask(page, SUMMIT)
+        expect(page.locator("#chat .user-row")).to_have_text([SUMMIT])
+        visit.assert_quiet()
+
+
+def test_enter_pressed_twice_asks_once(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.locator("#question textarea").fill(FORCES)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        page.locator("#chat .answer").wait_for()
+        expect(page.locator("#question textarea")).to_have_value("")
+        ask(page, FORCES)  # which may well be asked again
+        expect(page.locator("#chat .user-row")).to_have_count(2)
+
+
 def test_a_library_that_cannot_be_written_to_answers_and_says_so_once(browser: Browser, tmp_path: Path) -> None:
     with serving(tmp_path) as first, visiting(browser, first) as visit:
         id_ = held(visit.page, IRAQ)

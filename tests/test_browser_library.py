@@ -67,7 +67,7 @@ def drop(page: Page, *paths: Path) -> None:
 def taken_away(page: Page, *names: str) -> None:
     """Leave the library as it was for the next test."""
     for name in names:
-        page.evaluate("name => fetch(`/shelf/${name}`, { method: 'DELETE' })", name)
+        page.evaluate("name => fetch(`/shelf/documents/${name}`, { method: 'DELETE' })", name)
     page.evaluate(
         """async () => {
             const { unreadable } = await (await fetch("/shelf")).json();
@@ -170,7 +170,7 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
         page.keyboard.press("Enter")
         expect(row(page, "bees").locator(".group")).to_contain_text("on/off & more")
         page.get_by_role("tab", name="Ask").click()
-        page.get_by_label("Search in", exact=True).click()
+        page.get_by_label("Search only in").click()
         expect(page.get_by_role("option", name="on/off & more (collection)")).to_be_visible()
         expect(page.get_by_role("option", name="Of <b>Bees</b> (bees)")).to_be_visible()
         page.keyboard.press("Escape")
@@ -197,7 +197,7 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
         )
         sent_files(server, "bees.md")
         page.get_by_role("tab", name="Ask").click()
-        page.get_by_label("Search in", exact=True).click()
+        page.get_by_label("Search only in").click()
         expect(page.get_by_role("option").filter(has_text="herring")).to_have_count(0)
         page.get_by_role("tab", name="Library").click()
 
@@ -207,6 +207,32 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
         opened(visit)
         expect(row(page, "bees")).to_have_count(0)
         sent_files(server)
+        visit.assert_quiet()
+
+
+def test_the_panel_shows_a_document_as_it_is_by_now(browser: Browser, server: Server, papers: Path) -> None:
+    with visiting(browser, server) as visit:
+        page = opened(visit)
+        page.set_input_files("#shelf-files", [papers / "bees.md"])
+        expect(job(page).get_by_role("heading")).to_have_text("Done: 1 file")
+        page.get_by_role("tab", name="Ask").click()
+        ask(page, "How do the bees of a hive keep warm in winter?")
+        panel = page.locator("#doc .panel")
+        expect(panel).to_have_attribute("data-document", "bees")  # the best answer is not in the one shown before
+        expect(panel.locator(".para.cited.lit")).to_contain_text("shivering in a ball")
+        page.evaluate(
+            """fetch("/shelf/documents/bees/title", {
+                method: "POST",
+                headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ title: "Bees in Winter" }),
+            })"""
+        )
+        page.get_by_role("tab", name="Library").click()
+        expect(panel.locator("h2")).to_have_text("Bees in Winter")
+        expect(panel.locator(".para.cited")).to_have_count(1)
+        taken_away(page, "bees")
+        page.get_by_role("tab", name="Ask").click()
+        expect(panel.locator(".note")).to_have_text("This document is no longer in the library.")
         visit.assert_quiet()
 
 

@@ -23,7 +23,8 @@ def read_plain(file: File) -> Content:
     """
     if looks_binary(file.data):
         raise UnreadableError("it is not text")
-    sheets = paged(_TERMINAL.sub("", canonical(decode(file.data))))
+    text = canonical(decode(file.data))
+    sheets = paged(_TERMINAL.sub("", text) if "\x08" in text or "\x1b" in text else text)
     found = sections_of(sheets.lines)
     if not found.parts:
         raise UnreadableError("it holds no text")

@@ -91,6 +91,7 @@ class _Walk:
         self._width = width if width <= LONGEST_WRAPPED else 0
         self._indent = _usual_indent(chunks)
         self._hyphens = hyphens(lines)
+        self._said: dict[int, str] = {}
         self._deepest = max((chunk.level for chunk in chunks), default=0)
         sample = "".join(lines[:_SAMPLE])
         self._capitals_tell = 2 * sum(map(str.isupper, sample)) < sum(map(str.isalpha, sample))
@@ -116,12 +117,12 @@ class _Walk:
             elif chunk.kind is Kind.LINES:
                 yield _part(Role.LINES, chunk)
             else:
-                text = joined(chunk.lines, self._hyphens)
+                text = self._one_line(chunk) if len(chunk.lines) == 1 else joined(chunk.lines, self._hyphens)
                 note = _NOTE.match(text)
                 if note and note[1] in marks:
                     yield Part(Role.NOTE, text[note.end() :], chunk.start, chunk.end, mark=note[1])
                     continue
-                marks |= set(_MARK.findall(text))
+                marks |= set(_MARK.findall(text) if "[" in text else ())
                 number = chunk.number or author_number(text)[0]
                 bare = chunk.number or bare_number(text)
                 if bare and bare == first_number and is_text(text) and self._stands_alone(i):
@@ -177,7 +178,7 @@ class _Walk:
         """
         chunk = self._chunks[i]
         capitals = self._in_capitals(chunk)
-        text = joined(chunk.lines)
+        text = self._one_line(chunk)
         if i + 1 >= len(self._chunks) or not (capitals or (chunk.kind is Kind.OPEN and is_heading(text))):
             return 0
         number = bare_number(text)
@@ -206,6 +207,12 @@ class _Walk:
             return self._levels[style]
         return max(level, 1 + max(self._levels.values(), default=0))
 
+    def _one_line(self, chunk: Chunk) -> str:
+        """Return the lines of a chunk as one, hyphens and all; it is asked for several times."""
+        if chunk.start not in self._said:
+            self._said[chunk.start] = joined(chunk.lines)
+        return self._said[chunk.start]
+
     def _counts(self, figures: str) -> bool:
         """Return whether figures alone on a line count chapters from 1, by the one before them."""
         return figures == "1" or (len(figures) < 4 and str(int(figures) - 1) in self._figures)
@@ -213,7 +220,8 @@ class _Walk:
     def _in_capitals(self, chunk: Chunk) -> bool:
         if not self._capitals_tell or len(chunk.lines) > MOST_CAPITAL_LINES or chunk.kind is Kind.ITEM:
             return False
-        text = _ASIDE.sub("", joined(chunk.lines)).strip() or " "
+        text = self._one_line(chunk)
+        text = (_ASIDE.sub("", text) if "<<" in text else text).strip() or " "
         if len(text) > LONGEST_CAPITALS or not text[0].isalnum() or _NO_TITLE.search(text):
             return False
         letters = [character for character in text if character.isalpha()]

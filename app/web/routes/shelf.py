@@ -167,13 +167,13 @@ def _add_changes(routes: APIRouter, current: Current, jobs: Jobs) -> None:
         path = next((file.path for file in Files(library).all() if key_of(file.path) == key), "")
         return _made(jobs.change(partial(dismiss, library, path)))
 
-    @routes.post("/{name}/title")
+    @routes.post("/documents/{name}/title")
     def entitle(name: str, given: Title) -> Response:
         """Give a document a title of a person's own."""
         give_title(library, name, given.title)
         return Response(status_code=204)
 
-    @routes.delete("/{name}")
+    @routes.delete("/documents/{name}")
     def remove(name: str) -> Response:
         """Take a document out."""
         library.check(name)

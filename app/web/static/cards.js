@@ -11,6 +11,14 @@
     return { name, paragraph: Number(paragraph), question: card.closest(".answer").dataset.question };
   }
 
+  // Asks again without keeping to a document or collection, which is taken out of the choice above the box.
+  function elsewhere(button) {
+    const chosen = [...document.querySelectorAll("#within .token")];
+    const token = chosen.find((one) => one.textContent.includes(`(${button.dataset.elsewhere})`) || one.textContent.startsWith(`${button.dataset.elsewhere} (`));
+    token?.querySelector(".token-remove")?.click();
+    submit(button.closest(".answer").dataset.question);
+  }
+
   function press(button, on) { button.setAttribute("aria-pressed", String(on)); }
 
   const acts = {
@@ -88,6 +96,11 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
     if (button?.dataset.ask) submit(button.dataset.ask);
+    if (button?.dataset.elsewhere) elsewhere(button);
+    if (button?.dataset.otherwise) {
+      pincite.otherwise = button.dataset.otherwise;
+      document.querySelector("#search-otherwise")?.click();
+    }
     if (button?.dataset.do === "saved") saved();
     const act = button?.dataset.act && acts[button.dataset.act];
     if (act) Promise.resolve(act(button.closest(".card"), button)).catch(() => {});

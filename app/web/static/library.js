@@ -31,6 +31,7 @@
     pincite.shelf.onknown?.(known);
     const after = JSON.stringify([known.documents.map((one) => [one.name, one.title]), known.collections]);
     if (before !== after) document.querySelector("#shelf-changed")?.click();
+    pincite.refresh(known.documents.map((one) => one.name));
   }
 
   function show() {
@@ -142,7 +143,7 @@
   }
 
   function rename(one, row) {
-    const keep = (title) => ask(url(one.name, "title"), { method: "POST", body: { title } });
+    const keep = (title) => ask(url("documents", one.name, "title"), { method: "POST", body: { title } });
     writing(row.querySelector("th"), `Title of ${one.name}; leave it empty for the file's own`, one.title, "", keep,
       () => of(rows.get(one.name), "rename") || page.top);
   }
@@ -165,7 +166,7 @@
     const row = rows.get(one.name);
     const next = row.nextElementSibling || row.previousElementSibling;
     const go = (keepalive) => {
-      const sent = keepalive ? fetch(url(one.name), { method: "DELETE", keepalive }) : ask(url(one.name), { method: "DELETE" });
+      const sent = keepalive ? fetch(url("documents", one.name), { method: "DELETE", keepalive }) : ask(url("documents", one.name), { method: "DELETE" });
       return sent.catch(() => leaving.delete(one.name)).then(refresh);
     };
     leaving.set(one.name, go);

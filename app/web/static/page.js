@@ -23,6 +23,16 @@
     if (event.target.matches?.("#question textarea")) sessionStorage.setItem(DRAFT, event.target.value);
   });
 
+  // Enter that is pressed again before the box has been emptied does not ask again.
+  let [sent, when] = ["", 0];
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches?.("#question textarea")) return;
+    const again = event.target.value === sent && event.timeStamp - when < 10000;
+    if (again) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    [sent, when] = [event.target.value, event.timeStamp];
+  }, true);
+  document.addEventListener("input", (event) => { if (event.target.matches?.("#question textarea")) sent = ""; }, true);
+
   let [seen, newest] = [0, ""];
   new MutationObserver(() => {
     if (draft && write(draft)) draft = null;
@@ -32,8 +42,10 @@
     if (all.length === seen && cited === newest) return;  // another conversation may be as long
     const grew = all.length > seen;
     [seen, newest] = [all.length, cited];
-    pincite.cite(passages(last));
+    const cites = passages(last);
+    pincite.cite(cites);
     if (!grew) return;
+    pincite.beside(cites);
     sessionStorage.removeItem(DRAFT);
     const box = document.querySelector("#chat .bubble-wrap");
     const rows = document.querySelectorAll("#chat .user-row");

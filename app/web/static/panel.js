@@ -38,6 +38,31 @@
     return true;
   }
 
+  // Shows the document as it is by now, once the library has changed; one that is not among the names is gone.
+  async function refresh(names) {
+    const [here, box] = [panel(), text()];
+    if (!here || !box) return;
+    if (!names.includes(here.dataset.document)) {
+      here.querySelector(".note").textContent = "This document is no longer in the library.";
+      return;
+    }
+    const top = [...box.querySelectorAll(".para")].find((para) => para.getBoundingClientRect().bottom > box.getBoundingClientRect().top);
+    const ordinal = top ? Number(top.id.slice(1)) : 1;
+    const answer = await fetch(route(here.dataset.document, `?at=${ordinal}`)).catch(() => null);
+    if (!answer?.ok || here !== panel()) return;
+    const made = fragment(await answer.text()).querySelector(".panel");
+    const said = (root, of) => root.querySelector(of)?.textContent;
+    const changed = made.dataset.count !== here.dataset.count || said(made, "h2") !== said(here, "h2") || said(made, ".note") !== said(here, ".note")
+      || [...made.querySelectorAll(".para")].some((para) => here.querySelector(`#${para.id}`) && para.textContent !== said(here, `#${para.id}`));
+    if (!changed || here !== panel()) return;
+    here.replaceWith(made);
+    found = null;
+    watch();
+    const same = made.querySelector(`#p${ordinal}`);
+    if (same) scrollWithin(text(), same, 0, false);
+    tally();
+  }
+
   async function open(name, ordinal = 1, lit = "", focus = true) {
     const here = panel()?.dataset.document === name && panel().querySelector(`#p${Number(ordinal)}`);
     if (!here && !(await show(name, ordinal))) return false;
@@ -266,6 +291,7 @@
       event.preventDefault();
       opener = anchor;
       const { document: name, paragraph, lit } = anchor.dataset;
+      if (!anchor.matches(".section")) looked = `${name}#p${paragraph}`;
       if (anchor.matches(".ordinal")) copyLink(anchor);
       open(name, Number(paragraph), lit).then((shown) => { if (!shown) location.assign(anchor.href); });
       return;
@@ -300,7 +326,17 @@
   pincite.key("p", "Previous cited passage", () => walk(-1));
   pincite.key("f", "Search in the document", finder);
   pincite.key("Esc", "Leave a box; on a phone, close the document", close);
+  // The passage a person has opened since the last question, once: the next may mean what stands there.
+  let looked = "";
+  pincite.opened = () => { const address = looked; looked = ""; return address; };
   pincite.open = open;
+  pincite.refresh = refresh;
+  // Where there is room beside the answer, the document that answers best is shown there, unless it is already.
+  pincite.beside = (passages) => {
+    const here = panel()?.dataset.document;
+    if (phone.matches || !here || !passages.length || passages[0].name === here) return;
+    open(passages[0].name, passages[0].ordinal, passages[0].lit, false);
+  };
   pincite.cite = (passages) => { cited = passages; tally(); };
   pincite.scrollWithin = scrollWithin;
 
