@@ -19,7 +19,7 @@ from eval.dialogue import Half, half_of, said_before
 from eval.measure import Floats, auroc
 from index import leaning
 from index.analysis import terms
-from index.carrying import Said, candidates
+from index.carrying import Said, candidates, terms_before
 from index.followup import rarity_in
 from index.leaning import Rarity
 from index.mentions import mentions
@@ -77,8 +77,7 @@ def leaning_rows(dataset: Dataset, half: Half) -> Iterator[Row]:
 
 
 def _leaning_row(text: str, past: Sequence[Said], rarity: Rarity, right: bool, group: str) -> Row:
-    before = frozenset(one.term for turn in past for said in (turn.question, turn.answer) for one in mentions(said))
-    return Row(leaning.signs(text, mentions(text), before, rarity), right, group)
+    return Row(leaning.signs(text, mentions(text), terms_before(past, ""), rarity), right, group)
 
 
 def carrying_rows(dataset: Dataset, half: Half, weights: Mapping[str, float]) -> Iterator[Row]:
@@ -88,8 +87,7 @@ def carrying_rows(dataset: Dataset, half: Half, weights: Mapping[str, float]) ->
         if not question.history or not question.rewrite or half_of(question) is not half:
             continue
         past, said = said_before(question), mentions(question.text)
-        before = frozenset(one.term for turn in past for text in (turn.question, turn.answer) for one in mentions(text))
-        leans = leaning.leaning(leaning.signs(question.text, said, before, rarity), weights)
+        leans = leaning.leaning(leaning.signs(question.text, said, terms_before(past, ""), rarity), weights)
         meant = set(terms(question.rewrite))
         for one in candidates(question.text, said, past, "", leans, rarity):
             yield Row(dict(one.signs), one.term in meant, dataset.name)
@@ -99,8 +97,7 @@ def carried_by_hand(question: Question, past: Sequence[Said]) -> set[str] | None
     """Return the terms said before that a question's rewrite has and it lacks; None where there is no rewrite."""
     if not question.rewrite:
         return None
-    before = {one.term for turn in past for text in (turn.question, turn.answer) for one in mentions(text)}
-    return (set(terms(question.rewrite)) - set(terms(question.text))) & before
+    return (set(terms(question.rewrite)) - set(terms(question.text))) & terms_before(past, "")
 
 
 def corpus_rarity(dataset: Dataset) -> Rarity:

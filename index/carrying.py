@@ -68,6 +68,8 @@ class _Seen:
     capital: bool = False
 
 
+_LEAST = 0.02
+"""Chances of leaning nearer to 0 or 1 are taken for this far away."""
 _ANSWERS = 3
 """Of the last turns, whose answers are read; older ones name what is no more spoken of."""
 _QUESTIONS = 8
@@ -96,7 +98,8 @@ def candidates(
             known.named |= one.name
             known.capital |= one.capital
             (known.questions if origin is Origin.QUESTION else known.answers).add(ago)
-    about = _About(turns, last, question, leaning)
+    within = min(max(leaning, _LEAST), 1.0 - _LEAST)
+    about = _About(turns, math.log1p(last), math.log(within / (1.0 - within)), *_pointing(question))
     return [
         Candidate(
             term,
@@ -113,6 +116,11 @@ def candidates(
     ]
 
 
+def terms_before(past: Sequence[Said], opened: str) -> frozenset[str]:
+    """Return the terms of what was said before, as far as it is looked at."""
+    return frozenset(one.term for _, _, said in _sources(past, mentions(opened)) for one in said)
+
+
 def _sources(past: Sequence[Said], shown: Sequence[Mention]) -> Iterator[tuple[Origin, int, Sequence[Mention]]]:
     """Yield where words were said, by which turn, counted from 0, and those that were mentioned there."""
     for n, turn in enumerate(past):
@@ -126,18 +134,23 @@ def _sources(past: Sequence[Said], shown: Sequence[Mention]) -> Iterator[tuple[O
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What is the same for all candidates of a question."""
+    """What is the same for all candidates of a question: how many turns there were, and how it points at them."""
 
     turns: int
-    answer_length: int
-    question: str
-    leaning: float
+    answer_length: float
+    odds: float
+    person: bool
+    it: bool
+    other: bool
+
+
+def _pointing(question: str) -> tuple[bool, bool, bool]:
+    """Return whether a question points at a person, at a thing, and at others of something."""
+    return bool(_PERSON.search(question)), bool(_IT.search(question)), bool(_OTHER.search(question))
 
 
 def _signs(term: str, seen: _Seen, about: _About, rarity: Rarity) -> dict[str, float]:
     rare = rarity(term)
-    leaning = min(max(about.leaning, 0.02), 0.98)
-    person, it, other = (bool(sign.search(about.question)) for sign in (_PERSON, _IT, _OTHER))
     return {
         "intercept": 1.0,
         "first question": float(about.turns in seen.questions),
@@ -153,17 +166,17 @@ def _signs(term: str, seen: _Seen, about: _About, rarity: Rarity) -> dict[str, f
         "rarity": rare,
         "unknown": float(rare >= 1.0),
         "turns": math.log(about.turns),
-        "answer length": math.log1p(about.answer_length),
-        "leaning": math.log(leaning / (1.0 - leaning)),
-        "person, name": float(person and (seen.named or seen.capital)),
-        "it, last answer": float(it and 1 in seen.answers),
-        "other, last question": float(other and 1 in seen.questions),
+        "answer length": about.answer_length,
+        "leaning": about.odds,
+        "person, name": float(about.person and (seen.named or seen.capital)),
+        "it, last answer": float(about.it and 1 in seen.answers),
+        "other, last question": float(about.other and 1 in seen.questions),
     }
 
 
 WEIGHTS: Mapping[str, float] = {
-    "intercept": -3.10,
-    "first question": 1.12,
+    "intercept": -3.09,
+    "first question": 1.13,
     "last question": 0.45,
     "question between": 0.08,
     "questions": 0.45,
@@ -173,15 +186,17 @@ WEIGHTS: Mapping[str, float] = {
     "name": 1.18,
     "capital": 1.14,
     "number": 0.11,
-    "rarity": 0.18,
-    "unknown": -0.18,
+    "rarity": 0.17,
+    "unknown": -0.17,
     "turns": -0.27,
     "answer length": -0.41,
-    "leaning": 0.25,
+    "leaning": 0.26,
     "person, name": 0.40,
-    "it, last answer": 0.83,
-    "other, last question": 0.53,
+    "it, last answer": 0.82,
+    "other, last question": 0.52,
 }
+"""Per unit of each sign. What the same run prints for the words said before a question that has a rewrite: 36,699 of
+the tuning half, of which .092 are meant. AUROC there .824, and .819 over the 34,675 of the other half."""
 
 
 def chance(signs: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:

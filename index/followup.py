@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.carrying import Candidate, Origin, Said, candidates, chance
+from index.carrying import Candidate, Origin, Said, candidates, chance, terms_before
 from index.leaning import Rarity, leaning
 from index.leaning import signs as leaning_signs
 from index.mentions import mentions
@@ -94,9 +94,7 @@ def resolve(past: Past, question: str, frequencies: Frequencies, paragraphs: int
         return Resolved(question)
     rarity = rarity_in(frequencies, paragraphs)
     said = mentions(question)
-    texts = [past.opened, *(text for turn in past.turns for text in (turn.question, turn.answer))]
-    before = frozenset(one.term for text in texts for one in mentions(text))
-    leans = leaning(leaning_signs(question, said, before, rarity))
+    leans = leaning(leaning_signs(question, said, terms_before(past.turns, past.opened), rarity))
     if leans < LEANS:
         return Resolved(question, leans)
     found = [

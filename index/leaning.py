@@ -68,28 +68,31 @@ def signs(question: str, mentioned: Sequence[Mention], past: frozenset[str], rar
 
 
 WEIGHTS: Mapping[str, float] = {
-    "intercept": 0.69,
-    "mentions": -3.12,
-    "hardly any mention": 0.12,
-    "words": -1.92,
-    "three words at most": 0.94,
-    "person": 1.19,
-    "they": 1.18,
-    "it": 1.15,
-    "this": 0.70,
-    "one": 0.45,
-    "other": 0.92,
-    "goes on": 1.21,
-    "asks whether": 0.46,
-    "the": 0.47,
-    "names": -1.98,
-    "names from before": 0.67,
-    "repeated": 1.30,
-    "number": -0.61,
-    "rarest": 0.44,
-    "rarest, nothing pointing": -0.89,
-    "rarity": -0.83,
+    "intercept": 0.61,
+    "mentions": -3.10,
+    "hardly any mention": 0.13,
+    "words": -1.91,
+    "three words at most": 0.82,
+    "person": 1.18,
+    "they": 1.05,
+    "it": 1.24,
+    "this": 0.75,
+    "one": 0.49,
+    "other": 0.91,
+    "goes on": 0.99,
+    "asks whether": 0.43,
+    "the": 0.50,
+    "names": -1.90,
+    "names from before": 0.69,
+    "repeated": 1.22,
+    "number": -0.56,
+    "rarest": 0.41,
+    "rarest, nothing pointing": -0.79,
+    "rarity": -0.79,
 }
+"""Per unit of each sign. What ``python -m eval.follow`` prints for canard, mtrag_human159, abgcoqa, lecture-dialogues,
+squad_v1, covidqa and lecture-tune: 5,856 questions of the tuning half, of which .316 lean. AUROC there .955, and .956
+over the 5,574 of the other half."""
 
 
 def leaning(found: Mapping[str, float], weights: Mapping[str, float] = WEIGHTS) -> float:

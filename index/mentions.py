@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.analysis import terms, words
 
@@ -32,8 +33,12 @@ class Mention:
     capital: bool
 
 
+@lru_cache(maxsize=1 << 10)
 def mentions(text: str) -> tuple[Mention, ...]:
-    """Return the mentions of a text in order; a word that comes again is mentioned again."""
+    """Return the mentions of a text in order; a word that comes again is mentioned again.
+
+    They are kept for a while, since a conversation looks back at the same turns again and again.
+    """
     text = text[:_LONGEST]
     found = []
     for word in words(text):

@@ -133,6 +133,22 @@ def answered(folder: Path, question: str, **asked: Any) -> dict[str, Any]:
 # What goes well
 
 
+@pytest.mark.usefixtures("library")
+def test_going_on_keeps_the_turns_and_says_what_was_carried(pincite: Pincite) -> None:
+    assert pincite("ask", "When did North Korea test a missile over Japan?", "--continue").status == 0
+    then = pincite("ask", "And what did they do?", "--continue", "-k", "1")
+    assert then.out.splitlines()[0].startswith("Searched for: And what did they do? + North Korea")
+    less = pincite("ask", "And what did they do?", "--continue", "--without", "North Korea", "--json")
+    assert [one["text"] for one in json.loads(less.out)["carried"] if not one["kept"]] == ["North Korea"]
+    fresh = pincite("ask", "And what did they do?", "--continue", "--new-topic", "--json")
+    assert "carried" not in json.loads(fresh.out)
+    listed = json.loads(pincite("conversations", "--json").out)["conversations"]
+    assert [(one["name"], one["turns"]) for one in listed] == [("When did North Korea test a missile over Japan?", 4)]
+    assert pincite("ask", "Why?", "--conversation", listed[0]["id"]).status == 0
+    pincite("ask", "Why?", "--conversation", "none").refused(1, "There is no conversation none")
+    pincite("ask", "Why?", "--new-topic").refused(2, "--new-topic and --without go with --continue")
+
+
 def test_ask_prints_the_answer_and_nothing_else(pincite: Pincite, library: Path) -> None:
     ran = pincite("ask", QUESTION, "-k", "2")
     index = open_for_questions(settings(str(library), None, {}))
