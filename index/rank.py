@@ -24,7 +24,8 @@ INTERACTING = 80
 RERANKED = 20
 """Of the best, put in order by a cross-encoder where a person names one."""
 SAID = 0.3
-"""Taken from the score of a paragraph that was said whole before, at the weight of what is carried."""
+"""Taken from the score of a paragraph that was said whole before, at the weight of what is carried: it meets its own
+words. Success@1 of canard's follow-ups, whose passages are the answers, goes from .10 to .35."""
 LONE = 0.5
 """How much of a word by itself is taken as known, to score by, where no paragraph searched has it. Its pieces may meet
 others: "asdf" is read as "as" and "df", and scores .21 on the lecture, where no other nonsense reaches .1."""
