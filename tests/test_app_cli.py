@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import typer
 
-import app.answer
 import app.cli
+import app.talk
 import app.web.server
 from app.answer import as_json, ask
 from app.cli import cli, main
@@ -789,7 +789,7 @@ def test_ctrl_c_ends_the_server_well_and_a_question_without_a_traceback(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(app.web.server, "serve", stopped)
-    monkeypatch.setattr(app.answer, "ask", stopped)
+    monkeypatch.setattr(app.talk, "ask", stopped)
     assert pincite("serve") == Ran(0, "", "")
     ran = pincite("ask", QUESTION)
     assert (ran.status != 0, ran.out) == (True, "")
@@ -801,7 +801,7 @@ def test_a_bug_keeps_its_traceback(pincite: Pincite, library: Path, monkeypatch:
     def broken(*_: object) -> None:
         raise LookupError("a bug")
 
-    monkeypatch.setattr(app.answer, "ask", broken)
+    monkeypatch.setattr(app.talk, "ask", broken)
     with pytest.raises(LookupError, match="a bug"):
         pincite("ask", QUESTION)
     assert library.is_dir()
