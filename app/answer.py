@@ -23,10 +23,10 @@ _LONGEST_PLACE = 9
 class Answer:
     """``hits`` when something answers the question; otherwise ``nearest``, offered as such.
 
-    In a conversation ``carried`` are the words of what was said before that it was searched for as well, or that a
-    person has taken out; ``opened`` is the address of the passage that was open; ``fresh`` says that it begins a new
-    topic, which nothing before it has a part in. ``within`` are the documents and collections that alone were searched;
-    all, where there are none.
+    ``within`` are the documents and collections that alone were searched; all, where there are none. ``unsearched``
+    passages could not be, since they are not embedded yet. In a conversation ``carried`` are the words of what was said
+    before that it was searched for as well, or that a person has taken out; ``opened`` is the address of the passage
+    that was open; ``fresh`` says that it begins a new topic, which nothing before it has a part in.
     """
 
     question: str
@@ -34,6 +34,7 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     nearest: tuple[Hit, ...] = ()
     within: tuple[str, ...] = ()
+    unsearched: int = 0
     carried: tuple[Carried, ...] = ()
     opened: str = ""
     fresh: bool = False
@@ -86,7 +87,8 @@ def ask(
         return Answer(asked, asked, within=named, opened=follow.opened, fresh=follow.fresh)
     after = resolved(index, past(index.library, follow), asked)
     given = answer(asked, after.text, search(index, asked, k, within, after))
-    return replace(given, within=named, carried=after.carried, opened=follow.opened, fresh=follow.fresh)
+    given = replace(given, within=named, unsearched=index.lacking)
+    return replace(given, carried=after.carried, opened=follow.opened, fresh=follow.fresh)
 
 
 def past(library: Library, follow: Follow) -> Past:
@@ -132,10 +134,16 @@ def checked_question(question: str) -> str:
     return asked
 
 
+def left_out(answer: Answer) -> str:
+    """Return what a person should know of what was not searched, or nothing."""
+    count = answer.unsearched
+    return f"{count:,} passage{'s' * (count != 1)} could not be searched: not embedded yet." if count else ""
+
+
 def as_json(answer: Answer, *, why: bool = False) -> dict[str, Any]:
     """Return the answer in the shape the command line promises; offsets count code points of each ``text``.
 
-    ``why`` adds to each hit what ``app.explain`` says of it.
+    ``why`` adds to each hit what ``app.explain`` says of it. "unsearched" is there where passages are not embedded yet.
     """
     return {
         "question": answer.question,
@@ -145,7 +153,7 @@ def as_json(answer: Answer, *, why: bool = False) -> dict[str, Any]:
         ("hits" if answer.answered else "nearest"): [
             _hit(hit) | ({"why": explain.as_json(hit)} if why else {}) for hit in answer.hits or answer.nearest
         ],
-    }
+    } | ({"unsearched": answer.unsearched} if answer.unsearched else {})
 
 
 def _carried(one: Carried) -> dict[str, Any]:

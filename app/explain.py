@@ -15,12 +15,18 @@ _SIGNALS = (
     ("company", "What passages like it score"),
 )
 MOST_MATCHES = 8
+_CERTAIN = 0.995
 _LIKELIHOOD = ((0.8, "very likely"), (0.6, "likely"), (0.4, "possible"), (0.0, "weak"))
 
 
 def likelihood(score: float) -> str:
     """Return a calibrated score in words."""
     return next(word for least, word in _LIKELIHOOD if score >= least)
+
+
+def in_figures(score: float) -> str:
+    """Return a calibrated score in figures; none is certain, however near it comes."""
+    return f"{score:.2f}" if score < _CERTAIN else f"over {_CERTAIN - 0.005:.2f}"
 
 
 def signals(hit: Hit) -> list[tuple[str, float]]:

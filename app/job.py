@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ADD = "add"
     SYNC = "sync"
     RETRY = "retry"
+    GO_ON = "go on"
     REBUILD = "rebuild"
     VERIFY = "verify"
 
@@ -95,6 +96,11 @@ class Job:
     def over(self) -> bool:
         """Whether nothing more comes of it."""
         return self.state in OVER
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The paths of the files that were not come to."""
+        return tuple(file.path for file in self.files.values() if file.step in (Step.WAITING, Step.READING))
 
     @property
     def failed(self) -> tuple[str, ...]:

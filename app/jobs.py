@@ -5,7 +5,6 @@ whoever wants some small change in between has it made between two files.
 """
 
 import logging
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from app.feeding import embed_rest, embedding
 from app.job import FileState, Job, Kind, State, Step
-from app.small import SmallChanges
+from app.small import SmallChanges, check_writable
 from index.current import Current
 from index.embed import limit_of
 from index.embeddings import Embeddings
@@ -83,12 +82,16 @@ class Jobs:
         Raises ``PinciteError`` where there is nothing of the kind.
         """
         failed = self.snapshot().failed
-        paths = failed or tuple(
-            f.path for f in Files(self._library).all() if f.state in (FileIs.UNREADABLE, FileIs.LOCKED)
-        )
+        unread = FileIs.UNREADABLE, FileIs.LOCKED
+        paths = failed or tuple(file.path for file in Files(self._library).all() if file.state in unread)
         if not paths:
             raise PinciteError("Every file could be read; there is nothing to try again.")
         return self._want(_Wanted(Kind.RETRY, paths, password=password), paths)
+
+    def go_on(self) -> Job:
+        """Read what the last job has left when it was cancelled, and embed what is not yet."""
+        left = self.snapshot().left
+        return self._want(_Wanted(Kind.GO_ON, left), left)
 
     def rebuild(self) -> Job:
         """Throw away what is derived from the documents, and make it again."""
@@ -112,6 +115,15 @@ class Jobs:
         """Make a small change with the right to, between two files where a job runs; the future tells of it."""
         with self._lock:
             return self._small.later(act) if self._thread is not None else self._small.now(act)
+
+    def promised(self, change: "Future[None]") -> None:
+        """See to it that, where a change that nobody waits for any more fails, the job says so."""
+
+        def tell(made: "Future[None]") -> None:
+            if error := made.exception():
+                self._set(lines=(*self._job.lines, str(error)))
+
+        change.add_done_callback(tell)
 
     def close(self) -> None:
         """Cancel what runs, and wait for it, and for small changes, as long as it is worth."""
@@ -172,8 +184,7 @@ class Jobs:
                 if state is State.CANCELLED and self._wanted:  # wanted since
                     self._begin(self._wanted[0])
                 if not self._wanted:
-                    unread = {path: FileState(path) for path, f in self._job.files.items() if f.step is Step.READING}
-                    files = self._job.files | unread
+                    files = self._job.files | {path: FileState(path) for path in self._job.left}
                     self._job = replace(self._job, state=state, said=said or self._job.said, files=files)
                     self._thread = None
                     break
@@ -192,7 +203,7 @@ class Jobs:
                             _WORK[wanted.kind](self, wanted)
                             self._small.make()
                     return
-            _check_writable(self._library)
+            check_writable(self._library)
             self._set(State.WAITING, said=_BUSY)
 
     def _next(self) -> _Wanted | None:
@@ -233,7 +244,7 @@ class Jobs:
         embed_rest(self._library, lambda: self._current.embedder, self._embedded)
 
     def _plan(self, wanted: _Wanted) -> Plan:
-        if wanted.kind is Kind.RETRY:
+        if wanted.kind in (Kind.RETRY, Kind.GO_ON):
             return Plan(wanted.paths)
         plan = plan_sync(self._library) if wanted.kind is Kind.SYNC else plan_add(self._library, wanted.paths)
         passed = f"Files of kinds that are not read were passed over: {plan.passed_over:,}."
@@ -271,6 +282,7 @@ class Jobs:
 
     def _embedded(self, done: int, of: int) -> None:
         self._check()
+        self._small.make()
         self._set(State.EMBEDDING, embedded=done, to_embed=of)
 
     def _check(self) -> None:
@@ -278,15 +290,11 @@ class Jobs:
             raise StoppedError
 
 
-def _check_writable(library: Library) -> None:
-    if library.folder is not None and not os.access(library.folder, os.W_OK):
-        raise PinciteError(f"{library.folder} is read-only; check that you may write to it.")
-
-
 _WORK: dict[Kind, Callable[[Jobs, _Wanted], None]] = {
     Kind.ADD: Jobs._take_in,
     Kind.SYNC: Jobs._take_in,
     Kind.RETRY: Jobs._take_in,
+    Kind.GO_ON: Jobs._take_in,
     Kind.REBUILD: Jobs._rebuilt,
     Kind.VERIFY: Jobs._verified,
 }

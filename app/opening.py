@@ -40,8 +40,9 @@ def open_current(
     """Open the library as ``open_for_questions`` does, to be answered from while it changes."""
     index = open_for_questions(settings, progress, notice, reranker)
 
-    def reopen() -> Index:
-        return replace(open_index(index.library, index.embedder, notice=notice), reranker=index.reranker)
+    def reopen(embed: bool) -> Index:
+        made = open_index(index.library, index.embedder, notice=notice, embed=embed)
+        return replace(made, reranker=index.reranker)
 
     return Current(index, reopen)
 

@@ -1,5 +1,6 @@
 """Small changes to a library, such as a removal: made at once, or between two files where a job is at work."""
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -63,6 +64,12 @@ class SmallChanges:
                 _do(act, done)
             else:
                 done.set_exception(PinciteError("Another Pincite is changing this library; try again when it is done."))
+
+
+def check_writable(library: Library) -> None:
+    """Raise ``PinciteError`` where nobody may write to a library."""
+    if library.folder is not None and not os.access(library.folder, os.W_OK):
+        raise PinciteError(f"{library.folder} is read-only; check that you may write to it.")
 
 
 def _do(act: Act, done: "Future[None]") -> None:

@@ -1,11 +1,12 @@
 """What to ask or read next, in the documents' own words: questions that stand in them, and their sections."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
 from app.answer import Answer
 from index.library import Library
+from index.query import plain
 from source.model import Citation, Paragraph
 
 MOST = 3
@@ -38,10 +39,9 @@ def suggestions(library: Library, answer: Answer, asked: Iterable[str] = ()) -> 
     return _first(_by_turns(*found), known, MOST)
 
 
-def openers(library: Library, most: int) -> tuple[str, ...]:
-    """Return what might be asked first of the documents of a library: questions in them, or else their headings."""
-    names = [document.name for document in library.documents()[:most]]
-    found = [list(_of(library.paragraphs_between(name, 1, 10 * _NEAR))) for name in names]
+def openers(library: Library, names: Sequence[str], most: int) -> tuple[str, ...]:
+    """Return what might be asked first of some documents: questions in them, or else their headings."""
+    found = [list(_of(library.paragraphs_between(name, 1, 10 * _NEAR))) for name in names[:most]]
     asked = _by_turns(*([one for one in some if one.place is None] for some in found))
     named = _by_turns(*([one for one in some if one.place is not None] for some in found))
     return tuple(one.text for one in _first(chain(asked, named), set(), most))
@@ -87,4 +87,4 @@ def _questions(paragraph: Paragraph) -> Iterator[str]:
         text = span.of(paragraph.text)
         alone = not _LEANING & {word.strip(",.?!").casefold() for word in text.split()}
         if text.endswith("?") and _SHORTEST <= len(text) <= _LONGEST and text[0].isupper() and alone:
-            yield text
+            yield plain(text)

@@ -68,8 +68,7 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
     try:
         with ReadingProcess() as reading, changing(library):
             reading.start()
-            planned = _told(plan())
-            Files(library).add_roots(planned.roots)
+            planned = _told(library, plan())
             with _showing(len(planned.files)) as (tell_path, show, bar):
                 intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell_path)
                 run = intake.run(planned, way.collection, again=way.again)
@@ -94,14 +93,18 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
         raise typer.Exit(1)
 
 
-def _told(plan: Plan) -> Plan:
-    """Say what cannot be looked at. Raises ``PinciteError`` where there is nothing to do for that reason."""
+def _told(library: Library, plan: Plan) -> Plan:
+    """Say what cannot be looked at, and keep where to look again.
+
+    Raises ``PinciteError`` where there is nothing to do since nothing can be looked at.
+    """
     if plan.passed_over:
         notice(f"Files of kinds that are not read were passed over: {plan.passed_over:,}.")
     for problem in plan.problems[: None if plan.files or plan.roots else -1]:
         notice(problem)
     if plan.problems and not (plan.files or plan.roots):
         raise PinciteError(plan.problems[-1])
+    Files(library).add_roots(plan.roots)
     return plan
 
 

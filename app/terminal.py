@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from app import explain
-from app.answer import Answer
+from app.answer import Answer, left_out
 from app.explain import likelihood
 from app.printable import printable
 from index.search import Hit
@@ -29,6 +29,8 @@ def answer_lines(answer: Answer, *, why: bool = False) -> Iterable[Text]:
         if why:
             yield from _why_lines(hit)
         yield Text("")
+    if answer.unsearched:
+        yield Text(left_out(answer))
 
 
 def _hit_lines(hit: Hit) -> Iterable[Text]:

@@ -25,10 +25,11 @@ Found = TypeVar("Found")
 class Current:
     """The index of a library, opened again by ``reopen`` when the library has changed.
 
-    Safe to share between threads.
+    That is told whether passages are to be embedded, which is asked of it only where their tokens were damaged: what is
+    new is embedded by who adds it. Safe to share between threads.
     """
 
-    def __init__(self, index: Index, reopen: Callable[[], Index]) -> None:
+    def __init__(self, index: Index, reopen: Callable[[bool], Index]) -> None:
         self._index, self._reopen = index, reopen
         self._began = time.monotonic()
         self._lock = threading.Lock()
@@ -69,26 +70,29 @@ class Current:
             mend(self._index.library, self._index.embedder)
             with self._lock:
                 self._opening = None
+            return find(self._opened(embed=True).result())
         return find(self._opened().result())
 
     def _latest(self) -> Index:
         """Return the index, of the library as it is now where that is soon to be had."""
         index = self._index
         young = time.monotonic() < self._began + _PATIENCE
-        if index.generation == index.library.generation and (index.complete or young):
+        if index.generation == index.library.generation and (
+            index.complete or young or index.lacking == index.embeddings.lacking()
+        ):
             return index
         opening = self._opened()
         wait([opening], timeout=max(0.0, self._began + _PATIENCE - time.monotonic()))
         return self._index
 
-    def _opened(self) -> Future[Index]:
+    def _opened(self, *, embed: bool = False) -> Future[Index]:
         """Return the opening of the index that is under way, or begin one."""
         with self._lock:
             if self._opening is None or self._opening.done():
                 self._began = time.monotonic()
-                self._opening = self._worker.submit(self._open)
+                self._opening = self._worker.submit(self._open, embed)
             return self._opening
 
-    def _open(self) -> Index:
-        self._index = self._reopen()
+    def _open(self, embed: bool) -> Index:
+        self._index = self._reopen(embed)
         return self._index

@@ -41,6 +41,24 @@ class Embeddings:
         )
         return [(key, passage(json.loads(headings), text)) for key, headings, text, _ in rows]
 
+    def lacking(self) -> int:
+        """Return how many distinct passages this embedder has not read."""
+        ((count,),) = self._library.rows(
+            """SELECT count(DISTINCT passage_hash) FROM paragraphs
+            WHERE passage_hash NOT IN (SELECT passage_hash FROM vectors WHERE embedder = ?)""",
+            (self.embedder,),
+        )
+        return int(count)
+
+    def wanted(self, passages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return those of (hash, passage) that a paragraph still has."""
+        keys = json.dumps([key for key, _ in passages])
+        rows = self._library.rows(
+            "SELECT passage_hash FROM paragraphs WHERE passage_hash IN (SELECT value FROM json_each(?))", (keys,)
+        )
+        there = {key for (key,) in rows}
+        return [(key, passage) for key, passage in passages if key in there]
+
     def add(self, hashes: Sequence[str], readings: Sequence[Reading]) -> None:
         """Keep what was read of some passages under their hashes."""
         dims = [reading.tokens.shape[1] for reading in readings]

@@ -48,6 +48,11 @@ def marks(question: str) -> tuple[Mark, ...]:
     return tuple(found)
 
 
+def plain(text: str) -> str:
+    """Return a text so that it can be asked as it stands: without the signs that would quote or exclude."""
+    return " ".join(re.sub(rf'["“”„«»「」『』]|{_MINUS}(?!{_NUMBER})', " ", text).split())
+
+
 def parse(question: str) -> Query:
     """Read a question; whatever is neither a quoted phrase nor excluded is ordinary text, and nothing is an error.
 

@@ -27,7 +27,8 @@ class Index:
     """A library made ready for questions; read-only, and safe to share between threads.
 
     ``frequencies`` holds, by a token's number in the embedder's vocabulary, in how many paragraphs it stands.
-    ``generation`` is the library's whose paragraphs these are, all of them where it is ``complete``.
+    ``generation`` is the library's whose paragraphs these are, but for those of the ``lacking`` passages, which are not
+    embedded.
     """
 
     library: Library
@@ -36,8 +37,13 @@ class Index:
     words: LexicalIndex
     frequencies: Counts
     generation: str
-    complete: bool = True
+    lacking: int = 0
     reranker: Reranker | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every paragraph can be found."""
+        return not self.lacking
 
     @property
     def embeddings(self) -> Embeddings:
@@ -51,12 +57,14 @@ def open_index(
     store_name: str = "faiss",
     progress: Progress = lambda done, of: None,
     notice: Notice = lambda line: None,
+    *,
+    embed: bool = True,
 ) -> Index:
     """Make a library ready for questions: load what was derived from it before, and bring it up to date.
 
-    Only passages the embedder has never seen are embedded, and those whose tokens have been damaged. ``notice`` is told
-    in one line when a damaged or foreign snapshot was thrown away, and when another process is adding documents: then
-    what is embedded is served.
+    Only passages the embedder has never seen are embedded, and those whose tokens have been damaged; none, where not to
+    ``embed``. ``notice`` is told in one line when a damaged or foreign snapshot was thrown away, and when another
+    process is adding documents: then what is embedded is served.
 
     From here on numpy's matrix products take one thread each, in the whole process: those of a question are too small
     to share, and the threads that wait for a share spin. On two cores a question then costs the processors half, in no
@@ -66,11 +74,11 @@ def open_index(
     mended = False
     while True:
         try:
-            made = _opened(library, embedder, store_name, progress, notice)
+            made = _opened(library, embedder, store_name, progress, notice, embed=embed)
         except DamagedTokensError as error:
             if mended:
                 raise
-            mended = mend(library, embedder) > 0
+            mended = embed = mend(library, embedder) > 0
             notice(f"{str(error).partition(';')[0]}. What they were of is read anew; nothing is lost.")
             continue
         except ChangedLibraryError:
@@ -79,9 +87,13 @@ def open_index(
             return made
 
 
-def _opened(library: Library, embedder: Embedder, store_name: str, progress: Progress, notice: Notice) -> Index:
+def _opened(
+    library: Library, embedder: Embedder, store_name: str, progress: Progress, notice: Notice, *, embed: bool
+) -> Index:
     generation = library.generation
     embeddings = Embeddings(library, embedder.key)
+    if not embed:
+        return _derived(library, embedder, store_name, generation, notice, embeddings.lacking())
     lacking = 0
     with library.writing() as mine:
         if mine:
@@ -89,13 +101,13 @@ def _opened(library: Library, embedder: Embedder, store_name: str, progress: Pro
             try:
                 embed_missing(library, embedder, progress)
             except PinciteError as error:  # such as a full disk
-                lacking = len(embeddings.missing())
+                lacking = embeddings.lacking()
                 if not embeddings.ids():
                     raise
                 notice(f"{error} {lacking:,} paragraphs cannot be found until then.")
-    if not mine and (lacking := len(embeddings.missing())):
+    if not mine and (lacking := embeddings.lacking()):
         notice(f"Documents are being added; {lacking:,} of their paragraphs cannot be found yet.")
-    return _derived(library, embedder, store_name, generation, notice, keep=not lacking)
+    return _derived(library, embedder, store_name, generation, notice, lacking)
 
 
 def mend(library: Library, embedder: Embedder) -> int:
@@ -124,7 +136,7 @@ def embed_missing(
     missing = embeddings.missing(documents)
     for start in range(0, len(missing), EMBED_AT_ONCE):
         progress(start, len(missing))
-        some = missing[start : start + EMBED_AT_ONCE]
+        some = embeddings.wanted(missing[start : start + EMBED_AT_ONCE])  # what was told may have removed something
         embeddings.add([key for key, _ in some], read_passages(embedder, [passage for _, passage in some]))
     if missing:
         progress(len(missing), len(missing))
@@ -132,13 +144,13 @@ def embed_missing(
 
 
 def _derived(
-    library: Library, embedder: Embedder, store_name: str, generation: str, notice: Notice, *, keep: bool
+    library: Library, embedder: Embedder, store_name: str, generation: str, notice: Notice, lacking: int
 ) -> Index:
-    """Return the index of a generation; where not to ``keep`` it, only of what is embedded, and nothing is written."""
+    """Return the index of a generation; where passages are ``lacking``, of what is embedded, and nothing is written."""
     embeddings = Embeddings(library, embedder.key)
     ids = as_ids(embeddings.ids())
-    parts = Derived(library, embeddings, embedder.dim, ids, generation, notice, keep)
+    parts = Derived(library, embeddings, embedder.dim, ids, generation, notice, not lacking)
     with ThreadPoolExecutor() as aside:  # reading, hashing and tantivy's writing leave Python to the others
         store, words = aside.submit(parts.store, store_name), aside.submit(parts.words)
         counts = parts.counts()
-    return Index(library, embedder, store.result(), words.result(), counts, generation, complete=keep)
+    return Index(library, embedder, store.result(), words.result(), counts, generation, lacking)

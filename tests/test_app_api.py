@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 from app.answer import as_json, ask
 from app.api import Pincite, public
@@ -18,7 +19,7 @@ from tests.test_browser import QUESTION
 
 @pytest.fixture
 def pincite(lecture_index: Index) -> Pincite:
-    return Pincite(Current(lecture_index, lambda: lecture_index))
+    return Pincite(Current(lecture_index, lambda embed: lecture_index))
 
 
 def test_a_question_is_answered_as_on_the_command_line(pincite: Pincite, lecture_index: Index) -> None:
@@ -43,7 +44,9 @@ def test_documents_are_listed_read_and_searched(pincite: Pincite) -> None:
 
 def test_what_came_of_each_question_is_told(lecture_index: Index) -> None:
     told: list[str] = []
-    pincite = Pincite(Current(lecture_index, lambda: lecture_index), lambda outcome, seconds: told.append(outcome))
+    pincite = Pincite(
+        Current(lecture_index, lambda embed: lecture_index), lambda outcome, seconds: told.append(outcome)
+    )
     pincite.ask(QUESTION)
     pincite.ask("hello")
     with pytest.raises(PinciteError):
@@ -73,4 +76,7 @@ def test_a_program_asks_over_http(client: Client, server: Server) -> None:  # no
     assert [one["name"] for one in client.predict(api_name="/documents")] == ["lecture"]
     read = client.predict(document="lecture", first=1, last=2, api_name="/read")
     assert [one["text"] for one in read] == [paragraph.text for paragraph in lecture()[1][:2]]
+    for wrong, said in (((QUESTION, 51, None), "k is 51; ask for 1 to 50"), ((QUESTION, 1, ["no"]), "no document no")):
+        with pytest.raises(AppError, match=said):
+            client.predict(*wrong, api_name="/ask")
     assert not Path(server.network_log).exists() or not Path(server.network_log).read_text()

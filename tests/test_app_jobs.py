@@ -15,6 +15,7 @@ import app.feeding
 import app.jobs
 import index.plan
 import index.ready
+from app.answer import ask
 from app.job import FileState, Job, State, Step
 from app.jobs import Jobs
 from index.current import Current
@@ -52,8 +53,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def current(library: Library, embedder: Embedder) -> Current:
-    def opened() -> Index:
-        return open_index(library, embedder)
+    def opened(embed: bool = True) -> Index:
+        return open_index(library, embedder, embed=embed)
 
     return Current(opened(), opened)
 
@@ -180,10 +181,13 @@ def test_cancelling_in_the_middle_of_a_file_is_prompt_and_keeps_what_is_done(
     assert not current.library.has("h-later")
     assert {Path(file.path).name for file in Files(current.library).all()} == {"birds.txt", "fish.txt"}
     assert steps(job) == {"birds.txt": "done", "fish.txt": "done", "g slow.txt": "waiting", "h later.txt": "waiting"}
-    assert best(current, '"reeds"') == "fish"
+    asked = current.answer(lambda index: ask(index, '"reeds"'))
+    assert (asked.answered, asked.unsearched) == (False, 2), "asking embeds nothing"
     (papers / "g slow.txt").unlink()
-    assert jobs.sync().number == 2, "what is wanted next begins anew"
+    assert jobs.go_on().number == 2, "what is wanted next begins anew"
     assert over(jobs).state is State.DONE
+    assert best(current, '"reeds"') == "fish"
+    assert current.answer(lambda index: ask(index, '"reeds"')).unsearched == 0
     assert current.library.has("h-later")
 
 

@@ -28,7 +28,7 @@ def made(index: Index, host: str, access: Access | None = None) -> FastAPI:
     """Build the application as a server does, inside a running loop: outside of one, Gradio leaves loops open."""
 
     async def build_in_loop() -> FastAPI:
-        return build(Current(index, lambda: index), host, access or Access())
+        return build(Current(index, lambda embed: index), host, access or Access())
 
     return asyncio.run(build_in_loop())
 

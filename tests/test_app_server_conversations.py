@@ -46,7 +46,7 @@ def client(library: Library) -> Iterator[TestClient]:
     index: Index = open_index(library, One())
 
     async def build_in_loop() -> FastAPI:
-        return build(Current(index, lambda: index), "127.0.0.1")
+        return build(Current(index, lambda embed: index), "127.0.0.1")
 
     with TestClient(asyncio.run(build_in_loop()), base_url="http://127.0.0.1") as client:
         yield client

@@ -50,8 +50,8 @@ def uploads(tmp_path: Path) -> Path:
 
 
 def application(library: Library, embedder: Embedder, host: str = "127.0.0.1") -> FastAPI:
-    def opened() -> Index:
-        return open_index(library, embedder)
+    def opened(embed: bool = True) -> Index:
+        return open_index(library, embedder, embed=embed)
 
     async def build_in_loop() -> FastAPI:  # outside of a loop, Gradio leaves some open
         return build(Current(opened(), opened), host)

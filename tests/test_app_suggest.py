@@ -43,7 +43,7 @@ def answer_at(library: Library, name: str, ordinal: int) -> Answer:
 def test_questions_that_stand_alone_and_sections_not_yet_read_by_turns() -> None:
     with Library(None) as library:
         library.add(*lecture())
-        (first, second) = suggestions(library, answer_at(library, "lecture", 10))[:1], openers(library, 4)
+        (first, second) = suggestions(library, answer_at(library, "lecture", 10))[:1], openers(library, ["lecture"], 4)
         assert [(one.text, one.place and one.place.address) for one in first] == [("North Korea", "lecture#p23")]
         assert second == ("Bilateral Security Relations", "North Korea")
 

@@ -35,7 +35,7 @@ def index(embedder: Embedder) -> Index:
 @pytest.fixture
 def current(index: Index) -> Iterator[Current]:
     kept = Conversations(index.library)
-    yield Current(index, lambda: index)
+    yield Current(index, lambda _: index)
     for listed in kept.all():
         kept.delete(listed.id)
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.answer import Answer
-from app.printable import printable
+from app.printable import in_order, printable
 from app.terminal import answer_lines
 from index.combine import Signals
 from index.highlight import Match
@@ -106,6 +106,10 @@ def test_one_character_stays_one_character_and_no_other_changes(text: str) -> No
         embedding = unicodedata.bidirectional(before) in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
         assert after == (REPLACED if control or embedding or before in BIDI else before)
     assert printable(shown) == shown
+
+
+def test_overrides_alone_are_taken_out_where_right_to_left_text_is_shown() -> None:
+    assert in_order("a\u202eb\u202dc\u202a\u2067\u200fd") == f"a{REPLACED}b{REPLACED}c\u202a\u2067\u200fd"
 
 
 def test_an_answer_line_by_line() -> None:

@@ -55,6 +55,22 @@ def library(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def taking(page: Page) -> None:
+    """Have files taken in: what is being done is seen while it is."""
+    page.get_by_role("tab", name="Library").click()
+    herring = b"# On Herring\n\nWhen does the herring fleet leave the harbour? At dusk, when the shoals rise.\n"
+    page.set_input_files("#shelf-files", {"name": "herring.md", "mimeType": "text/markdown", "buffer": herring})
+    page.get_by_role("region", name="What is being done").wait_for()
+
+
+def chosen(page: Page) -> None:
+    """Choose where to search, as can be done once there is more than one document."""
+    page.get_by_label("Search only in").click()
+    page.get_by_role("option", name="On Herring (herring)").click()
+    page.keyboard.press("Escape")
+    ask(page, "When does the herring fleet leave?")
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "welcome": welcome,
     "answered": answered,
@@ -63,6 +79,8 @@ STATES: dict[str, Callable[[Page], None]] = {
     "keys": keys,
     "told": told,
     "library": library,
+    "taking": taking,
+    "chosen": chosen,
 }
 
 

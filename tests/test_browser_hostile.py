@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.printable import in_order
 from tests.browsing import Server, ask, browser, serving, visiting  # noqa: F401 - browser is a fixture
 
 PAYLOADS = (
@@ -59,12 +60,12 @@ def test_what_a_document_says_never_runs(browser: Browser, server: Server, size:
             answer = ask(page, f'What does the herring of "number {n} says" to everybody?')
             card = answer.locator("article.card", has_text=f"number {n} says").first
             expect(card).to_have_count(1)
-            assert payload in (card.locator("blockquote").text_content() or "")
+            assert in_order(payload) in (card.locator("blockquote").text_content() or "")
             assert_untouched(page)
         card.locator("a.cite").click()
         page.wait_for_selector("#doc .para.lit")
         shown = page.locator("#doc .para p").all_text_contents()
-        assert all(any(payload in text for text in shown) for payload in PAYLOADS)
+        assert all(any(in_order(payload) in text for text in shown) for payload in PAYLOADS)
         assert_untouched(page)
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Conversations").click()

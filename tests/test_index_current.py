@@ -12,7 +12,7 @@ from index.current import Current
 from index.embed import Embedder, load_embedder
 from index.embeddings import Embeddings
 from index.library import Library, open_library
-from index.ready import Index, open_index
+from index.ready import Index, embed_missing, open_index
 from index.search import search
 from source.errors import PinciteError
 from source.lecture import lecture
@@ -50,10 +50,10 @@ class Opening:
         self.gate = threading.Event()
         self.gate.set()
 
-    def __call__(self) -> Index:
+    def __call__(self, embed: bool = True) -> Index:
         assert self.gate.wait(60)
         self.count += 1
-        return open_index(self.library, self.embedder, notice=self.notices.append)
+        return open_index(self.library, self.embedder, notice=self.notices.append, embed=embed)
 
 
 @pytest.fixture
@@ -73,6 +73,7 @@ def test_a_document_that_another_process_adds_is_found_by_the_next_question(
     assert opening.count == 1
     with open_library(tmp_path) as other:
         other.add(*text_of("fowl", FOWL))
+        embed_missing(other, opening.embedder)
     assert best(current, '"gannets"') == FOWL
     assert best(current, '"herring"') == FISH
     assert opening.count == 2, "opened once for each change"
@@ -86,12 +87,30 @@ def test_a_question_does_not_wait_for_an_opening_that_takes_long(
     current = Current(opening(), opening)
     opening.gate.clear()
     library.add(*text_of("fowl", FOWL))
+    embed_missing(library, opening.embedder)
     for _ in range(3):
         assert best(current, "herring") == FISH
     opening.gate.set()
     monkeypatch.setattr(index.current, "_PATIENCE", 60)
     assert best(current, '"gannets"') == FOWL
     assert opening.count == 2
+
+
+def test_what_is_not_embedded_is_not_embedded_by_asking_but_found_once_it_is(
+    library: Library, opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.current, "_PATIENCE", 0.0)
+    current = Current(opening(), opening)
+    library.add(*text_of("fowl", FOWL))
+    for _ in range(3):
+        best(current, "herring")
+        current.renew()
+    assert current.answer(lambda made: made.lacking) == 1
+    assert Embeddings(library, opening.embedder.key).lacking() == 1
+    embed_missing(library, opening.embedder)
+    current.renew()
+    assert best(current, '"gannets"') == FOWL
+    assert current.answer(lambda made: made.lacking) == 0
 
 
 def test_a_passage_that_has_gone_is_no_answer_and_no_error(
@@ -123,7 +142,7 @@ def test_damaged_tokens_are_told_and_read_anew(opening: Opening, tmp_path: Path,
 
 
 def test_what_cannot_be_opened_again_is_still_answered_from(library: Library, opening: Opening) -> None:
-    def broken() -> Index:
+    def broken(_: bool) -> Index:
         raise PinciteError("The disk is full.")
 
     current = Current(opening(), broken)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.query import Query, parse
+from index.query import Query, marks, parse, plain
 
 QUOTES = '"“”„«»「」『』'
 
@@ -96,6 +96,19 @@ def test_the_rest_is_ordinary_text(question: str) -> None:
 def test_without_quotes_and_minuses_nothing_changes(question: str) -> None:
     if not any(token.startswith("-") for token in question.split()):
         assert parse(question) == Query(question.strip(), (), ())
+
+
+@given(st.text(f"-a1 .,本{QUOTES}", max_size=60))
+@example('Is "this" -at all a «question»?')
+def test_a_plain_text_quotes_and_excludes_nothing(text: str) -> None:
+    assert marks(plain(text)) == ()
+    assert parse(plain(text)) == Query(plain(text), (), ())
+    if not marks(text):
+        assert [word for word in plain(text) if word.isalnum()] == [word for word in text if word.isalnum()]
+
+
+def test_a_suggestion_is_asked_as_it_stands() -> None:
+    assert plain('Is "this" -at all a «question» of -5 degrees?') == "Is this at all a question of -5 degrees?"
 
 
 @given(st.text(f"-a1 .,本{QUOTES}", max_size=60))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from app.answer import Answer
 from app.conversations import Conversation, Source, Turn
+from app.printable import in_order
 from source.model import Citation
 
 SILENCE = "Nothing in the documents answers this."
@@ -12,9 +13,10 @@ NEAREST = "The nearest passages, which may only touch on it:"
 
 
 def clean(text: str) -> str:
-    """Return ``text`` with each control character but line ends and tabs as U+FFFD; offsets into it hold."""
+    """Return ``text`` in order, with each control character but line ends and tabs as U+FFFD; offsets into it hold."""
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c
+        for c in in_order(text)
     )
 
 

@@ -7,7 +7,6 @@ import gradio as gr
 
 from app.answer import Answer, Follow, Refusal, checked_question
 from app.api import Pincite
-from app.settings import LONGEST_QUESTION
 from app.suggest import openers, suggestions
 from app.web.cards import Around, answer_html, question_html, refusal_html
 from app.web.held import Held, Otherwise, Outcomes, answered_anew, continued, held_html, restored
@@ -100,7 +99,8 @@ def _replying(current: Current) -> Callable[[str, Held, list[str] | None, str | 
         """Show the question at once, and empty the box for the next; then show the answer, which is kept by then."""
         if not text.strip():
             return  # it was asked already
-        asked = gr.update(value=[*messages(library, before.outcomes), _question(text.strip())], visible=True)
+        waited_for = [_question(text.strip()), {"role": "assistant", "content": gr.HTML(_LOOKING)}]
+        asked = gr.update(value=[*messages(library, before.outcomes), *waited_for], visible=True)
         yield [before, asked, gr.update(visible=False), gr.update(visible=True), held_html(before), ""]
         outcome = _turn(current, text, names, Follow(before.outcomes, opened or ""))
         after = continued(library, before, outcome, names or ())
@@ -181,8 +181,10 @@ def _turn(current: Current, text: str, names: list[str] | None, follow: Follow) 
 
 
 def _starters(library: Library) -> tuple[str, ...]:
-    """Return what a person may begin with: of the lecture ours, of other documents what stands in them."""
-    return STARTERS if library.has("lecture") else openers(library, len(STARTERS))
+    """Return what a person may begin with: of the lecture alone ours, of their own documents what stands in them."""
+    names = [entry.name for entry in entries(library)]
+    own = [name for name in names if name != "lecture"]
+    return openers(library, own, len(STARTERS)) if own or not names else STARTERS
 
 
 def _chat() -> gr.Chatbot:
@@ -205,12 +207,11 @@ def _question_box() -> gr.Textbox:
     return gr.Textbox(
         elem_id="question",
         label="Your question",
-        placeholder="Ask about the document",
+        placeholder="Ask about your documents",
         show_label=False,
         container=False,
-        submit_btn=True,
+        submit_btn="Ask",
         autofocus=True,
-        max_length=LONGEST_QUESTION,
         max_lines=5,
     )
 
@@ -251,6 +252,7 @@ def _valid(text: str) -> Any:
     return gr.validate(not problem, problem)
 
 
+_LOOKING = '<p class="looking" role="status">Looking in your documents…</p>'
 _TOOLS = (
     '<div class="tools" role="toolbar" aria-label="Conversation"><span id="talk-tools">'
     '<button type="button" class="tool" data-do="conversations" aria-haspopup="dialog" title="Conversations (c)">'

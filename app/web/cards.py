@@ -6,15 +6,14 @@ Nothing here may be put into a ``gr.HTML`` template: Gradio evaluates those. It 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 from app import explain
-from app.answer import Answer, Refusal
+from app.answer import Answer, Refusal, left_out
 from app.chips import Chip, Kind, chips
 from app.cite import quote, reference
-from app.explain import likelihood
+from app.explain import in_figures, likelihood
 from app.suggest import Suggestion
-from app.web.html import link, marked
+from app.web.html import attribute, escape, link, marked
 from index.carrying import Origin
 from index.followup import Carried
 from index.marks import Verdict
@@ -35,7 +34,9 @@ class Around:
 def answer_html(answer: Answer, around: Around = Around()) -> str:
     """Return an answer as cards, one a passage, or its silence with the nearest passages folded away."""
     cards = "".join(_card(hit, around) for hit in answer.hits or answer.nearest)
-    head = f'<section class="answer" data-question="{escape(answer.question)}">{_searched(answer, around.turn)}'
+    lacking = f'<p class="lead lacking">{left_out(answer)}</p>' if answer.unsearched else ""
+    searched = _searched(answer, around.turn)
+    head = f'<section class="answer" data-question="{attribute(answer.question)}">{searched}{lacking}'
     if answer.answered:
         count = len(answer.hits)
         lead = "One passage" if count == 1 else f"{count} passages, the most relevant first"
@@ -90,13 +91,13 @@ def _new_topic(answer: Answer, turn: int) -> str:
 
 def _otherwise(turn: int, without: Sequence[str], fresh: bool = False) -> str:
     """Return, for an attribute, how a turn is to be searched for instead."""
-    return escape(json.dumps({"turn": turn, "without": list(without), "fresh": fresh}, ensure_ascii=False))
+    return attribute(json.dumps({"turn": turn, "without": list(without), "fresh": fresh}, ensure_ascii=False))
 
 
 def _place_html(name: str) -> str:
     """Return a document or collection that was searched in, with a button that asks again without that limit."""
     return (
-        f'<span class="chip place">{escape(name)}<button type="button" data-elsewhere="{escape(name)}"'
+        f'<span class="chip place">{escape(name)}<button type="button" data-elsewhere="{attribute(name)}"'
         f' aria-label="Ask again without keeping to {escape(name)}">×</button></span>'
     )
 
@@ -110,7 +111,7 @@ def _chip_html(chip: Chip) -> str:
     text = f"“{chip.text}”" if chip.kind is Kind.PHRASE else chip.text
     title = f' title="{said}"' if said else ""
     button = (
-        f'<button type="button" data-ask="{escape(chip.without)}"'
+        f'<button type="button" data-ask="{attribute(chip.without)}"'
         f' aria-label="Ask again without {escape(chip.text)}">×</button>'
     )
     return f'<span class="chip {chip.kind}"{title}>{before}{escape(text)}{button if chip.without else ""}</span>'
@@ -119,12 +120,12 @@ def _chip_html(chip: Chip) -> str:
 def _next(found: Sequence[Suggestion]) -> str:
     """Return what to ask, and which sections to read, in the documents' own words."""
     asked = "".join(
-        f'<button type="button" class="tool" data-ask="{escape(one.text)}">{escape(one.text)}</button>'
+        f'<button type="button" class="tool" data-ask="{attribute(one.text)}">{escape(one.text)}</button>'
         for one in found
         if one.place is None
     )
     sections = "".join(
-        f'<a class="tool section" href="{escape(link(one.place))}" data-document="{escape(one.place.name)}"'
+        f'<a class="tool section" href="{escape(link(one.place))}" data-document="{attribute(one.place.name)}"'
         f' data-paragraph="{one.place.paragraph}">{escape(one.text)}</a>'
         for one in found
         if one.place is not None
@@ -151,12 +152,13 @@ def _card(hit: Hit, around: Around) -> str:
     lit = " ".join(f"{span.start}-{span.end}" for span in hit.highlights)
     return (
         f'<article class="card" data-passage="{paragraph.passage_hash}"'
-        f' data-quote="{escape(quote(paragraph.text, reference(citation)))}"><header>'
-        f'<a class="cite" href="{escape(link(citation))}" data-document="{escape(citation.name)}"'
+        f' data-quote="{attribute(quote(paragraph.text, reference(citation)))}"><header>'
+        f'<a class="cite" href="{escape(link(citation))}" data-document="{attribute(citation.name)}"'
         f' data-paragraph="{citation.paragraph}" data-lit="{lit}">'
         f'<span class="rank">{hit.rank}</span>{_chip(citation)}</a>'
         f'<span class="source" title="{escape(citation.document)}">{escape(citation.document)}</span>'
-        f'<span class="score" title="How likely this passage answers">{likelihood(hit.score)} · {hit.score:.2f}</span>'
+        '<span class="score" title="How likely this passage answers">'
+        f"{likelihood(hit.score)} · {in_figures(hit.score)}</span>"
         f'</header><blockquote cite="{escape(link(citation))}">{marked(paragraph.text, hit.highlights, hit.words)}'
         f"</blockquote>{_actions(paragraph, around)}{_why(hit)}</article>"
     )

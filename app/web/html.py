@@ -1,10 +1,21 @@
 """What the parts of the page share: passages with their marks, and links to them. Pure."""
 
 from collections.abc import Iterable, Sequence
-from html import escape
+from html import escape as escape_html
 from urllib.parse import quote
 
+from app.printable import in_order
 from source.model import Citation, Span
+
+
+def escape(text: str) -> str:
+    """Return ``text`` as HTML that shows it, with its letters in order, and does nothing else."""
+    return escape_html(in_order(text))
+
+
+def attribute(text: str) -> str:
+    """Return ``text`` as the value of an attribute that nobody reads but a script, which is given it as it is."""
+    return escape_html(text)
 
 
 def marked(text: str, spans: Iterable[Span], words: Sequence[Span] = ()) -> str:

@@ -7,6 +7,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from importlib.resources import files
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.api import Pincite, public
 from app.web.asking import ask_tab
 from app.web.routes.metrics import observe
 from index.current import Current
+from source.errors import PinciteError
 
 MOST_UPLOAD = "1mb"
 """Nothing is uploaded yet; Gradio's own default is no limit."""
@@ -60,9 +62,22 @@ def page(current: Current) -> Any:
                 with gr.Tab(tab.name, elem_id=f"tab-{tab.name.lower()}"):
                     tab.build(current, blocks)
         for function in public(Pincite(current, observe)):
-            api(function, api_name=function.__name__)
+            api(_telling(function), api_name=function.__name__)
     blocks.queue(max_size=64, default_concurrency_limit=2)
     return blocks
+
+
+def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that tells programs, too, what is wrong with what they ask, and nothing of what fails in us."""
+
+    @wraps(function)
+    def told(*given: Any, **named: Any) -> Any:
+        try:
+            return function(*given, **named)
+        except PinciteError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return told
 
 
 def library_tab(_: Current, __: Any) -> None:

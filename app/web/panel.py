@@ -1,10 +1,9 @@
 """A document as HTML for the panel. Pure; every word of it passes through ``escape`` on its way."""
 
 from collections.abc import Iterable, Iterator
-from html import escape
 from itertools import pairwise, takewhile
 
-from app.web.html import link
+from app.web.html import attribute, escape, link
 from app.window import Window
 from source.model import Block, Citation, Paragraph, Role, Span
 
@@ -17,7 +16,7 @@ def panel_html(window: Window) -> str:
     """Return the panel, with a window of its document in it."""
     document = window.document
     return (
-        f'<div class="panel" data-document="{escape(document.name)}" data-count="{window.count}">'
+        f'<div class="panel" data-document="{attribute(document.name)}" data-count="{window.count}">'
         '<header class="panel-head"><div class="panel-bar">'
         '<span class="cited-count" role="status"></span>'
         '<button type="button" data-do="previous" aria-label="Previous cited passage" title="Previous (p)" disabled>'
@@ -79,6 +78,6 @@ def _paragraph(paragraph: Paragraph) -> str:
     return (
         f'<div class="para{" note" if note else ""}" id="p{ordinal}" tabindex="-1">'
         f'<a class="ordinal" href="{escape(link(citation))}" aria-label="Paragraph {ordinal}"'
-        f' data-document="{escape(citation.name)}" data-paragraph="{ordinal}">{ordinal}</a>'
+        f' data-document="{attribute(citation.name)}" data-paragraph="{ordinal}">{ordinal}</a>'
         f"<p>{''.join(parts[:-1])}</p></div>"
     )

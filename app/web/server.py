@@ -1,16 +1,19 @@
 """The web server around the page: who may talk to it, and what a browser may do with what it sends."""
 
 import asyncio
+import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.guard import is_closed, is_foreign, is_too_large, may_enter
 from app.web.routes import conversations, documents, health, marks, metrics, shelf
@@ -26,6 +29,11 @@ POLICY = (
     " frame-ancestors 'none'; form-action 'self'"
 )
 """Gradio's own templates need inline scripts and eval; nothing may come from, or go to, another host."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 _OPEN = "/healthz"
 """What is told to anybody, password or not."""
 _SLOWLY = 0.5
@@ -38,9 +46,6 @@ class Access:
 
     password: str | None = None
     mcp: bool = False
-
-
-Next = Callable[[Request], Awaitable[Response]]
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -78,7 +83,15 @@ def serve(
             await super().startup(sockets)
             ready(url)
 
-    Announced(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run(sockets=[listener])
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    logging.getLogger("uvicorn.error").addFilter(_is_told)
+    Announced(config).run(sockets=[listener])
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    """Whether something that was logged is worth telling: not that a page was still open when the server was ended."""
+    cancelled = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cancelled and not record.getMessage().startswith("Cancel ")
 
 
 def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
@@ -95,27 +108,48 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
         """Say in one line what is wrong: with what is asked for, or with what is to be done."""
         return PlainTextResponse(str(error), status_code=404 if request.method == "GET" else 400)
 
-    @app.middleware("http")
-    async def guard(request: Request, call_next: Next) -> Response:
-        if request.url.path != _OPEN and not may_enter(request.headers.get("authorization"), access.password):
-            await asyncio.sleep(_SLOWLY)
-            asking = {"WWW-Authenticate": 'Basic realm="Pincite", charset="UTF-8"'}
-            return PlainTextResponse("The password is wanted.", status_code=401, headers=asking)
-        if is_closed(request.url.path):
-            return PlainTextResponse("Not here.", status_code=403)
-        if is_foreign(request.method, request.headers):
-            return PlainTextResponse("Only Pincite's own page may change anything here.", status_code=403)
-        if request.url.path != shelf.UPLOAD and is_too_large(request.headers.get("content-length")):
-            return PlainTextResponse("That is more than anybody asks.", status_code=413)
-        response = await call_next(request)
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
+    app.add_middleware(Guard, access=access)
     if host not in EVERYWHERE:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost", "[::1]"])
     return mount(app, current, host, mcp=access.mcp)
+
+
+class Guard:
+    """Turns away who may not come in and what may not be asked, and tells browsers what a page may do.
+
+    It works on the connection itself and so stands between nobody who streams, or leaves early.
+    """
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app, self._access = app, access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or have it answered."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        refused = await self._refusal(Request(scope))
+        await (refused(scope, receive, send) if refused else self._app(scope, receive, guarded))
+
+    async def _refusal(self, request: Request) -> Response | None:
+        path, headers = request.url.path, request.headers
+        if path != _OPEN and not may_enter(headers.get("authorization"), self._access.password):
+            await asyncio.sleep(_SLOWLY)
+            asking = {"WWW-Authenticate": 'Basic realm="Pincite", charset="UTF-8"'}
+            return PlainTextResponse("The password is wanted.", status_code=401, headers=asking)
+        if is_closed(path):
+            return PlainTextResponse("Not here.", status_code=403)
+        if is_foreign(request.method, headers):
+            return PlainTextResponse("Only Pincite's own page may change anything here.", status_code=403)
+        if path != shelf.UPLOAD and is_too_large(headers.get("content-length")):
+            return PlainTextResponse("That is more than anybody asks.", status_code=413)
+        return None
 
 
 ROUTERS = (conversations.router, documents.router, health.router, marks.router, metrics.router, shelf.router)

@@ -130,6 +130,11 @@ def _add_jobs(routes: APIRouter, jobs: Jobs) -> None:
         """Read the files again that could not be read."""
         return _job(jobs.retry(given.password or None))
 
+    @routes.post("/job/go-on")
+    def go_on() -> JSONResponse:
+        """Go on with what was cancelled, and embed what is not yet."""
+        return _job(jobs.go_on())
+
     @routes.post("/sync")
     def sync() -> JSONResponse:
         """Look again at all that was ever added."""
@@ -165,7 +170,7 @@ def _add_changes(routes: APIRouter, current: Current, jobs: Jobs) -> None:
     def forget(key: str) -> Response:
         """Hear no more of a file that could not be read."""
         path = next((file.path for file in Files(library).all() if key_of(file.path) == key), "")
-        return _made(jobs.change(partial(dismiss, library, path)))
+        return _made(jobs, jobs.change(partial(dismiss, library, path)))
 
     @routes.post("/documents/{name}/title")
     def entitle(name: str, given: Title) -> Response:
@@ -177,14 +182,16 @@ def _add_changes(routes: APIRouter, current: Current, jobs: Jobs) -> None:
     def remove(name: str) -> Response:
         """Take a document out."""
         library.check(name)
-        return _made(jobs.change(partial(discard, library, name)))
+        return _made(jobs, jobs.change(partial(discard, library, name)))
 
 
-def _made(change: "Future[None]") -> Response:
+def _made(jobs: Jobs, change: "Future[None]") -> Response:
+    """Return that a change is made, or that it is promised; then the job tells if it cannot be."""
     try:
         change.result(_SOON)
     except TooLongError:
-        return Response(status_code=202)
+        jobs.promised(change)
+        return JSONResponse({"promised": True}, status_code=202)
     return Response(status_code=204)
 
 

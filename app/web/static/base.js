@@ -3,11 +3,15 @@ window.pincite = (() => {
   const keys = new Map();
   const typing = (target) => target.closest?.("textarea, input, select, [contenteditable]");
 
+  // What turns the order of letters round is shown as a sign of its own.
+  const inOrder = (text) => text.replace(/[\u202d\u202e]/g, "\ufffd");
+
   // Makes an element; text only ever comes in as text.
   function make(tag, properties = {}, ...children) {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(properties)) {
-      if (name in made && !name.startsWith("aria")) made[name] = value;
+      if (name === "textContent") made[name] = inOrder(String(value));
+      else if (name in made && !name.startsWith("aria")) made[name] = value;
       else made.setAttribute(name, value);
     }
     made.append(...children.filter((child) => child !== null && child !== undefined));
@@ -114,7 +118,8 @@ window.pincite = (() => {
   }, 5000);
 
   // Puts text where it can be pasted from; without a secure page, such as over a local network, by the old way.
-  async function copy(text, said) {
+  async function copy(given, said) {
+    const text = inOrder(given);
     try {
       await navigator.clipboard.writeText(text);
     } catch {

@@ -2,6 +2,7 @@
 (() => {
   const { make, ask, tell } = pincite;
   const UNDO = 7;
+  const [SENT, PROMISED] = ["sent", "promised"]; // a removal that has been asked for, and one that waits for a job
   const number = (count) => count.toLocaleString("en-US");
   const many = (count, one) => `${number(count)} ${one}${count === 1 ? "" : "s"}`;
   const url = (...parts) => ["/shelf", ...parts.map(encodeURIComponent)].join("/");
@@ -26,7 +27,9 @@
   async function refresh() {
     const before = JSON.stringify([known.documents.map((one) => [one.name, one.title]), known.collections]);
     known = await ask("/shelf", { quiet: true }).catch(() => known);
-    for (const name of leaving.keys()) if (!known.documents.some((one) => one.name === name)) leaving.delete(name);
+    for (const [name, state] of leaving) {
+      if (!known.documents.some((one) => one.name === name) || (state === PROMISED && !pincite.shelf.busy?.())) leaving.delete(name);
+    }
     show();
     pincite.shelf.onknown?.(known);
     const after = JSON.stringify([known.documents.map((one) => [one.name, one.title]), known.collections]);
@@ -55,6 +58,9 @@
     page.empty.textContent = here.length ? `No title or name has “${page.filter.value.trim()}” in it.` : "No documents yet. Drop some files here, and ask about them a moment later.";
     const paragraphs = here.reduce((sum, one) => sum + one.paragraphs, 0);
     page.count.textContent = `${many(here.length, "document")}, ${many(paragraphs, "paragraph")}`;
+    const waits = here.filter((one) => one.state === "waits to be embedded").length;
+    page.waits.hidden = !waits || Boolean(pincite.shelf.busy?.());
+    page.waits.firstChild.textContent = `${many(waits, "document")} cannot be found by a question yet. `;
     page.groups.replaceChildren(...Object.keys(known.collections).map((name) => make("option", { value: name })));
     showUnread();
   }
@@ -167,7 +173,7 @@
     const next = row.nextElementSibling || row.previousElementSibling;
     const go = (keepalive) => {
       const sent = keepalive ? fetch(url("documents", one.name), { method: "DELETE", keepalive }) : ask(url("documents", one.name), { method: "DELETE" });
-      return sent.catch(() => leaving.delete(one.name)).then(refresh);
+      return sent.then((said) => leaving.set(one.name, said?.promised ? PROMISED : SENT), () => leaving.delete(one.name)).then(refresh);
     };
     leaving.set(one.name, go);
     show();
@@ -177,10 +183,10 @@
       show();
       of(rows.get(one.name), "remove")?.focus();
     };
-    tell(`Removed “${one.title}”.`, { action: ["Undo", undo], seconds: UNDO, gone: () => { leaving.set(one.name, null); go(false); } });
+    tell(`Removed “${one.title}”.`, { action: ["Undo", undo], seconds: UNDO, gone: () => { leaving.set(one.name, SENT); go(false); } });
   }
   window.addEventListener("pagehide", () => {
-    for (const [name, go] of leaving) if (go) { leaving.set(name, null); go(true); }
+    for (const [name, go] of leaving) if (typeof go === "function") { leaving.set(name, SENT); go(true); }
   });
 
   function build(shelf) {
@@ -194,13 +200,14 @@
       body: make("tbody", { role: "rowgroup" }),
       empty: make("p", { className: "none", role: "status" }),
       unread: make("section", { className: "unread", "aria-label": "Files that could not be read" }),
+      waits: make("p", { className: "waits", hidden: true }, make("span"), button("Go on", "embed", "Embed what is not embedded yet", () => pincite.shelf.start("job/go-on"))),
       groups: make("datalist", { id: "shelf-groups" }),
     };
     page.table = make("table", { role: "table", "aria-label": "Documents" }, make("thead", { role: "rowgroup" }, head), page.body);
     page.find = make("div", { className: "find" }, page.filter);
     const task = (text, path, said) => make("button", { type: "button", className: "tool", textContent: text, title: said, onclick: () => pincite.shelf.start(path) });
     shelf.append(make("div", { className: "shelf" },
-      make("header", { className: "bar" }, make("div", { className: "heading" }, page.top, page.count),
+      make("header", { className: "bar" }, make("div", { className: "heading" }, page.top, page.count, page.waits),
         make("div", { className: "tasks", role: "group", "aria-label": "The whole library" },
           task("Sync", "sync", "Look again at every file and folder that was added"),
           task("Verify", "verify", "Prove that each paragraph is, byte for byte, what its document says"),

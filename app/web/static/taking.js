@@ -4,7 +4,7 @@
   const shelf = pincite.shelf;
   const EVERY = 500; // milliseconds between two looks at a running job
   const FATES = { added: "added", changed: "read again", moved: "moved", same: "the same as", unchanged: "unchanged", removed: "removed", away: "not there now; kept" };
-  const KINDS = { add: "Adding", sync: "Looking again at what was added", retry: "Trying again", rebuild: "Making the index again", verify: "Comparing paragraphs with their documents" };
+  const KINDS = { add: "Adding", sync: "Looking again at what was added", retry: "Trying again", "go on": "Going on", rebuild: "Making the index again", verify: "Comparing paragraphs with their documents" };
 
   let job = null; // as the server told it last
   let shown = false;
@@ -207,13 +207,28 @@
     return [read && `Done: ${read}`, bad].filter(Boolean).join("; ") || "Done: nothing to do";
   }
 
+  // How much of a job is done, from 0 to 1, or null where nobody can tell. It never goes back: of many files some are
+  // embedded before others are read; one alone is read in a third of its time.
+  let most = { number: 0, share: 0 };
   function share() {
     if (!job) return 0;
-    if (job.state === "embedding" && job.to_embed) return job.embedded / job.to_embed;
     const { waiting: rest, reading, done, failed } = job.counts;
     const all = rest + reading + done + failed + waiting().length;
+    if (most.number !== job.number) most = { number: job.number, share: 0 };
     const part = job.files.filter((one) => one.step === "reading" && one.of).reduce((sum, one) => sum + one.pages / one.of, 0);
-    return all ? (done + failed + part) / all : null;
+    const read = all ? (done + failed + part) / all : 1;
+    const reads = all > 1 ? .8 : .3;
+    const embedded = job.state === "indexing" ? 1 : job.state === "embedding" && job.to_embed && read === 1 ? job.embedded / job.to_embed : 0;
+    if (!all && job.state !== "embedding") return null;
+    most.share = Math.max(most.share, reads * read + (1 - reads) * embedded);
+    return most.share;
+  }
+
+  function detail() {
+    if (!job || job.over) return "";
+    const { waiting: rest, reading, done, failed } = job.counts;
+    if (rest + reading && done + failed) return `${done + failed} of ${done + failed + rest + reading} files`;
+    return job.state === "embedding" && job.to_embed ? `${job.embedded.toLocaleString("en-US")} of ${job.to_embed.toLocaleString("en-US")}` : "";
   }
 
   function draw() {
@@ -223,12 +238,13 @@
     ui.job.hidden = !shown || !(job?.number || sends.length);
     if (ui.job.hidden) return;
     ui.heading.textContent = headline();
-    ui.detail.textContent = job && !job.over && job.state === "embedding" && job.to_embed ? `${job.embedded.toLocaleString("en-US")} of ${job.to_embed.toLocaleString("en-US")}` : "";
+    ui.detail.textContent = detail();
     const amount = share();
     ui.bar.hidden = !going;
     if (amount === null) ui.bar.removeAttribute("value"); else ui.bar.value = amount;
     ui.cancel.hidden = !going;
     ui.close.hidden = going;
+    ui.goOn.hidden = going || job?.state !== "cancelled";
     const failed = job && job.over ? job.files.filter((one) => one.step === "failed") : [];
     const retry = !going && (failed.length || failedSends().length);
     if (ui.retry.hidden === !!retry || ui.retry.dataset.job !== String(job?.number)) {
@@ -293,11 +309,12 @@
     ui.detail = make("span", { className: "detail" });
     ui.bar = make("progress", { max: 1, "aria-label": "All files" });
     ui.cancel = shelf.button("Cancel", "cancel", "", cancel);
+    ui.goOn = shelf.button("Go on", "go-on", "", () => start("job/go-on").then(() => ui.heading.focus()));
     ui.close = shelf.button("Close", "close-job", "", () => { shown = false; sends = []; draw(); shelf.show(); document.querySelector("#shelf h2").focus(); });
     ui.retry = make("div", { hidden: true });
     [ui.lines, ui.files, ui.more] = [make("ul", { className: "lines" }), make("ul", { className: "files" }), make("p", { className: "more" })];
     ui.job = make("section", { className: "job", hidden: true, "aria-label": "What is being done" },
-      make("header", {}, ui.heading, ui.detail, ui.cancel, ui.close), ui.bar, ui.lines, ui.files, ui.more, ui.retry);
+      make("header", {}, ui.heading, ui.detail, ui.cancel, ui.goOn, ui.close), ui.bar, ui.lines, ui.files, ui.more, ui.retry);
     const drop = make("section", { className: "drop", "aria-label": "Add documents" },
       make("p", { className: "invite" }, make("b", { textContent: "Add documents" }), make("span", { textContent: "Drop files or folders anywhere on this page: PDF, Word, EPUB, PowerPoint, HTML, Markdown, plain text and more" })),
       make("div", { className: "choose" },
@@ -317,7 +334,7 @@
   }
 
   Object.assign(shelf, {
-    parts, begin, again, start,
+    parts, begin, again, start, busy,
     onknown: (known) => { 
       if (!ui.path) return;
       ui.path.hidden = !known.may_name_paths;
