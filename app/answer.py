@@ -6,11 +6,17 @@ from typing import Any
 
 from app import explain
 from app.settings import LONGEST_QUESTION, MOST_HITS
+from index.carrying import Said
 from index.collections import documents_in
 from index.confidence import SILENCE
+from index.followup import Carried, Past
+from index.library import Library
 from index.ready import Index
-from index.search import Hit, search
+from index.search import Hit, resolved, search
 from source.errors import UsageError
+
+_LONGEST_PLACE = 9
+"""Digits of a paragraph's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,9 @@ class Answer:
     """``hits`` when something answers the question; otherwise ``nearest``, offered as such.
 
     ``within`` are the documents and collections that alone were searched; all, where there are none. ``unsearched``
-    passages could not be, since they are not embedded yet.
+    passages could not be, since they are not embedded yet. In a conversation ``carried`` are the words of what was said
+    before that it was searched for as well, or that a person has taken out; ``opened`` is the address of the passage
+    that was open; ``fresh`` says that it begins a new topic, which nothing before it has a part in.
     """
 
     question: str
@@ -27,6 +35,9 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     within: tuple[str, ...] = ()
     unsearched: int = 0
+    carried: tuple[Carried, ...] = ()
+    opened: str = ""
+    fresh: bool = False
 
     @property
     def answered(self) -> bool:
@@ -41,7 +52,27 @@ class Refusal:
     reason: str
 
 
-def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None = None) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What a question follows in a conversation, and what the person has chosen for it.
+
+    ``outcomes`` are all turns before it; ``opened`` is the address of the passage opened since the last; ``without``
+    are words not to be carried; ``fresh`` begins a new topic.
+    """
+
+    outcomes: tuple[Answer | Refusal, ...] = ()
+    opened: str = ""
+    without: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+ALONE = Follow()
+"""A question that follows nothing."""
+
+
+def ask(
+    index: Index, question: str, k: int = 5, documents: Sequence[str] | None = None, follow: Follow = ALONE
+) -> Answer:
     """Answer one question with up to ``k`` hits from the named documents and collections, or from all.
 
     Raises ``UsageError`` for an overlong question or a ``k`` outside 1 to 50, and ``PinciteError`` for a name that is
@@ -53,9 +84,35 @@ def ask(index: Index, question: str, k: int = 5, documents: Sequence[str] | None
     within = documents_in(index.library, documents) if documents else None
     named = tuple(documents or ())
     if not any(character.isalnum() for character in asked):
-        return Answer(asked, asked, within=named)
-    found = answer(asked, asked, search(index, asked, k, within))
-    return replace(found, within=named, unsearched=index.lacking)
+        return Answer(asked, asked, within=named, opened=follow.opened, fresh=follow.fresh)
+    after = resolved(index, past(index.library, follow), asked)
+    given = answer(asked, after.text, search(index, asked, k, within, after))
+    given = replace(given, within=named, unsearched=index.lacking)
+    return replace(given, carried=after.carried, opened=follow.opened, fresh=follow.fresh)
+
+
+def past(library: Library, follow: Follow) -> Past:
+    """Return what was said since the topic was begun: each question with what answered it best, if anything did."""
+    if follow.fresh:
+        return Past()
+    before = follow.outcomes
+    begun = max((n for n, turn in enumerate(before) if isinstance(turn, Answer) and turn.fresh), default=0)
+    turns = tuple(
+        Said(turn.question, *((turn.hits[0].said, turn.hits[0].score) if turn.hits else ()))
+        if isinstance(turn, Answer)
+        else Said("")
+        for turn in before[begun:]
+    )
+    return Past(turns, _text_at(library, follow.opened), follow.without, begun + 1)
+
+
+def _text_at(library: Library, address: str) -> str:
+    """Return the paragraph of an address; "" where there is none, as when its document has gone meanwhile."""
+    name, _, place = address.rpartition("#p")
+    if not name or not place.isdecimal() or len(place) > _LONGEST_PLACE:
+        return ""
+    found = library.paragraphs_between(name, int(place), int(place)) if library.has(name) else []
+    return found[0].text if found else ""
 
 
 def answer(question: str, searched_for: str, hits: tuple[Hit, ...]) -> Answer:
@@ -91,11 +148,16 @@ def as_json(answer: Answer, *, why: bool = False) -> dict[str, Any]:
     return {
         "question": answer.question,
         "searched_for": answer.searched_for,
+        **({"carried": [_carried(one) for one in answer.carried]} if answer.carried else {}),
         "answered": answer.answered,
         ("hits" if answer.answered else "nearest"): [
             _hit(hit) | ({"why": explain.as_json(hit)} if why else {}) for hit in answer.hits or answer.nearest
         ],
     } | ({"unsearched": answer.unsearched} if answer.unsearched else {})
+
+
+def _carried(one: Carried) -> dict[str, Any]:
+    return {"text": one.text, "from": one.origin.value, "turn": one.turn, "kept": one.kept}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

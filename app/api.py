@@ -9,10 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-from app.answer import Answer, as_json
+from app.answer import ALONE, Answer, Follow, as_json
 from app.answer import ask as answer_to
 from app.opening import open_current
 from app.settings import settings
+from app.talk import Asking, answered
 from app.window import MOST, between, find
 from index.current import Current
 from index.files import entries
@@ -37,17 +38,19 @@ class Pincite:
         """
         return cls(open_current(settings(None if folder is None else str(folder), model, os.environ)))
 
-    def answer(self, question: str, k: int = 5, within: list[str] | None = None) -> Answer:
-        """Return the answer to a question as values of Python's; the rest is as of ``ask``."""
+    def answer(self, question: str, k: int = 5, within: list[str] | None = None, follow: Follow = ALONE) -> Answer:
+        """Return the answer to a question, after what it follows, as values of Python's; the rest is as of ``ask``."""
         began, outcome = time.perf_counter(), "refused"
         try:
-            answer = self._current.answer(lambda index: answer_to(index, question, k, within))
+            answer = self._current.answer(lambda index: answer_to(index, question, k, within, follow))
             outcome = "answered" if answer.answered else "silent"
         finally:
             self._observe(outcome, time.perf_counter() - began)
         return answer
 
-    def ask(self, question: str, k: int = 5, within: list[str] | None = None) -> dict[str, Any]:
+    def ask(
+        self, question: str, k: int = 5, within: list[str] | None = None, conversation: str | None = None
+    ) -> dict[str, Any]:
         """Answer a question with the most relevant paragraphs of the documents, word for word, each with its citation.
 
         Nothing is generated. Where nothing answers, "answered" is false and the nearest passages stand under "nearest".
@@ -56,8 +59,12 @@ class Pincite:
             question: What to find out, in any words. "Quoted phrases" must stand in a passage, and -word must not.
             k: How many passages to give, 1 to 50.
             within: Names of documents or collections to search in; all, if none are given.
+            conversation: The id or name of a kept conversation. The question may then lean on what was asked there,
+                as "And in Japan?" does, and is kept as its next turn.
         """
-        return as_json(self.answer(question, k, within))
+        if not conversation:
+            return as_json(self.answer(question, k, within))
+        return as_json(answered(self._current, Asking(question, k, tuple(within or ())), conversation))
 
     def documents(self) -> list[dict[str, Any]]:
         """List the documents of the library: name, title, format, paragraphs, pages and collections."""

@@ -16,12 +16,17 @@ from rich.console import Console
 
 from app.kept import kept
 from app.options import (
+    ContinueOption,
+    ConversationOption,
     HostOption,
     JsonOption,
     LibraryOption,
     ModelOption,
+    NewTopicOption,
     PortOption,
     RerankOption,
+    WithinOption,
+    WithoutOption,
     chosen,
     notice,
     opened,
@@ -52,15 +57,16 @@ def alone(context: typer.Context, library: LibraryOption = None, model: ModelOpt
         _serve(context.obj, Serving(open_browser=True))
 
 
-@cli.command("ask", epilog='Example: pincite ask "How many US forces are stationed in Japan?" -k 3')
+@cli.command("ask", epilog='Example: pincite ask "And in Korea?" --continue')
 def ask_command(
     context: typer.Context,
     question: Annotated[str, typer.Argument(help="What you want to know, in your own words.")],
     k: Annotated[int, typer.Option("-k", min=1, max=MOST_HITS, help="How many passages to give.")] = 5,
-    within: Annotated[
-        list[str] | None,
-        typer.Option("--in", metavar="NAME", help="Search only this document or collection."),
-    ] = None,
+    within: WithinOption = None,
+    go_on: ContinueOption = False,
+    conversation: ConversationOption = None,
+    fresh: NewTopicOption = False,
+    without: WithoutOption = None,
     rerank: RerankOption = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each passage was found.")] = False,
     as_json_: JsonOption = False,
@@ -69,14 +75,19 @@ def ask_command(
 ) -> None:
     """Answer a question with the paragraphs that answer it, each with its citation.
 
-    "Quoted phrases" must stand in a passage, and -word must not.
+    "Quoted phrases" must stand in a passage, and -word must not. With --continue a question may lean on those before
+    it, such as "And in Korea?"; what it is searched for then says what was carried over.
     """
-    from app.answer import as_json, ask, checked_question
+    from app.answer import as_json, checked_question
+    from app.talk import Asking, answered
     from app.terminal import answer_lines
 
     checked_question(question)
-    current = opened(chosen(context, library, model), rerank)
-    answer = current.answer(lambda index: ask(index, question, k, within))
+    talk = conversation if conversation is not None else go_on
+    if (fresh or without) and talk is False:
+        raise UsageError("--new-topic and --without go with --continue or --conversation.")
+    asking = Asking(question, k, tuple(within or ()), tuple(without or ()), fresh)
+    answer = answered(opened(chosen(context, library, model), rerank), asking, talk)
     if as_json_:
         print_json(as_json(answer, why=explain))
         return

@@ -29,6 +29,7 @@ FIRST_NAME = 60
 """Characters of the name that a conversation begins with."""
 MOST_WORDS = 20
 """Words of a search; what comes after them is not looked for."""
+_COLUMNS = "question = ?, asked = ?, within = ?, sources = ?, outcome = ?, words = ?"
 UNREADABLE = "This answer was kept by another version of Pincite and cannot be shown; ask again."
 
 
@@ -118,6 +119,20 @@ class Conversations:
             db.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (id_, *_to_row(turn)))
             db.execute("UPDATE conversations SET changed = ? WHERE id = ?", (now, id_))
         return turn
+
+    def answer_anew(self, id_: str, ordinal: int, outcome: Answer | Refusal) -> None:
+        """Put another outcome in the place of a turn's, as when it is searched for otherwise.
+
+        Raises ``PinciteError`` where the conversation or the turn is gone.
+        """
+        sources = self._sources(outcome)
+        with self._library.transaction() as db, _text_only():
+            turns = [turn for turn in self.get(id_).turns if turn.ordinal == ordinal]
+            if not turns:
+                raise PinciteError(f"This conversation has no question {ordinal}.")
+            _, *row = _to_row(replace(turns[0], question=outcome.question, outcome=outcome, sources=sources))
+            values = (*row, id_, ordinal)
+            db.execute(f"UPDATE turns SET {_COLUMNS} WHERE conversation_id = ? AND ordinal = ?", values)
 
     def all(self) -> list[Listed]:
         """Return all conversations, the one that was added to last first."""

@@ -37,6 +37,19 @@ RerankOption = Annotated[
     typer.Option("--rerank", metavar="MODEL", help="A cross-encoder to re-rank with: a hub name or a folder."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+WithinOption = Annotated[
+    list[str] | None, typer.Option("--in", metavar="NAME", help="Search only this document or collection.")
+]
+ContinueOption = Annotated[
+    bool, typer.Option("--continue", help="Ask it as what comes next in the last conversation, and keep it there.")
+]
+ConversationOption = Annotated[
+    str | None, typer.Option("--conversation", metavar="NAME", help="The same in the conversation of this id or name.")
+]
+NewTopicOption = Annotated[bool, typer.Option("--new-topic", help="Carry nothing over from what was asked before.")]
+WithoutOption = Annotated[
+    list[str] | None, typer.Option("--without", metavar="WORD", help="Do not carry this word over; may be repeated.")
+]
 HostOption = Annotated[str, typer.Option("--host", help="The address to listen on.")]
 PortOption = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
 

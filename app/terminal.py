@@ -16,6 +16,10 @@ def answer_lines(answer: Answer, *, why: bool = False) -> Iterable[Text]:
 
     ``why`` adds, below each text, why it was found.
     """
+    kept = [one.text for one in answer.carried if one.kept]
+    if kept:
+        yield Text(printable(f"Searched for: {answer.question} + {', '.join(kept)}"), "dim")
+        yield Text("")
     if not answer.answered:
         yield Text("Nothing in your documents answers this." + (" The nearest passages:" if answer.nearest else ""))
         if answer.nearest:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from eval.dataset import load
+from eval.dialogue import IN_CONVERSATION, forms
 from eval.engine import pincite_engine
 from eval.measure import Report, measure, measure_follow_ups, measure_highlights, measure_silence, trec
 from eval.output import probe, write
@@ -42,14 +43,22 @@ def evaluate(
     questions = list({q.id: q for q in [*dataset.judged(limit), *dataset.unanswerable(limit)]}.values())
     given = run(engine.respond, questions, progress=lambda done: tell("Asking questions", done, len(questions)))
     found = {question.id: given[question.id].passages for question in dataset.judged(limit)}
-    rewritten = [replace(q, text=q.rewrite) for q in dataset.judged(limit) if q.history and q.rewrite]
-    ceiling = run(engine.search, rewritten, progress=lambda done: tell("Asking them rewritten", done, len(rewritten)))
+    compared = {
+        name: {q.id: found[q.id] for q in asked}
+        if name == IN_CONVERSATION
+        else run(engine.search, asked, progress=partial(_told, tell, f"Asking follow-ups {name}", len(asked)))
+        for name, asked in forms(dataset.judged(limit)).items()
+    }
     report = replace(
         measure(dataset, found),
-        follow_ups=measure_follow_ups(dataset, found, ceiling),
+        follow_ups=measure_follow_ups(dataset, compared),
         highlights=measure_highlights(dataset, given),
         silence=measure_silence(dataset, given, SILENCE),
     )
     if run_file is not None:
         write(run_file, trec(found), _RUN)
     return report
+
+
+def _told(tell: Tell, stage: str, of: int, done: int) -> None:
+    tell(stage, done, of)

@@ -107,10 +107,13 @@ def load_lecture(half: str | None = None) -> Dataset:
     return _judged_by_quotation([line for line in every if half in (None, line.half)])
 
 
-def load_lecture_dialogues(half: str | None = None) -> Dataset:
-    """Return the same paragraphs with dialogues about them: turn "d01.2" carries what was asked before it."""
+def load_lecture_dialogues(half: str | None = None, file: str = "dialogues.jsonl") -> Dataset:
+    """Return the same paragraphs with dialogues about them: turn "d01.2" carries what was asked before it.
+
+    Those of ``dialogues.jsonl`` avoid the lecture's words; those of ``conversations.jsonl`` are as a reader asks.
+    """
     turns = []
-    for dialogue in lines(_OF_LECTURE / "dialogues.jsonl", DialogueLine):
+    for dialogue in lines(_OF_LECTURE / file, DialogueLine):
         said: list[TurnLine] = []
         for number, turn in enumerate(dialogue.turns if half in (None, dialogue.half) else (), start=1):
             known = turn.model_dump() | {"_id": f"{dialogue.id}.{number}", "history": tuple(said)}
@@ -162,4 +165,5 @@ BUNDLED: dict[str, Callable[[], Dataset]] = {
     "lecture-tune": partial(load_lecture, "tune"),
     "lecture-unseen": partial(load_lecture, "unseen"),
     "lecture-dialogues": load_lecture_dialogues,
+    "lecture-conversations": partial(load_lecture_dialogues, file="conversations.jsonl"),
 }

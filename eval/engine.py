@@ -3,18 +3,22 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eval.dataset import Dataset, Passage, Question
+from eval.dialogue import said_before
 from eval.strategy import Response
+from index.carrying import Said
+from index.confidence import SILENCE
 from index.cross import Reranker
 from index.embed import Embedder
+from index.followup import Past, Resolved
 from index.highlight import lit
 from index.library import Library, open_library
 from index.rank import Found, Ranking, rank
 from index.ready import Index, Progress, open_index
-from index.search import chances
+from index.search import chances, resolved, shown
 from source.model import Citation, Document, Paragraph, Span
 from source.split import sentences
 
@@ -35,6 +39,7 @@ class Engine:
     index: Index
     passage_of: dict[int, str]
     scoped: bool = False
+    _answers: dict[tuple[str | None, tuple[str, ...]], tuple[str, float]] = field(default_factory=dict)
 
     def respond(self, question: Question, k: int) -> Response:
         """Return what a person who asks the question would be given, ``k`` deep."""
@@ -59,9 +64,38 @@ class Engine:
         return self.ranking(question, k).found
 
     def ranking(self, question: Question, k: int) -> Ranking:
-        """Return the same with the question as its tokens met theirs."""
+        """Return the same with the question as its tokens met theirs.
+
+        One that has a history is searched as what is asked next in that conversation.
+        """
         restricted = question.scope is not None and self.scoped
-        return rank(self.index, question.text, k, [_name(question.scope)] if restricted else None)
+        after = self.resolved(question) if question.history else None
+        return rank(self.index, question.text, k, [_name(question.scope)] if restricted else None, after)
+
+    def resolved(self, question: Question) -> Resolved:
+        """Return what a question is searched for after its history.
+
+        Where that holds no answers, they are those of the engine itself, turn by turn, as a person would have got them.
+        """
+        turns = said_before(question)
+        if not any(turn.answer for turn in turns):
+            texts = tuple(turn.question for turn in turns)
+            turns = tuple(Said(text, *self._answer(texts[: n + 1], question.scope)) for n, text in enumerate(texts))
+        return resolved(self.index, Past(turns), question.text)
+
+    def _answer(self, texts: tuple[str, ...], scope: str | None) -> tuple[str, float]:
+        """Return what the last of some questions, asked one after the other, was answered, and the score of that.
+
+        For silence, the answer is "".
+        """
+        if (scope, texts) not in self._answers:
+            history = tuple(("user", text) for text in texts[:-1])
+            ranking = self.ranking(Question("", texts[-1], scope, history=history), 1)
+            hits = shown(self.index, ranking)
+            self._answers[scope, texts] = (
+                (hits[0].said, hits[0].score) if hits and hits[0].score >= SILENCE else ("", 0.0)
+            )
+        return self._answers[scope, texts]
 
 
 def pincite_engine(

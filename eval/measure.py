@@ -10,6 +10,8 @@ import numpy.typing as npt
 from ir_measures import RR, R, Success, nDCG
 
 from eval.dataset import Dataset
+from eval.dialogue import Half, half_of
+from eval.output import follow_up_lines
 from eval.strategy import Response, Run
 from source.errors import PinciteError
 
@@ -32,7 +34,7 @@ class Report:
     measures: dict[str, float]
     highlights: dict[str, float] = field(default_factory=dict)
     silence: dict[str, float] = field(default_factory=dict)
-    follow_ups: dict[str, float] = field(default_factory=dict)
+    follow_ups: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as plain values, for printing as JSON; what is empty is left out."""
@@ -42,16 +44,13 @@ class Report:
         """Return the report as lines for a person."""
         head = f"{self.dataset}: {self.questions:,} questions, {self.passages:,} passages"
         lines = [head, *(f"  {name:10} {value:.3f}" for name, value in self.measures.items())]
-        for name, figures in (
-            ("Highlights", self.highlights),
-            ("Silence", self.silence),
-            ("Follow-ups", self.follow_ups),
-        ):
+        for name, figures in (("Highlights", self.highlights), ("Silence", self.silence)):
             lines += [name] * bool(figures)
             lines += [
                 f"  {figure}: {value:,.0f}" if figure.endswith("questions") else f"  {figure}: {value:.3f}"
                 for figure, value in figures.items()
             ]
+        lines += follow_up_lines(self.follow_ups)
         return "\n".join(lines)
 
 
@@ -68,21 +67,20 @@ def measure(dataset: Dataset, found: Run) -> Report:
     return Report(dataset.name, len(dataset.passages), len(found), {str(m): float(figures[m]) for m in MEASURES})
 
 
-def measure_follow_ups(dataset: Dataset, found: Run, ceiling: Run) -> dict[str, float]:
-    """Return the figures over the questions that come after others, alone.
+def measure_follow_ups(dataset: Dataset, forms: Mapping[str, Run]) -> dict[str, dict[str, dict[str, float]]]:
+    """Return the figures of each form in which the questions that come after others were asked, by form.
 
-    ``ceiling`` is the run of those that have a rewrite, asked by it: where there are any, the same figures stand for
-    them beside, first as they were asked and then as rewritten, which is as well as a conversation could be followed.
+    They are parted by half, as ``eval.dialogue`` parts conversations: constants are tuned on one and not on the other.
+    Every form is measured on the questions that all of them were asked in.
     """
-    asked = {q.id: found[q.id] for q in dataset.questions if q.history and q.id in found}
-    if not asked:
-        return {}
-    figures = {"follow-up questions": float(len(asked)), **measure(dataset, asked).measures}
-    if ceiling:
-        as_asked = measure(dataset, {id_: found[id_] for id_ in ceiling}).measures
-        figures["rewritten questions"] = float(len(ceiling))
-        figures |= {f"{name} of these as asked": value for name, value in as_asked.items()}
-        figures |= {f"{name} rewritten": value for name, value in measure(dataset, ceiling).measures.items()}
+    asked = set.intersection(*(set(found) for found in forms.values())) if forms else set()
+    figures = {}
+    for name, half in (("all", None), *((half.value, half) for half in Half)):
+        some = [q.id for q in dataset.questions if q.id in asked and half in (None, half_of(q))]
+        if some:
+            figures[f"{name}, {len(some):,} questions"] = {
+                form: measure(dataset, {id_: found[id_] for id_ in some}).measures for form, found in forms.items()
+            }
     return figures
 
 

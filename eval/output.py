@@ -1,5 +1,6 @@
-"""Files that results are written to."""
+"""Files that results are written to, and tables of them."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from source.errors import PinciteError
@@ -34,3 +35,12 @@ def write(path: Path, text: str, what: str) -> None:
 
 def _refused(path: Path, what: str, error: Exception) -> PinciteError:
     return PinciteError(f"{what} cannot be written to {path}: {getattr(error, 'strerror', None) or error}.")
+
+
+def follow_up_lines(figures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
+    """Yield, for each half, a table of its figures: a line for each form questions were asked in."""
+    for half, forms in figures.items():
+        names = list(next(iter(forms.values())))
+        yield f"{f'Follow-ups, {half}':36}{''.join(f'{name:>11}' for name in names)}"
+        for form, own in forms.items():
+            yield f"  {form:34}{''.join(f'{own[name]:11.3f}' for name in names)}"

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.combine import Signals
-from index.confidence import confidence
+from index.confidence import confidence, followed
+from index.followup import Past, Resolved, resolve
 from index.highlight import Match, lit
 from index.rank import Ranking, rank
 from index.ready import Index
@@ -28,10 +29,30 @@ class Hit:
     words: tuple[Span, ...] = ()
     matches: tuple[Match, ...] = ()
 
+    @property
+    def said(self) -> str:
+        """What a conversation takes for said once this is an answer: the lit sentences, behind the headings."""
+        lit = (span.of(self.paragraph.text).strip() for span in self.highlights)
+        return ". ".join([*self.paragraph.citation.headings, *lit])
 
-def search(index: Index, question: str, k: int, documents: Sequence[str] | None = None) -> tuple[Hit, ...]:
-    """Return up to ``k`` hits for a question, best first, each with its best sentence lit."""
-    ranking = rank(index, question, k, documents)
+
+def resolved(index: Index, past: Past, question: str) -> Resolved:
+    """Return what a question is searched for after what was said before it, by the words of the library."""
+    return resolve(past, question, index.words.document_frequencies, len(index.words))
+
+
+def search(
+    index: Index, question: str, k: int, documents: Sequence[str] | None = None, after: Resolved | None = None
+) -> tuple[Hit, ...]:
+    """Return up to ``k`` hits for a question, best first, each with its best sentence lit.
+
+    ``after`` is what it is searched for after what was said before it, if anything was.
+    """
+    return shown(index, rank(index, question, k, documents, after))
+
+
+def shown(index: Index, ranking: Ranking) -> tuple[Hit, ...]:
+    """Return the hits of a ranking, in its order."""
     paragraphs = index.library.paragraphs([found.id for found in ranking.found])
     lights = [
         lit(ranking.asked, found.tokens, paragraph) for found, paragraph in zip(ranking.found, paragraphs, strict=True)
@@ -51,6 +72,7 @@ def chances(ranking: Ranking) -> list[float]:
     """
     scores, left = [], 0.0 if ranking.lacking else 1.0
     for one in ranking.found:
-        scores.append(confidence(one.signals, ranking.searched, ranking.known) * left)
+        forms = [confidence(form, ranking.searched, ranking.known) for form in one.forms or (one.signals,)]
+        scores.append((followed(*forms) if len(forms) > 1 else forms[0]) * left)
         left -= scores[-1]
     return scores

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 import typer
 
-import app.answer
 import app.cli
+import app.talk
 import app.web.server
 from app.answer import as_json, ask
 from app.cli import cli, main
@@ -131,6 +131,22 @@ def answered(folder: Path, question: str, **asked: Any) -> dict[str, Any]:
 
 
 # What goes well
+
+
+@pytest.mark.usefixtures("library")
+def test_going_on_keeps_the_turns_and_says_what_was_carried(pincite: Pincite) -> None:
+    assert pincite("ask", "When did North Korea test a missile over Japan?", "--continue").status == 0
+    then = pincite("ask", "And what did they do?", "--continue", "-k", "1")
+    assert then.out.splitlines()[0].startswith("Searched for: And what did they do? + North Korea")
+    less = pincite("ask", "And what did they do?", "--continue", "--without", "North Korea", "--json")
+    assert [one["text"] for one in json.loads(less.out)["carried"] if not one["kept"]] == ["North Korea"]
+    fresh = pincite("ask", "And what did they do?", "--continue", "--new-topic", "--json")
+    assert "carried" not in json.loads(fresh.out)
+    listed = json.loads(pincite("conversations", "--json").out)["conversations"]
+    assert [(one["name"], one["turns"]) for one in listed] == [("When did North Korea test a missile over Japan?", 4)]
+    assert pincite("ask", "Why?", "--conversation", listed[0]["id"]).status == 0
+    pincite("ask", "Why?", "--conversation", "none").refused(1, "There is no conversation none")
+    pincite("ask", "Why?", "--new-topic").refused(2, "--new-topic and --without go with --continue")
 
 
 def test_ask_prints_the_answer_and_nothing_else(pincite: Pincite, library: Path) -> None:
@@ -773,7 +789,7 @@ def test_ctrl_c_ends_the_server_well_and_a_question_without_a_traceback(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(app.web.server, "serve", stopped)
-    monkeypatch.setattr(app.answer, "ask", stopped)
+    monkeypatch.setattr(app.talk, "ask", stopped)
     assert pincite("serve") == Ran(0, "", "")
     ran = pincite("ask", QUESTION)
     assert (ran.status != 0, ran.out) == (True, "")
@@ -785,7 +801,7 @@ def test_a_bug_keeps_its_traceback(pincite: Pincite, library: Path, monkeypatch:
     def broken(*_: object) -> None:
         raise LookupError("a bug")
 
-    monkeypatch.setattr(app.answer, "ask", broken)
+    monkeypatch.setattr(app.talk, "ask", broken)
     with pytest.raises(LookupError, match="a bug"):
         pincite("ask", QUESTION)
     assert library.is_dir()

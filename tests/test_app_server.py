@@ -229,6 +229,7 @@ def test_of_the_page_only_what_is_public_is_offered_to_programs(client: TestClie
         ("question", False),
         ("k", True),
         ("within", True),
+        ("conversation", True),
     ]
     assert asked["description"].startswith("Answer a question with the most relevant paragraphs")
 

@@ -29,7 +29,8 @@ def rows(file: str) -> list[dict[str, Any]]:
 
 QUESTIONS = rows("questions.jsonl")
 DIALOGUES = rows("dialogues.jsonl")
-TURNS = [turn for dialogue in DIALOGUES for turn in dialogue["turns"]]
+CONVERSATIONS = rows("conversations.jsonl")
+TURNS = [turn for dialogue in [*DIALOGUES, *CONVERSATIONS] for turn in dialogue["turns"]]
 
 
 def told(text: str) -> str:
@@ -44,14 +45,16 @@ def test_there_are_enough_questions_silences_and_dialogues() -> None:
     assert sum(row["answerable"] for row in QUESTIONS) >= 60
     assert sum(not row["answerable"] for row in QUESTIONS) >= 12
     assert len(DIALOGUES) >= 12
-    assert all(len(dialogue["turns"]) >= 2 for dialogue in DIALOGUES)
+    assert len(CONVERSATIONS) >= 12
+    assert sum(len(dialogue["turns"]) for dialogue in CONVERSATIONS) >= 50
+    assert all(len(dialogue["turns"]) >= 2 for dialogue in [*DIALOGUES, *CONVERSATIONS])
 
 
 def test_every_line_has_the_keys_the_layout_has() -> None:
     assert {frozenset(row) for row in QUESTIONS} == {
         frozenset({"_id", "half", "text", "answerable", "quotes", "answers"})
     }
-    assert {frozenset(row) for row in DIALOGUES} == {frozenset({"_id", "half", "turns"})}
+    assert {frozenset(row) for row in [*DIALOGUES, *CONVERSATIONS]} == {frozenset({"_id", "half", "turns"})}
     assert {frozenset(turn) for turn in TURNS} == {frozenset({"text", "rewrite", "answerable", "quotes", "answers"})}
 
 
@@ -70,9 +73,11 @@ def test_each_quotation_stands_in_one_paragraph_and_each_answer_in_a_judged_one(
 
 
 def test_ids_are_unique_and_no_question_is_asked_twice() -> None:
-    assert [id_ for id_, n in Counter(row["_id"] for row in [*QUESTIONS, *DIALOGUES]).items() if n > 1] == []
+    assert [
+        id_ for id_, n in Counter(row["_id"] for row in [*QUESTIONS, *DIALOGUES, *CONVERSATIONS]).items() if n > 1
+    ] == []
     assert [text for text, n in Counter(told(row["text"]) for row in QUESTIONS).items() if n > 1] == []
-    rewritten = Counter(told(turn["rewrite"]) for turn in TURNS)
+    rewritten = Counter(told(turn["rewrite"]) for dialogue in DIALOGUES for turn in dialogue["turns"])
     assert [text for text, n in rewritten.items() if n > 1] == []
 
 
@@ -83,7 +88,7 @@ def test_no_question_lifts_its_answer_from_the_text() -> None:
             assert told(quote) not in told(row["text"])
 
 
-@pytest.mark.parametrize("kept", [QUESTIONS, DIALOGUES], ids=["questions", "dialogues"])
+@pytest.mark.parametrize("kept", [QUESTIONS, DIALOGUES, CONVERSATIONS], ids=["questions", "dialogues", "conversations"])
 def test_the_halves_are_disjoint_and_balanced(kept: list[dict[str, Any]]) -> None:
     halves = {half: [row for row in kept if row["half"] == half] for half in ("tune", "unseen")}
     assert sum(map(len, halves.values())) == len(kept)
@@ -96,7 +101,7 @@ def test_the_halves_are_disjoint_and_balanced(kept: list[dict[str, Any]]) -> Non
         assert min(sizes) > 0
     texts = [{told(turn["text"]) for row in half for turn in row.get("turns", [row])} for half in halves.values()]
     shared = texts[0] & texts[1]
-    assert kept is DIALOGUES or shared == set()  # "and why?" may be said in any dialogue
+    assert kept is not QUESTIONS or shared == set()  # "and why?" may be said in any dialogue
 
 
 # What they are loaded as
@@ -133,9 +138,10 @@ def test_a_half_is_its_own_questions_over_the_same_paragraphs(half: str) -> None
     assert {question.id for question in dialogues.questions if question.id.endswith(".1")} == starts
 
 
-def test_a_turn_carries_what_was_asked_before_it() -> None:
-    dataset = load_lecture_dialogues()
-    assert dataset == load("lecture-dialogues")
+@pytest.mark.parametrize("name", ["dialogues", "conversations"])
+def test_a_turn_carries_what_was_asked_before_it(name: str) -> None:
+    dataset = load(f"lecture-{name}")
+    assert dataset == load_lecture_dialogues(file=f"{name}.jsonl")
     expected = [
         Question(
             id=f"{dialogue['_id']}.{number}",
@@ -145,7 +151,7 @@ def test_a_turn_carries_what_was_asked_before_it() -> None:
             history=tuple(("user", before["text"]) for before in dialogue["turns"][: number - 1]),
             rewrite=turn["rewrite"],
         )
-        for dialogue in DIALOGUES
+        for dialogue in rows(f"{name}.jsonl")
         for number, turn in enumerate(dialogue["turns"], start=1)
     ]
     assert list(dataset.questions) == expected
@@ -226,3 +232,14 @@ def test_the_engine_finds_what_it_was_measured_to_find(found: dict[str, list[tup
     assert report.measures["Success@1"] >= 0.48
     assert report.measures["nDCG@10"] >= 0.71
     assert report.measures["R@20"] >= 0.97
+
+
+def test_conversations_about_the_lecture_find_what_they_were_measured_to_find(embedder: Embedder) -> None:
+    """A floor: .82 and 1.0 were measured, where the same questions asked alone have .79 and .93."""
+    dataset = load("lecture-conversations")
+    engine = pincite_engine(dataset, embedder)
+    found = {question.id: engine.search(question, 3) for question in dataset.judged()}
+    first = [dataset.qrels[id_].get(hits[0][0], 0) for id_, hits in found.items()]
+    among = [any(dataset.qrels[id_].get(passage, 0) for passage, _ in hits) for id_, hits in found.items()]
+    assert sum(first) / len(first) >= 0.8
+    assert sum(among) / len(among) >= 0.95

@@ -15,6 +15,7 @@ import pytest
 
 from eval.command import evaluate
 from eval.dataset import Dataset, Passage, Question
+from eval.dialogue import Half, half_of
 from eval.engine import open_engine, pincite_engine
 from eval.measure import MEASURES, Report, measure, measure_follow_ups, measure_highlights, measure_silence, trec
 from eval.output import probe, write
@@ -489,19 +490,32 @@ def test_follow_ups_stand_apart_with_what_a_rewrite_would_find(tiny_model: Path,
     (folder / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     report = evaluate(str(folder), str(tiny_model))
     assert report.measures["Success@1"] == pytest.approx(0.8)
-    said = report.follow_ups
-    assert (said["follow-up questions"], said["rewritten questions"]) == (3, 2)
-    assert said["Success@1"] == pytest.approx(2 / 3)
-    assert (said["Success@1 of these as asked"], said["Success@1 rewritten"]) == (0.5, 1)
+    assert {half.split(",")[0] for half in report.follow_ups} <= {"all", "tune", "held out"}
+    said = report.follow_ups["all, 2 questions"]
+    assert list(said) == [
+        "as asked",
+        "joined to the first and the last",
+        "in conversation",
+        "rewritten by a person",
+    ]
+    assert {form: figures["Success@1"] for form, figures in said.items()} == {
+        "as asked": 0.5,
+        "joined to the first and the last": 0.5,
+        "in conversation": 0.5,
+        "rewritten by a person": 1.0,
+    }
     lines = report.as_text().splitlines()
-    assert lines[lines.index("Follow-ups") + 1] == "  follow-up questions: 3"
-    assert report.as_json()["follow_ups"] == said
+    head = next(n for n, line in enumerate(lines) if line.startswith("Follow-ups, all, 2 questions"))
+    assert lines[head].split()[-5:] == list(said["as asked"])
+    assert lines[head + 4].split()[:5] == ["rewritten", "by", "a", "person", "1.000"]
+    assert report.as_json()["follow_ups"] == report.follow_ups
 
 
-def test_without_rewrites_and_without_conversations() -> None:
+def test_without_conversations_nothing_is_said_of_them() -> None:
     dataset = judged(a={"p": 1}, b={"p": 1})
-    found: Run = {"a": [("p", 1.0)], "b": [("x", 1.0)]}
-    assert measure_follow_ups(dataset, found, {}) == {}
+    assert measure_follow_ups(dataset, {}) == {}
     turns = replace(dataset, questions=(Question("a", "?"), Question("b", "?", history=(("user", "Hm?"),))))
-    said = measure_follow_ups(turns, found, {})
-    assert said == {"follow-up questions": 1, **dict.fromkeys(NAMES, 0)}
+    said = measure_follow_ups(turns, {"as asked": {"b": [("x", 1.0)]}})
+    (half,) = [half.value for half in Half if half_of(turns.questions[1]) is half]
+    wrong = {"as asked": dict.fromkeys(NAMES, 0)}
+    assert said == {"all, 1 questions": wrong, f"{half}, 1 questions": wrong}

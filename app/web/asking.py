@@ -5,11 +5,11 @@ from typing import Any
 
 import gradio as gr
 
-from app.answer import Answer, Refusal, checked_question
+from app.answer import Answer, Follow, Refusal, checked_question
 from app.api import Pincite
 from app.suggest import openers, suggestions
 from app.web.cards import Around, answer_html, question_html, refusal_html
-from app.web.held import Held, Outcomes, continued, held_html, restored
+from app.web.held import Held, Otherwise, Outcomes, answered_anew, continued, held_html, restored
 from app.web.panel import panel_html
 from app.web.routes.metrics import observe
 from app.window import around
@@ -33,8 +33,9 @@ Message = dict[str, Any]
 def ask_tab(current: Current, blocks: Any) -> None:
     """Build the Ask tab: the conversation at the left, the document at the right."""
     held, library = gr.State(Held()), current.library
-    talk, wanted = gr.HTML("", elem_id="talk"), gr.Textbox(visible=False)
+    talk, wanted, passage, choice = gr.HTML("", elem_id="talk"), *(gr.Textbox(visible=False) for _ in range(3))
     opener = gr.Button(elem_id="open-conversation", visible="hidden")
+    otherwise = gr.Button(elem_id="search-otherwise", visible="hidden")
     with gr.Row(elem_id="desk", equal_height=True):
         with gr.Column(scale=5, elem_id="left"):
             gr.HTML(_TOOLS)
@@ -54,8 +55,13 @@ def ask_tab(current: Current, blocks: Any) -> None:
     asking: dict[str, Any] = {**private, "concurrency_id": "reply", "concurrency_limit": 1}
     # a validator knows nothing of what the page chooses from by now, so it is not given ``within``
     typed = question.submit(lambda _: None, question, None, validator=_valid, **private)
-    answering = [typed.success(reply, [question, held, within], [*shown, question], **asking)]
-    answering += [starter.click(reply, [starter, held, within], [*shown, question], **asking) for starter in starters]
+    opened: dict[str, Any] = {"js": "(text, held, names) => [text, held, names, pincite.opened()]", **asking}
+    answering = [typed.success(reply, [question, held, within, passage], [*shown, question], **opened)]
+    answering += [
+        starter.click(reply, [starter, held, within, passage], [*shown, question], **opened) for starter in starters
+    ]
+    anew = {"js": "(_, held) => [pincite.otherwise, held]", **asking}
+    answering.append(otherwise.click(_answering_anew(current), [choice, held], shown, **anew))
     blocks.load(_arrival(library), None, [panel, within, *starters, *shown], queue=False, **private)
     changed.click(_followed(library), [within], [within], queue=False, **private)
     # an answer that is still looked for belongs to the conversation that is left
@@ -82,24 +88,41 @@ def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
     return arrive
 
 
-def _replying(current: Current) -> Callable[[str, Held, list[str] | None], Iterator[list[Any]]]:
+def _replying(current: Current) -> Callable[[str, Held, list[str] | None, str | None], Iterator[list[Any]]]:
     """Return what answers a question.
 
     It is one event, which a second question waits for: two could take the same turn for the last.
     """
     library = current.library
 
-    def reply(text: str, before: Held, names: list[str] | None) -> Iterator[list[Any]]:
+    def reply(text: str, before: Held, names: list[str] | None, opened: str | None) -> Iterator[list[Any]]:
         """Show the question at once, and empty the box for the next; then show the answer, which is kept by then."""
         if not text.strip():
             return  # it was asked already
         waited_for = [_question(text.strip()), {"role": "assistant", "content": gr.HTML(_LOOKING)}]
         asked = gr.update(value=[*messages(library, before.outcomes), *waited_for], visible=True)
         yield [before, asked, gr.update(visible=False), gr.update(visible=True), held_html(before), ""]
-        after = continued(library, before, _turn(current, text, names), names or ())
+        outcome = _turn(current, text, names, Follow(before.outcomes, opened or ""))
+        after = continued(library, before, outcome, names or ())
         yield [*_held(library, after), gr.skip()]
 
     return reply
+
+
+def _answering_anew(current: Current) -> Callable[[str, Held], list[Any]]:
+    """Return what answers a turn again, with other words carried over or none, in its place."""
+    library = current.library
+
+    def anew(choice: str, before: Held) -> list[Any]:
+        wanted = Otherwise.read(choice)
+        turn = before.outcomes[wanted.turn - 1] if wanted and wanted.turn <= len(before.outcomes) else None
+        if wanted is None or not isinstance(turn, Answer):
+            return _held(library, before)
+        follow = Follow(before.outcomes[: wanted.turn - 1], turn.opened, wanted.without, wanted.fresh)
+        outcome = _turn(current, turn.question, list(turn.within), follow)
+        return _held(library, answered_anew(library, before, wanted.turn, outcome))
+
+    return anew
 
 
 def _reopening(library: Library) -> Callable[[str], list[Any]]:
@@ -141,7 +164,7 @@ def messages(library: Library, turns: Outcomes) -> list[Message]:
             html = refusal_html(turn)
         else:
             after = suggestions(library, turn, asked) if n == len(turns) else ()
-            html = answer_html(turn, Around(marks.judged(turn.question), saved, after))
+            html = answer_html(turn, Around(marks.judged(turn.question), saved, after, n))
         shown += [_question(turn.question), {"role": "assistant", "content": gr.HTML(html)}]
     return shown
 
@@ -150,9 +173,9 @@ def _question(text: str) -> Message:
     return {"role": "user", "content": question_html(text)}
 
 
-def _turn(current: Current, text: str, names: list[str] | None) -> Answer | Refusal:
+def _turn(current: Current, text: str, names: list[str] | None, follow: Follow) -> Answer | Refusal:
     try:
-        return Pincite(current, observe).answer(text, within=names)
+        return Pincite(current, observe).answer(text, within=names, follow=follow)
     except PinciteError as error:
         return Refusal(text.strip(), str(error))
 

@@ -3,6 +3,7 @@
 Nothing here may be put into a ``gr.HTML`` template: Gradio evaluates those. It goes in as a value.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from app.cite import quote, reference
 from app.explain import in_figures, likelihood
 from app.suggest import Suggestion
 from app.web.html import attribute, escape, link, marked
+from index.carrying import Origin
+from index.followup import Carried
 from index.marks import Verdict
 from index.search import Hit
 from source.model import Citation, Paragraph
@@ -20,18 +23,20 @@ from source.model import Citation, Paragraph
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a person has said of passages, by their hashes, and what might be asked next."""
+    """What a person has said of passages, by their hashes, what might be asked next, and which turn this is, from 1."""
 
     judged: Mapping[str, Verdict] = field(default_factory=dict)
     saved: frozenset[str] = frozenset()
     suggestions: tuple[Suggestion, ...] = ()
+    turn: int = 0
 
 
 def answer_html(answer: Answer, around: Around = Around()) -> str:
     """Return an answer as cards, one a passage, or its silence with the nearest passages folded away."""
     cards = "".join(_card(hit, around) for hit in answer.hits or answer.nearest)
     lacking = f'<p class="lead lacking">{left_out(answer)}</p>' if answer.unsearched else ""
-    head = f'<section class="answer" data-question="{attribute(answer.question)}">{_searched(answer)}{lacking}'
+    searched = _searched(answer, around.turn)
+    head = f'<section class="answer" data-question="{attribute(answer.question)}">{searched}{lacking}'
     if answer.answered:
         count = len(answer.hits)
         lead = "One passage" if count == 1 else f"{count} passages, the most relevant first"
@@ -43,13 +48,50 @@ def answer_html(answer: Answer, around: Around = Around()) -> str:
     return f"{head}{silence}{nearest if cards else ''}</section>"
 
 
-def _searched(answer: Answer) -> str:
-    """Return what was searched for as chips, each with a button that asks again without it."""
-    found, places = chips(answer.searched_for), "".join(map(_place_html, answer.within))
-    telling = len(found) > 1 or any(chip.kind is not Kind.WORD for chip in found)
-    said = f"Searched for {''.join(map(_chip_html, found))}" if telling else "Searched" if places else ""
-    where = f" only in {places}" if places else ""
-    return f'<p class="searched">{said}{where}</p>' if said else ""
+def _searched(answer: Answer, turn: int) -> str:
+    """Return what was searched for as chips, each with a button that asks again without it.
+
+    Those that are carried over come first, and have their reason; what was taken out can be put back.
+    """
+    found, places = chips(answer.question if answer.carried else answer.searched_for), map(_place_html, answer.within)
+    carried = "".join(_carried_html(answer, one, turn) for one in answer.carried)
+    telling = carried or len(found) > 1 or any(chip.kind is not Kind.WORD for chip in found)
+    where = "".join(places)
+    said = f"Searched for {carried}{''.join(map(_chip_html, found))}" if telling else "Searched" if where else ""
+    where = f" only in {where}" if where else ""
+    fresh = _new_topic(answer, turn) if turn > 1 else ""
+    return f'<p class="searched">{said}{where}{fresh}</p>' if said or fresh else ""
+
+
+def _carried_html(answer: Answer, one: Carried, turn: int) -> str:
+    out = [other.text for other in answer.carried if not other.kept]
+    without = [*out, one.text] if one.kept else [text for text in out if text != one.text]
+    reason = {
+        Origin.QUESTION: f"From your question {one.turn}",
+        Origin.PASSAGE: "From the passage you opened",
+        Origin.ANSWER: f"From the answer to your question {one.turn}",
+    }[one.origin]
+    sign, does = ("×", "Search without") if one.kept else ("+", "Search again with")
+    return (
+        f'<span class="chip carried{"" if one.kept else " out"}" title="{reason}{"" if one.kept else ", taken out"}">'
+        f'{escape(one.text)}<button type="button" data-otherwise="{_otherwise(turn, without)}"'
+        f' aria-label="{does} {escape(one.text)}">{sign}</button></span>'
+    )
+
+
+def _new_topic(answer: Answer, turn: int) -> str:
+    """Return the button that has a question begin a new topic, or takes that back."""
+    without = [one.text for one in answer.carried if not one.kept]
+    return (
+        f'<button type="button" class="tool fresh" aria-pressed="{str(answer.fresh).lower()}"'
+        f' title="Carry nothing over from before" data-otherwise="{_otherwise(turn, without, not answer.fresh)}">'
+        "New topic</button>"
+    )
+
+
+def _otherwise(turn: int, without: Sequence[str], fresh: bool = False) -> str:
+    """Return, for an attribute, how a turn is to be searched for instead."""
+    return attribute(json.dumps({"turn": turn, "without": list(without), "fresh": fresh}, ensure_ascii=False))
 
 
 def _place_html(name: str) -> str:

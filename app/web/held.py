@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Self
+
+from pydantic import TypeAdapter
 
 from app.answer import Answer, Refusal
 from app.conversations import Conversations
@@ -23,6 +26,24 @@ class Held:
     outcomes: Outcomes = ()
     within: tuple[str, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """How a turn, counted from 1, is to be searched for instead: without some words, or as a new topic."""
+
+    turn: int
+    without: tuple[str, ...] = ()
+    fresh: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """Return what the page's script sent as JSON; None where it is nothing of the kind."""
+        try:
+            found: Self = TypeAdapter(cls).validate_json(text or "")
+        except ValueError:
+            return None
+        return found if found.turn > 0 else None
 
 
 def restored(library: Library, id_: str | None) -> Held:
@@ -57,6 +78,18 @@ def continued(library: Library, before: Held, outcome: Answer | Refusal, within:
     if len(outcomes) <= len(held.outcomes):  # what could not be kept is still shown
         outcomes = (*held.outcomes, outcome)
     return replace(held, id=id_, outcomes=outcomes)
+
+
+def answered_anew(library: Library, before: Held, turn: int, outcome: Answer | Refusal) -> Held:
+    """Return what is held once a turn, counted from 1, was answered otherwise; that is kept in its place."""
+    outcomes = (*before.outcomes[: turn - 1], outcome, *before.outcomes[turn:])
+    held = replace(before, outcomes=outcomes, note="")
+    try:
+        if held.id is not None:
+            Conversations(library).answer_anew(held.id, turn, outcome)
+    except PinciteError as error:
+        return replace(held, note=f"This is not being kept. {error}")
+    return held
 
 
 def held_html(held: Held) -> str:

@@ -97,6 +97,10 @@
     const button = event.target.closest?.("button");
     if (button?.dataset.ask) submit(button.dataset.ask);
     if (button?.dataset.elsewhere) elsewhere(button);
+    if (button?.dataset.otherwise) {
+      pincite.otherwise = button.dataset.otherwise;
+      document.querySelector("#search-otherwise")?.click();
+    }
     if (button?.dataset.do === "saved") saved();
     const act = button?.dataset.act && acts[button.dataset.act];
     if (act) Promise.resolve(act(button.closest(".card"), button)).catch(() => {});

@@ -262,6 +262,7 @@
       event.preventDefault();
       opener = anchor;
       const { document: name, paragraph, lit } = anchor.dataset;
+      if (!anchor.matches(".section")) looked = `${name}#p${paragraph}`;
       const number = anchor.matches(".ordinal");
       if (number) pincite.copy(anchor.href, "Link copied.");  // to be sent to somebody
       open(name, Number(paragraph), { lit, entry: number ? "replace" : "push" }).then((shown) => { if (!shown) location.assign(anchor.href); });
@@ -287,6 +288,9 @@
   pincite.key("n", "Next cited passage", () => pincite.on("Ask", () => walk(1)));
   pincite.key("p", "Previous cited passage", () => pincite.on("Ask", () => walk(-1)));
   pincite.key("Esc", "Leave a box; on a phone, close the document", close);
+  // The passage a person has opened since the last question, once: the next may mean what stands there.
+  let looked = "";
+  pincite.opened = () => { const address = looked; looked = ""; return address; };
   pincite.panel = { now: panel, text, top, open, tally, route };
   pincite.open = (name, ordinal = 1, lit = "") => open(name, ordinal, { lit, entry: "push" });
   pincite.refresh = refresh;
