@@ -79,12 +79,13 @@ def as_json(answer: Answer, *, why: bool = False) -> dict[str, Any]:
         "searched_for": answer.searched_for,
         "answered": answer.answered,
         ("hits" if answer.answered else "nearest"): [
-            _hit(hit) | ({"why": explain.as_json(hit)} if why else {}) for hit in answer.hits or answer.nearest
+            hit_json(hit) | ({"why": explain.as_json(hit)} if why else {}) for hit in answer.hits or answer.nearest
         ],
     }
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return one passage in that shape."""
     citation = hit.paragraph.citation
     return {
         "rank": hit.rank,

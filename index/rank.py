@@ -1,14 +1,14 @@
 """Ranking: candidates by vector and by words, late interaction over them, and one combination of all signals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from index.analysis import exact, terms
 from index.analysis import words as analysed
-from index.combine import Floats, Signals, alike, combined
-from index.embed import read_questions
+from index.combine import WEIGHTS, Floats, Signals, alike, combined
+from index.embed import Reading, read_questions
 from index.late import NOT_ASKED, Asked, asked, late_interaction
 from index.query import Query, parse
 from index.ready import Index
@@ -73,10 +73,49 @@ def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = 
     if not query.text or (only is not None and not len(only)) or not len(index.store):
         return Ranking((), NOT_ASKED)
     reading = read_questions(index.embedder, [query.text])[0]
-    said = list(dict.fromkeys(terms(query.text)))
-    ids, vectors, words = _candidates(index, reading.vector[None], said, documents, only)
+    near = index.store.search(reading.vector[None], CANDIDATES, only)[0][0]
+    ranking = _ranked(index, Asking(query.text, reading, near), k, documents, only)
+    return replace(ranking, lacking=lacking)
+
+
+def rank_statements(
+    index: Index, texts: Sequence[str], k: int, documents: Sequence[str] | None = None, weights: Signals = WEIGHTS
+) -> Iterator[Ranking]:
+    """Yield for each text, taken as it stands and not as a query, what ``rank`` returns; all are read at once."""
+    only = None if documents is None else as_ids(index.library.paragraph_ids(documents))
+    asked_at_all = [any(character.isalnum() for character in text) for text in texts]
+    if not any(asked_at_all) or (only is not None and not len(only)) or not len(index.store):
+        yield from (Ranking((), NOT_ASKED) for _ in texts)
+        return
+    readings = read_questions(index.embedder, texts)
+    near = index.store.search(np.stack([reading.vector for reading in readings]), CANDIDATES, only)[0]
+    for text, reading, ids, asks in zip(texts, readings, near, asked_at_all, strict=True):
+        asking = Asking(text, reading, ids)
+        yield _ranked(index, asking, k, documents, only, weights) if asks else Ranking((), NOT_ASKED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asking:
+    """What is asked, as the model reads it, and the ids of the paragraphs whose vectors are near its own."""
+
+    text: str
+    reading: Reading
+    near: Ids
+
+
+def _ranked(
+    index: Index,
+    asking: Asking,
+    k: int,
+    documents: Sequence[str] | None,
+    only: Ids | None,
+    weights: Signals = WEIGHTS,
+) -> Ranking:
+    reading = asking.reading
+    said = list(dict.fromkeys(terms(asking.text)))
+    ids, vectors, words = _candidates(index, asking.near, said, documents, only)
     vector = np.clip(vectors @ reading.vector, -1.0, 1.0)
-    question_tokens = asked(query.text, reading, index.frequencies, len(index.store))
+    question_tokens = asked(asking.text, reading, index.frequencies, len(index.store))
     known = question_tokens.known if reading.tokens.shape[1] else 1.0  # a model may give no tokens
     early = np.argsort(-(known * vector + _EARLY_WORDS * words), kind="stable")[:INTERACTING]
     ids, vector, words = ids[early], vector[early], words[early]
@@ -85,17 +124,16 @@ def rank(index: Index, question: str, k: int, documents: Sequence[str] | None = 
     own = np.stack(
         [vector, words, late.stretch32, late.stretch16, late.pairs, late.reverse, late.near], axis=1, dtype=np.float32
     )
-    rows, scores = combined(own, alike(vectors[early]), len(reading.ids), known)
+    rows, scores = combined(own, alike(vectors[early]), len(reading.ids), known, weights)
     scores = scores.round(_DIGITS)
     order = np.lexsort((ids, -scores))
     found = [Found(int(ids[i]), float(scores[i]), Signals(*rows[i].tolist()), tokens[i]) for i in order]
-    lone = not words.any() and len(analysed(query.text)) == 1
+    lone = not words.any() and len(analysed(asking.text)) == 1
     return Ranking(
-        _reranked(index, query.text, found)[:k],
+        _reranked(index, asking.text, found)[:k],
         question_tokens,
         searched=len(index.store) if only is None else len(only),
         known=question_tokens.known * (LONE if lone else 1.0),
-        lacking=lacking,
     )
 
 
@@ -125,13 +163,12 @@ def _allowed(index: Index, query: Query, documents: Sequence[str] | None) -> Ids
 
 def _candidates(
     index: Index,
-    vector: Floats,
+    near: Ids,
     words: Sequence[str],
     documents: Sequence[str] | None,
     only: Ids | None,
 ) -> tuple[Ids, Floats, Floats]:
-    """Return the ``(n,)`` ids of what either index finds near, ascending, their vectors and ``(n,)`` word scores."""
-    near = index.store.search(vector, CANDIDATES, only)[0][0]
+    """Return the ``(n,)`` ids of what is near and what has the words, ascending, their vectors and word scores."""
     few = only if only is not None and len(only) <= _FEW else None
     wordy, scores = index.words.search(words, _FAR, documents, few)
     if only is not None:

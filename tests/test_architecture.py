@@ -36,7 +36,7 @@ ONLY_IN = {
     "sqlite3": {"index/changes.py", "index/database.py", "index/schema.py"},
     "ir_measures": {"eval/measure.py"},
     "uvicorn": {"app/web/server.py"},
-    "typer": {"app/cli.py", "app/kept.py", "app/options.py", "app/shelf.py", "app/taking.py"},
+    "typer": {"app/checking.py", "app/cli.py", "app/kept.py", "app/options.py", "app/shelf.py", "app/taking.py"},
     "pickle": set(),
     "joblib": set(),
 }

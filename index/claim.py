@@ -1,0 +1,75 @@
+"""Claims: a statement to the passages that bear on it, with what each says otherwise. No verdict is given."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.bearing import BEARS, bearing
+from index.combine import Signals
+from index.differ import Difference, differences
+from index.highlight import lit
+from index.rank import Ranking, rank_statements
+from index.ready import Index
+from index.search import Hit
+
+AT_ONCE = 32
+"""Claims read by the model, and held against the vectors, together."""
+WEIGHTS = Signals(
+    vector=0.086, words=0.055, stretch32=0.161, stretch16=0.117, pairs=0.421, reverse=0.138, near=0.022, company=0.981
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A passage that bears on a claim: the hit, whose score says how likely it does, and what it says otherwise."""
+
+    hit: Hit
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What was found for a claim: ``bearings`` where anything bears on it, best first, otherwise what is ``nearest``.
+
+    Spans of the differences are of the claim's text as it was given.
+    """
+
+    claim: str
+    bearings: tuple[Bearing, ...] = ()
+    nearest: tuple[Bearing, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        return bool(self.bearings)
+
+
+def support(
+    index: Index,
+    claims: Sequence[str],
+    k: int,
+    documents: Sequence[str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Iterator[Support]:
+    """Yield what bears on each claim, in order, up to ``k`` passages each; ``documents`` names those to search.
+
+    ``progress`` is told how many are done, of how many; what it raises ends the search.
+    """
+    titles = {document.name: document.title for document in index.library.documents()}
+    for start in range(0, len(claims), AT_ONCE):
+        progress(start, len(claims))
+        some = claims[start : start + AT_ONCE]
+        for n, ranking in enumerate(rank_statements(index, some, k, documents, WEIGHTS), start=start + 1):
+            yield _support(index, claims[n - 1], ranking, titles)
+            progress(n, len(claims))
+
+
+def _support(index: Index, claim: str, ranking: Ranking, titles: dict[str, str]) -> Support:
+    paragraphs = index.library.paragraphs([found.id for found in ranking.found])
+    out = []
+    for rank, (found, paragraph) in enumerate(zip(ranking.found, paragraphs, strict=True), start=1):
+        lights = lit(ranking.asked, found.tokens, paragraph)
+        score = bearing(found.signals, ranking.searched, ranking.known)
+        around = ". ".join([titles.get(paragraph.citation.name, ""), *paragraph.citation.headings])
+        said = differences(claim, paragraph.text, lights[0][0], around) if lights[0] else ()
+        out.append(Bearing(Hit(rank, score, paragraph, found.signals, *lights), said))
+    bears = tuple(one for one in out if one.hit.score >= BEARS)
+    return Support(claim, bears) if bears else Support(claim, nearest=tuple(out))

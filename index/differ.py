@@ -1,0 +1,196 @@
+"""Differences: what a claim says otherwise than the passage it is held against. No verdict, only the words.
+
+A number, date or name of the claim that the passage lacks is held against the one that stands in its place in the lit
+sentence, where one does: in the same place between the same words, or of the same thing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from index.analysis import Word, words
+from index.facts import Fact, Kind, agree, alike, facts
+from index.names import Known, Name, names, unknown
+from index.polarity import Negation, negations, opposite, together
+from source.model import Span
+
+_AROUND = 4
+"""Words on either side of a number that say what it is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a claim and a passage say otherwise, each by its own words.
+
+    ``claim`` is a span of the claim's text, ``source`` of the passage's; None where that side has no word for it: the
+    passage does not say what the claim does, or denies what the claim does not.
+    """
+
+    kind: Kind
+    claim: Span | None
+    source: Span | None
+
+
+def differences(claim: str, passage: str, lit: Span, around: str = "") -> tuple[Difference, ...]:
+    """Return what a claim says otherwise than a passage whose sentence ``lit`` bears on it, in the claim's order.
+
+    ``around`` is what else the passage is known by, its headings and the document's title.
+    """
+    pair = _Pair(claim, passage, lit)
+    found = [*_facts(pair), *_names(pair, around), *_negations(pair), *_opposites(pair)]
+    kept: list[Difference] = []
+    for one in found:
+        if not any(_meets(one.claim, other.claim) or _meets(one.source, other.source) for other in kept):
+            kept.append(one)
+    return tuple(sorted(kept, key=_place))
+
+
+def _place(difference: Difference) -> tuple[bool, int]:
+    return difference.claim is None, (difference.claim or difference.source or Span(0, 0)).start
+
+
+def _meets(one: Span | None, other: Span | None) -> bool:
+    return one is not None and other is not None and one.start < other.end and other.start < one.end
+
+
+class _Pair:
+    """A claim beside the sentence that bears on it, word by word.
+
+    ``swapped`` are the stretches of words that stand in each other's place between the same words.
+    """
+
+    def __init__(self, claim: str, passage: str, lit: Span) -> None:
+        self.claim, self.passage, self.lit = claim, passage, lit
+        self.mine, self.theirs = words(claim), words(passage, lit)
+        match = SequenceMatcher(None, [w.exact for w in self.mine], [w.exact for w in self.theirs], autojunk=False)
+        self.swapped: list[tuple[Span, Span]] = []
+        for what, a, b, c, d in match.get_opcodes():
+            if what == "replace" and b - a <= 6 and d - c <= 6:
+                self.swapped.append((_over(self.mine[a:b]), _over(self.theirs[c:d])))
+        terms = {word.term for word in self.theirs if word.term is not None}
+        telling = [word.term for word in self.mine if word.term is not None]
+        self.shared = sum(term in terms for term in telling) / max(len(telling), 1)
+
+    def in_place(self, mine: Span, theirs: Span) -> bool:
+        """Whether two spans stand in each other's place."""
+        return any(_meets(mine, a) and _meets(theirs, b) for a, b in self.swapped)
+
+    def about(self, span: Span, said: Sequence[Word]) -> set[str]:
+        """Return the terms beside a span, those that follow it marked, too, as what it may count."""
+        before = [word for word in said if word.span.end <= span.start][-_AROUND:]
+        after = [word for word in said if word.span.start >= span.end][:_AROUND]
+        told = {word.term for word in (*before, *after) if word.term is not None}
+        return told | {f"> {word.term}" for word in after if word.term is not None}
+
+
+def _over(some: Sequence[Word]) -> Span:
+    return Span(some[0].span.start, some[-1].span.end)
+
+
+def _facts(pair: _Pair) -> list[Difference]:
+    mine, theirs = facts(pair.claim), facts(pair.passage)
+    here = [fact for fact in theirs if _meets(fact.span, pair.lit)]
+    free = [fact for fact in here if not any(agree(other, fact) for other in mine)]
+    found = []
+    for fact in mine:
+        if any(agree(fact, other) for other in here):
+            continue
+        other = _counterpart(pair, fact, free)
+        if other is not None:
+            free.remove(other)
+            found.append(Difference(fact.kind, fact.span, other.span))
+        elif not fact.weak and not any(agree(fact, other) for other in theirs):
+            found.append(Difference(fact.kind, fact.span, None))
+    return found
+
+
+def _counterpart(pair: _Pair, fact: Fact, free: Sequence[Fact]) -> Fact | None:
+    """Return the fact of the lit sentence that stands where the claim's does, or is of the same thing."""
+    about = pair.about(fact.span, pair.mine)
+    best, most = None, 0.0
+    for other in free:
+        if fact.kind is not other.kind and not pair.in_place(fact.span, other.span):
+            continue
+        score = 4.0 * pair.in_place(fact.span, other.span) + len(about & pair.about(other.span, pair.theirs))
+        score += 0.5 * alike(fact, other)
+        if score > most:
+            best, most = other, score
+    least = 2.0 if fact.weak else 1.0
+    alone = len(free) == 1 and best is not None and alike(fact, best) and not fact.weak
+    return best if most >= least or alone else None
+
+
+def _names(pair: _Pair, around: str) -> list[Difference]:
+    said, here = names(pair.claim), names(pair.passage, pair.lit)
+    known, lit_known = Known(f"{around}. {pair.passage}"), Known(pair.lit.of(pair.passage))
+    mine = Known(pair.claim)
+    lacking = {name.span for name in unknown(pair.claim, said, known)}
+    nearly = {name.span for name in unknown(pair.claim, said, lit_known)}
+    free = [name for name in here if not mine.knows(name.word, name.span.of(pair.passage))]
+    found: list[Difference] = []
+    for name in said:
+        if name.span not in nearly:
+            continue
+        other = next((one for one in free if pair.in_place(name.span, one.span)), None)
+        if name.span not in lacking and (other is None or pair.shared < 0.5):
+            continue
+        if not name.sure and (other is None or pair.shared < 0.5):
+            continue
+        found.append(Difference(Kind.NAME, name.span, None if other is None else other.span))
+    return _joined(pair, found, free)
+
+
+def _joined(pair: _Pair, found: Sequence[Difference], free: Sequence[Name]) -> list[Difference]:
+    """Return names that stand together as one, each with all of the name that stands in its place."""
+    joined: list[Difference] = []
+    for one in found:
+        assert one.claim is not None  # noqa: S101 - a name is the claim's
+        last = joined[-1] if joined else None
+        if last is not None and last.claim is not None and not pair.claim[last.claim.end : one.claim.start].strip(" -"):
+            span = Span(last.claim.start, one.claim.end)
+            joined[-1] = Difference(Kind.NAME, span, last.source or one.source)
+        else:
+            joined.append(one)
+    out = []
+    for one in joined:
+        theirs = [name.span for name in free if one.claim is not None and pair.in_place(one.claim, name.span)]
+        source = Span(theirs[0].start, theirs[-1].end) if one.source is not None and theirs else one.source
+        out.append(Difference(Kind.NAME, one.claim, source))
+    return out
+
+
+def _negations(pair: _Pair) -> list[Difference]:
+    mine, theirs = negations(pair.claim), negations(pair.passage, pair.lit)
+    found = [Difference(Kind.NEGATION, one.span, None) for one in _odd(mine, theirs, pair.theirs, pair.shared)]
+    found += [Difference(Kind.NEGATION, None, one.span) for one in _odd(theirs, mine, pair.mine, pair.shared)]
+    return found
+
+
+def _odd(some: Sequence[Negation], others: Sequence[Negation], said: Sequence[Word], shared: float) -> list[Negation]:
+    """Return the negations of what the other side says without one."""
+    affirmed = {word.term for word in said if word.term is not None}
+    denied = {term for one in others for term in one.denied}
+    left = len(others)
+    odd = []
+    for one in some:
+        if any(term in denied for term in one.denied) or (not one.denied and left):
+            left -= 1
+        elif any(term in affirmed for term in one.denied[:2]) or (not one.denied and shared > 0.5):
+            odd.append(one)
+    return odd
+
+
+def _opposites(pair: _Pair) -> list[Difference]:
+    mine, theirs = ({word.term or word.exact for word in some} for some in (pair.mine, pair.theirs))
+    denies = bool(negations(pair.claim)) != bool(negations(pair.passage, pair.lit))
+    found = []
+    for word in pair.mine:
+        term = word.term or word.exact
+        if term in theirs or denies or any(together(term, other) for other in theirs):
+            continue
+        for other in pair.theirs:
+            against = other.term or other.exact
+            if opposite(term, against) and against not in mine and not any(together(against, m) for m in mine):
+                found.append(Difference(Kind.OPPOSITE, word.span, other.span))
+                break
+    return found
