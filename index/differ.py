@@ -14,6 +14,8 @@ from index.names import Known, Name, names, unknown
 from index.polarity import Negation, negations, opposite, together
 from source.model import Span
 
+_NEARLY = 0.7
+"""The share of a claim's telling words in the lit sentence from which on the two are taken for the same sentence."""
 _AROUND = 4
 """Words on either side of a number that say what it is of."""
 
@@ -75,6 +77,16 @@ class _Pair:
         """Whether two spans stand in each other's place."""
         return any(_meets(mine, a) and _meets(theirs, b) for a, b in self.swapped)
 
+    def put(self, fact: Fact, others: Sequence[Fact]) -> Fact | None:
+        """Return the fact that alone stands where a claim's does in a sentence that is otherwise nearly the same."""
+        if self.shared < _NEARLY:
+            return None
+        for mine, theirs in self.swapped:
+            if _meets(mine, fact.span) and mine.end - mine.start <= fact.span.end - fact.span.start + 2:
+                some = [other for other in others if _meets(theirs, other.span) and other.kind is fact.kind]
+                return some[0] if len(some) == 1 else None
+        return None
+
     def about(self, span: Span, said: Sequence[Word]) -> set[str]:
         """Return the terms beside a span, those that follow it marked, too, as what it may count."""
         before = [word for word in said if word.span.end <= span.start][-_AROUND:]
@@ -93,6 +105,10 @@ def _facts(pair: _Pair) -> list[Difference]:
     free = [fact for fact in here if not any(agree(other, fact) for other in mine)]
     found = []
     for fact in mine:
+        put = pair.put(fact, here)
+        if put is not None and not agree(fact, put):
+            found.append(Difference(fact.kind, fact.span, put.span))
+            continue
         if any(agree(fact, other) for other in here):
             continue
         other = _counterpart(pair, fact, free)

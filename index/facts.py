@@ -4,6 +4,7 @@ Two texts state the same where their facts agree, however each writes them: "40,
 "14 October 2003" and "Oct. 14, 2003"; "half" and "50%".
 """
 
+import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,7 +51,7 @@ _NUMBER = re.compile(
 _WORD_NUMBER = rf"(?:{'|'.join([*_SMALL, 'dozen', *(word for word in _SCALES if len(word) > 2)])})"
 _WORDS = re.compile(
     rf"\b(?P<words>(?:a\s+(?=hundred|thousand|million|billion|dozen))?{_WORD_NUMBER}"
-    rf"(?:(?:\s+and\s+|[\s-]+){_WORD_NUMBER})*)\b(?![-–]?\s?(?:{'|'.join(_PARTS)})\b)(?P<percent>{_PER_CENT})?",
+    rf"(?:(?:(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+|[\s-]+){_WORD_NUMBER})*)\b(?![-–]?\s?(?:{'|'.join(_PARTS)})\b)(?P<percent>{_PER_CENT})?",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
@@ -116,8 +117,17 @@ def agree(claim: Fact, source: Fact) -> bool:
         return isinstance(year, tuple) and year[1:] == (None, None) and year[0] == number
     if abs(mine - theirs) <= 1e-9 * max(abs(mine), abs(theirs)):
         return True
-    hedged = claim.hedged or source.hedged or (claim.percent and claim.weak) or (source.percent and source.weak)
-    return hedged and abs(mine - theirs) <= 0.05 * max(abs(mine), abs(theirs)) and claim.percent == source.percent
+    if claim.percent and (claim.weak or source.weak):  # two thirds are 67%, or 66
+        return source.percent and abs(mine - theirs) < 1.0
+    return claim.hedged and claim.percent == source.percent and _rounded(theirs, mine) == mine
+
+
+def _rounded(value: float, like: float) -> float:
+    """Return a number as round as another is: to the last of its digits that is not 0."""
+    if not like:
+        return value
+    places = next(n for n in range(12, -16, -1) if math.isclose(round(like, n - 1), like, rel_tol=1e-12) is False)
+    return round(value, places)
 
 
 def alike(claim: Fact, source: Fact) -> bool:
@@ -128,9 +138,10 @@ def alike(claim: Fact, source: Fact) -> bool:
 def _same_date(claim: Fact, source: Fact) -> bool:
     assert isinstance(claim.value, tuple)  # noqa: S101 - for the type checker
     assert isinstance(source.value, tuple)  # noqa: S101
-    if (claim.decade or source.decade) and claim.value[0] and source.value[0]:
-        mine, theirs = claim.value[0], source.value[0]
-        return (mine // 10) % 10 == (theirs // 10) % 10 and (min(mine, theirs) < 100 or mine // 10 == theirs // 10)
+    mine, theirs = claim.value[0], source.value[0]
+    if (claim.decade or source.decade) and mine and theirs:
+        short = min(mine, theirs) < 100
+        return claim.decade and (mine // 10) % 10 == (theirs // 10) % 10 and (short or mine // 10 == theirs // 10)
     both = [(a, b) for a, b in zip(claim.value, source.value, strict=True) if a is not None and b is not None]
     return bool(both) and all(a == b for a, b in both)
 

@@ -79,8 +79,8 @@ def _denied(text: str, said: Sequence[Word], cue: int) -> tuple[str, ...]:
 
 def opposite(term: str, other: str) -> bool:
     """Whether two terms say the opposite of each other."""
-    sides, others = _SIDES.get(term), _SIDES.get(other)
-    return bool(sides and others) and any((group, not side) in others for group, side in sides)
+    others = _SIDES.get(other, frozenset())
+    return any((group, not side) in others for group, side in _SIDES.get(term, frozenset()))
 
 
 def together(term: str, other: str) -> bool:

@@ -73,7 +73,8 @@ def _docx(data: bytes, notes: Sequence[Note]) -> bytes:
     read = DocxText(data)
     word, name = read.namespace, read.relations.of("footnotes")
     archive = Archive(data)
-    footnotes = archive.xml(name) if name in archive else _no_footnotes(word)  # type: ignore[operator]
+    there = name is not None and name in archive
+    footnotes = archive.xml(name or "") if there else _no_footnotes(word)
     ids = [int(one.get(f"{word}id", "0")) for one in footnotes if one.get(f"{word}id", "").lstrip("-").isdecimal()]
     first = max([0, *ids]) + 1
     for number, note in reversed(list(enumerate(notes, start=first))):
@@ -81,7 +82,7 @@ def _docx(data: bytes, notes: Sequence[Note]) -> bytes:
     for number, note in enumerate(notes, start=first):
         footnotes.append(_footnote(word, number, note.text))
     changed = {read.name: _written(read.root), name or _FOOTNOTES: _written(footnotes)}
-    if name is None or name not in archive:
+    if not there:
         changed |= _announced(archive, read.name)
     return _packed(data, changed) if notes else data
 

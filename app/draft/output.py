@@ -37,7 +37,7 @@ def support_json(support: Support) -> dict[str, Any]:
     """Return what was found for one claim: "hits" where anything bears on it, otherwise "nearest"."""
     return {
         "supported": support.found,
-        "differs": support.found and differs(support),
+        "differs": differs(support),
         ("hits" if support.found else "nearest"): [_bearing(one) for one in support.bearings or support.nearest],
     }
 

@@ -13,7 +13,7 @@ from fastapi.responses import PlainTextResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app.web.guard import is_closed, is_foreign, is_too_large, may_enter
-from app.web.routes import conversations, documents, health, marks, metrics, shelf
+from app.web.routes import checks, conversations, documents, health, marks, metrics, shelf
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
             return PlainTextResponse("Not here.", status_code=403)
         if is_foreign(request.method, request.headers):
             return PlainTextResponse("Only Pincite's own page may change anything here.", status_code=403)
-        if request.url.path != shelf.UPLOAD and is_too_large(request.headers.get("content-length")):
+        if request.url.path not in LARGE and is_too_large(request.headers.get("content-length")):
             return PlainTextResponse("That is more than anybody asks.", status_code=413)
         response = await call_next(request)
         response.headers["Content-Security-Policy"] = POLICY
@@ -118,5 +118,16 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
     return mount(app, current, host, mcp=access.mcp)
 
 
-ROUTERS = (conversations.router, documents.router, health.router, marks.router, metrics.router, shelf.router)
+ROUTERS = (
+    checks.router,
+    conversations.router,
+    documents.router,
+    health.router,
+    marks.router,
+    metrics.router,
+    shelf.router,
+)
 """What is served beside the page."""
+
+LARGE = (shelf.UPLOAD, checks.BEGIN)
+"""Where files are sent to, which look after their size themselves."""
