@@ -43,7 +43,8 @@ def check_command(
         Path | None, typer.Option("--bibliography", metavar="FILE", help="Write what it cites here: .bib or .json.")
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Also fail where the best passage, or a quotation's source, says otherwise.")
+        bool,
+        typer.Option("--strict", help="Also fail where the best passage, or a quotation's source, says otherwise."),
     ] = False,
     as_json: JsonOption = False,
     library: LibraryOption = None,

@@ -92,7 +92,7 @@ def report(name: str, engine: Engine, *, show: bool = False) -> list[str]:
 
 def _given(claim: Claim) -> tuple[Difference, ...]:
     around = ". ".join([claim.paragraph.citation.document, *claim.paragraph.citation.headings])
-    return differences(claim.text, claim.paragraph.text, claim.sentence, around)
+    return differences(claim.text, claim.paragraph.text, (claim.sentence,), around)
 
 
 def _only(

@@ -22,7 +22,7 @@ from index.analysis import terms
 from index.bearing import BEARS, bearing
 from index.claim import AT_ONCE, WEIGHTS
 from index.embed import Embedder, load_embedder, read_questions
-from index.highlight import lit
+from index.evidence import evidence
 from index.library import open_library
 from index.rank import Ranking, rank_statements
 from index.vectors import as_ids
@@ -98,7 +98,7 @@ def response(engine: Engine, claim: Question, ranking: Ranking, dataset: Dataset
     shown = [one for one in ranking.found if right.get(engine.passage_of[one.id], 0) > 0]
     lights = {}
     for one, paragraph in zip(shown, engine.index.library.paragraphs([one.id for one in shown]), strict=True):
-        sentences, _, _ = lit(ranking.asked, one.tokens, paragraph)
+        sentences, _, _ = evidence(ranking.asked, one.tokens, paragraph)
         lights[engine.passage_of[one.id]] = " ".join(span.of(paragraph.text) for span in sentences)
     scores = [bearing(one.signals, ranking.searched, ranking.known) for one in ranking.found]
     passages = tuple((engine.passage_of[one.id], one.score) for one in ranking.found)

@@ -4,6 +4,7 @@ A number, date or name of the claim that the passage lacks is held against the o
 sentence, where one does: in the same place between the same words, or of the same thing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,8 +17,10 @@ from source.model import Span
 
 _NEARLY = 0.7
 """The share of a claim's telling words in the lit sentence from which on the two are taken for the same sentence."""
+_HALF = 0.5
+"""The same for what may be no name at all, where it begins a sentence."""
 _AROUND = 4
-"""Words on either side of a number that say what it is of."""
+"""Telling words on either side of a number that say what it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Difference:
     source: Span | None
 
 
-def differences(claim: str, passage: str, lit: Span, around: str = "") -> tuple[Difference, ...]:
-    """Return what a claim says otherwise than a passage whose sentence ``lit`` bears on it, in the claim's order.
+def differences(claim: str, passage: str, lit: Sequence[Span], around: str = "") -> tuple[Difference, ...]:
+    """Return what a claim says otherwise than a passage whose ``lit`` sentences bear on it, in the claim's order.
 
     ``around`` is what else the passage is known by, its headings and the document's title.
     """
@@ -56,19 +59,23 @@ def _meets(one: Span | None, other: Span | None) -> bool:
 
 
 class _Pair:
-    """A claim beside the sentence that bears on it, word by word.
+    """A claim beside the sentences that bear on it, word by word.
 
-    ``swapped`` are the stretches of words that stand in each other's place between the same words.
+    ``swapped`` are the stretches of words that stand in each other's place between the same words, ``alone`` the words
+    of the sentences that do so by themselves, by where the claim's begin.
     """
 
-    def __init__(self, claim: str, passage: str, lit: Span) -> None:
-        self.claim, self.passage, self.lit = claim, passage, lit
-        self.mine, self.theirs = words(claim), words(passage, lit)
+    def __init__(self, claim: str, passage: str, lit: Sequence[Span]) -> None:
+        self.claim, self.passage, self.lit = claim, passage, sorted(lit)
+        self.mine, self.theirs = words(claim), [word for span in self.lit for word in words(passage, span)]
         match = SequenceMatcher(None, [w.exact for w in self.mine], [w.exact for w in self.theirs], autojunk=False)
         self.swapped: list[tuple[Span, Span]] = []
+        self.alone: dict[int, Word] = {}
         for what, a, b, c, d in match.get_opcodes():
             if what == "replace" and b - a <= 6 and d - c <= 6:
                 self.swapped.append((_over(self.mine[a:b]), _over(self.theirs[c:d])))
+                if b - a == d - c == 1:
+                    self.alone[self.mine[a].span.start] = self.theirs[c]
         terms = {word.term for word in self.theirs if word.term is not None}
         telling = [word.term for word in self.mine if word.term is not None]
         self.shared = sum(term in terms for term in telling) / max(len(telling), 1)
@@ -87,12 +94,26 @@ class _Pair:
                 return some[0] if len(some) == 1 else None
         return None
 
-    def about(self, span: Span, said: Sequence[Word]) -> set[str]:
-        """Return the terms beside a span, those that follow it marked, too, as what it may count."""
-        before = [word for word in said if word.span.end <= span.start][-_AROUND:]
-        after = [word for word in said if word.span.start >= span.end][:_AROUND]
-        told = {word.term for word in (*before, *after) if word.term is not None}
-        return told | {f"> {word.term}" for word in after if word.term is not None}
+    def likeness(self, fact: Fact, other: Fact) -> float:
+        """Return how much of the same thing two facts are: by the words around them, in place and in size."""
+        mine, theirs = _around(fact.span, self.mine), _around(other.span, self.theirs)
+        shared = len((mine[0] | mine[1]) & (theirs[0] | theirs[1])) + len(mine[1] & theirs[1]) / 2
+        return 4.0 * self.in_place(fact.span, other.span) + shared
+
+
+def _around(span: Span, said: Sequence[Word]) -> tuple[set[str], set[str]]:
+    """Return the terms before a span and those after it, which say what it counts."""
+    before = [word.term for word in said if word.span.end <= span.start and word.term is not None]
+    after = [word.term for word in said if word.span.start >= span.end and word.term is not None]
+    return set(before[-_AROUND:]), set(after[:_AROUND])
+
+
+def _near(fact: Fact, other: Fact) -> float:
+    """Return how near two numbers are, 1 where they are the same; what is got wrong is seldom far off."""
+    one, two = fact.value, other.value
+    if isinstance(one, tuple) or isinstance(two, tuple) or one * two <= 0:
+        return 0.0
+    return min(one, two) / max(one, two) if one > 0 else max(one, two) / min(one, two)
 
 
 def _over(some: Sequence[Word]) -> Span:
@@ -101,7 +122,7 @@ def _over(some: Sequence[Word]) -> Span:
 
 def _facts(pair: _Pair) -> list[Difference]:
     mine, theirs = facts(pair.claim), facts(pair.passage)
-    here = [fact for fact in theirs if _meets(fact.span, pair.lit)]
+    here = [fact for fact in theirs if any(_meets(fact.span, span) for span in pair.lit)]
     free = [fact for fact in here if not any(agree(other, fact) for other in mine)]
     found = []
     for fact in mine:
@@ -115,45 +136,55 @@ def _facts(pair: _Pair) -> list[Difference]:
         if other is not None:
             free.remove(other)
             found.append(Difference(fact.kind, fact.span, other.span))
-        elif not fact.weak and not any(agree(fact, other) for other in theirs):
+        elif _states(pair.claim, fact) and not any(agree(fact, other) for other in theirs):
             found.append(Difference(fact.kind, fact.span, None))
     return found
 
 
+def _states(text: str, fact: Fact) -> bool:
+    """Whether a number is more than a way of speaking, such as "the two governments"."""
+    if isinstance(fact.value, tuple):
+        return True
+    return not fact.weak and (any(c.isdigit() for c in fact.span.of(text)) or fact.value > 12.0)
+
+
 def _counterpart(pair: _Pair, fact: Fact, free: Sequence[Fact]) -> Fact | None:
     """Return the fact of the lit sentence that stands where the claim's does, or is of the same thing."""
-    about = pair.about(fact.span, pair.mine)
-    best, most = None, 0.0
+    best, most, reach = None, 0.0, 0.0
     for other in free:
         if fact.kind is not other.kind and not pair.in_place(fact.span, other.span):
             continue
-        score = 4.0 * pair.in_place(fact.span, other.span) + len(about & pair.about(other.span, pair.theirs))
-        score += 0.5 * alike(fact, other)
-        if score > most:
-            best, most = other, score
+        like = pair.likeness(fact, other) + alike(fact, other) / 2
+        if like + 2 * _near(fact, other) > reach:
+            best, most, reach = other, like, like + 2 * _near(fact, other)
     least = 2.0 if fact.weak else 1.0
     alone = len(free) == 1 and best is not None and alike(fact, best) and not fact.weak
     return best if most >= least or alone else None
 
 
 def _names(pair: _Pair, around: str) -> list[Difference]:
-    said, here = names(pair.claim), names(pair.passage, pair.lit)
-    known, lit_known = Known(f"{around}. {pair.passage}"), Known(pair.lit.of(pair.passage))
-    mine = Known(pair.claim)
+    said = names(pair.claim)
+    here = [name for span in pair.lit for name in names(pair.passage, span)]
+    known, mine = Known(f"{around}. {pair.passage}"), Known(pair.claim)
     lacking = {name.span for name in unknown(pair.claim, said, known)}
-    nearly = {name.span for name in unknown(pair.claim, said, lit_known)}
     free = [name for name in here if not mine.knows(name.word, name.span.of(pair.passage))]
     found: list[Difference] = []
     for name in said:
-        if name.span not in nearly:
-            continue
+        swapped = _swapped(pair, name, here)
         other = next((one for one in free if pair.in_place(name.span, one.span)), None)
-        if name.span not in lacking and (other is None or pair.shared < 0.5):
-            continue
-        if not name.sure and (other is None or pair.shared < 0.5):
-            continue
-        found.append(Difference(Kind.NAME, name.span, None if other is None else other.span))
+        if swapped is not None:
+            found.append(Difference(Kind.NAME, name.span, swapped.span))
+        elif name.span in lacking and (name.sure or (other is not None and pair.shared >= _HALF)):
+            found.append(Difference(Kind.NAME, name.span, None if other is None else other.span))
     return _joined(pair, found, free)
+
+
+def _swapped(pair: _Pair, name: Name, here: Sequence[Name]) -> Name | None:
+    """Return the name that stands for a claim's, by itself, in a sentence that is otherwise nearly the same."""
+    word = pair.alone.get(name.span.start)
+    if word is None or pair.shared < _NEARLY or Known(word.exact).knows(name.word, name.span.of(pair.claim)):
+        return None
+    return next((one for one in here if one.span == word.span), None)
 
 
 def _joined(pair: _Pair, found: Sequence[Difference], free: Sequence[Name]) -> list[Difference]:
@@ -176,29 +207,41 @@ def _joined(pair: _Pair, found: Sequence[Difference], free: Sequence[Name]) -> l
 
 
 def _negations(pair: _Pair) -> list[Difference]:
-    mine, theirs = negations(pair.claim), negations(pair.passage, pair.lit)
-    found = [Difference(Kind.NEGATION, one.span, None) for one in _odd(mine, theirs, pair.theirs, pair.shared)]
-    found += [Difference(Kind.NEGATION, None, one.span) for one in _odd(theirs, mine, pair.mine, pair.shared)]
+    mine = negations(pair.claim)
+    theirs = [one for span in pair.lit for one in negations(pair.passage, span)]
+    found = [
+        Difference(Kind.NEGATION, one.span, None) for one in _odd(mine, theirs, pair.mine, pair.theirs, pair.shared)
+    ]
+    found += [
+        Difference(Kind.NEGATION, None, one.span) for one in _odd(theirs, mine, pair.theirs, pair.mine, pair.shared)
+    ]
     return found
 
 
-def _odd(some: Sequence[Negation], others: Sequence[Negation], said: Sequence[Word], shared: float) -> list[Negation]:
-    """Return the negations of what the other side says without one."""
+def _odd(
+    some: Sequence[Negation], others: Sequence[Negation], own: Sequence[Word], said: Sequence[Word], shared: float
+) -> list[Negation]:
+    """Return the negations of what the other side says without one; what is also said without one here is passed over.
+
+    ``own`` are the words of the side that the negations are of, ``said`` those of the other.
+    """
     affirmed = {word.term for word in said if word.term is not None}
     denied = {term for one in others for term in one.denied}
-    left = len(others)
-    odd = []
+    counts = Counter(word.term for word in own)
+    inside = Counter(term for one in some for term in one.denied)
+    left, odd = len(others), []
     for one in some:
+        first = [term for term in one.denied[:2] if counts[term] <= inside[term]]
         if any(term in denied for term in one.denied) or (not one.denied and left):
             left -= 1
-        elif any(term in affirmed for term in one.denied[:2]) or (not one.denied and shared > 0.5):
+        elif any(term in affirmed for term in first) or (not one.denied and shared > _HALF):
             odd.append(one)
     return odd
 
 
 def _opposites(pair: _Pair) -> list[Difference]:
     mine, theirs = ({word.term or word.exact for word in some} for some in (pair.mine, pair.theirs))
-    denies = bool(negations(pair.claim)) != bool(negations(pair.passage, pair.lit))
+    denies = bool(negations(pair.claim)) != any(negations(pair.passage, span) for span in pair.lit)
     found = []
     for word in pair.mine:
         term = word.term or word.exact

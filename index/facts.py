@@ -38,6 +38,7 @@ _DATE = re.compile(
     rf"|\b(?P<y4>{_YEAR})-(?P<m4>\d\d)-(?P<d4>\d\d)\b"
     rf"|\b(?P<y5>{_YEAR}|'?\d0)(?P<decade>s)\b"
     rf"|(?<![\w.,$€£¥-])(?P<y6>{_YEAR})(?![\w%]|[.,]\d|-\w|\s*(?:%|per\s?cent))"
+    r"|(?<![\w'’])['’](?P<y7>\d\d)(?![\w'’])"
     rf"|(?<=\b[Ii]n )(?P<m7>{_MONTH})|(?<=\b[Ss]ince )(?P<m8>{_MONTH})|(?<=\b[Uu]ntil )(?P<m9>{_MONTH})"
 )
 _DIGITS = r"\d{1,3}(?:, ?\d{3})*, 000(?!\d)|\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3})+(?!\d)|\d+"
@@ -142,6 +143,8 @@ def _same_date(claim: Fact, source: Fact) -> bool:
     if (claim.decade or source.decade) and mine and theirs:
         short = min(mine, theirs) < 100
         return claim.decade and (mine // 10) % 10 == (theirs // 10) % 10 and (short or mine // 10 == theirs // 10)
+    if mine and theirs and min(mine, theirs) < 100 < max(mine, theirs):  # '93
+        return mine % 100 == theirs % 100 and claim.value[1:] == source.value[1:]
     both = [(a, b) for a, b in zip(claim.value, source.value, strict=True) if a is not None and b is not None]
     return bool(both) and all(a == b for a, b in both)
 

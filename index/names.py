@@ -110,8 +110,8 @@ class Known:
         return _GROUP.get(pair) in self._groups
 
     def has_short(self, initials: str) -> bool:
-        """Whether the passage has a word that is these initials, such as "PM"."""
-        return initials in self._short
+        """Whether the passage has a word that ends in these initials, such as "PM", or "JDA" of Defense Agency."""
+        return any(short.endswith(initials) for short in self._short)
 
     def _begun(self, exact: str) -> Sequence[str]:
         return self._starts.get(exact[:_LEAST_ALIKE], ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.analysis import Word, words
 from source.model import Span
 
-_DENYING = "not no never none neither nor nobody nothing nowhere without cannot hardly scarcely unable"
+_DENYING = "not no non never none neither nor nobody nothing nowhere without cannot hardly scarcely unable"
 _CUES = frozenset(_DENYING.split())
 _NO_NEGATION = re.compile(
     r"\b(?:not\s+(?:only|just|merely|simply|necessarily|least)|no\s+doubt|whether\s+or\s+not|no\.\s*\d|nothing\s+but"
@@ -38,6 +38,7 @@ _OPPOSED = (
     "public|privat",
     "import export".replace(" ", "|"),
     "true|fals",
+    "better best|wors worst",
 )
 
 

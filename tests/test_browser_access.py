@@ -55,6 +55,17 @@ def library(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def checked(page: Page) -> None:
+    page.get_by_role("tab", name="Check a claim").click()
+    page.locator("#claims textarea").fill(
+        'Japan hosts 50,000 US troops [3]. "Penguins eat fish in the cold south", he said, and cod every day.'
+    )
+    page.locator("#claims .go").click()
+    page.locator("#claims .evidence .answer").wait_for()
+    page.keyboard.press("k")
+    page.locator("#claims .evidence .differences").wait_for()
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "welcome": welcome,
     "answered": answered,
@@ -63,6 +74,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "keys": keys,
     "told": told,
     "library": library,
+    "checked": checked,
 }
 
 
