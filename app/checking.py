@@ -25,27 +25,35 @@ UNSUPPORTED = 3
 """The exit status where a claim has no support."""
 
 
+FileArgument = Annotated[str, typer.Argument(metavar="FILE|-", help="Text, Markdown or DOCX; - reads standard input.")]
+ManyOption = Annotated[int, typer.Option("-k", min=1, max=MOST_HITS, help="How many passages to give for a claim.")]
+WithinOption = Annotated[
+    list[str] | None, typer.Option("--in", metavar="NAME", help="Search only this document or collection.")
+]
+ExportOption = Annotated[
+    Path | None, typer.Option("--export", metavar="FILE", help="Write the draft here, with a footnote a claim.")
+]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", help="Write a report here: .md or .html.")
+]
+BibliographyOption = Annotated[
+    Path | None, typer.Option("--bibliography", metavar="FILE", help="Write what it cites here: .bib or .json.")
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Also fail where the best passage, or a quotation's source, says otherwise.")
+]
+
+
 @checking.command("check", epilog="Example: pincite check draft.md --export cited.md --report report.html")
 def check_command(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Text, Markdown or DOCX; - reads standard input.")],
-    k: Annotated[int, typer.Option("-k", min=1, max=MOST_HITS, help="How many passages to give for a claim.")] = 3,
-    within: Annotated[
-        list[str] | None, typer.Option("--in", metavar="NAME", help="Search only this document or collection.")
-    ] = None,
-    export: Annotated[
-        Path | None, typer.Option("--export", metavar="FILE", help="Write the draft here, with a footnote a claim.")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="Write a report here: .md or .html.")
-    ] = None,
-    bibliography: Annotated[
-        Path | None, typer.Option("--bibliography", metavar="FILE", help="Write what it cites here: .bib or .json.")
-    ] = None,
-    strict: Annotated[
-        bool,
-        typer.Option("--strict", help="Also fail where the best passage, or a quotation's source, says otherwise."),
-    ] = False,
+    file: FileArgument,
+    k: ManyOption = 3,
+    within: WithinOption = None,
+    export: ExportOption = None,
+    report: ReportOption = None,
+    bibliography: BibliographyOption = None,
+    strict: StrictOption = False,
     as_json: JsonOption = False,
     library: LibraryOption = None,
     model: ModelOption = None,
@@ -60,7 +68,6 @@ def check_command(
     "exact", "near" or "nowhere") and "passed_over".
     """
     from app.draft.check import check
-    from app.draft.output import check_json
     from app.draft.reading import read_draft
 
     _check_endings(report, bibliography)
@@ -69,14 +76,20 @@ def check_command(
     with telling() as tell:
         done = current.answer(lambda index: check(index, draft, k, within, tell))
     _write(done, export, report, lambda: _bibliography(done, current.library, bibliography))
-    if as_json:
-        print_json(check_json(done))
-    else:
-        console = Console(highlight=False, markup=False, emoji=False)
-        for line in check_lines(done):
-            console.print(line, soft_wrap=True)
+    _show(done, as_json=as_json)
     if done.supported < len(done.claims) or (strict and not done.flawless):
         raise typer.Exit(UNSUPPORTED)
+
+
+def _show(done: "Check", *, as_json: bool) -> None:
+    from app.draft.output import check_json
+
+    if as_json:
+        print_json(check_json(done))
+        return
+    console = Console(highlight=False, markup=False, emoji=False)
+    for line in check_lines(done):
+        console.print(line, soft_wrap=True)
 
 
 def _bytes(file: str) -> bytes:

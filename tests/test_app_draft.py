@@ -268,10 +268,10 @@ def test_the_lectures_essay_gets_what_it_should(lecture_index: Index) -> None:
         told[line["is"]].append(state if right or state == "none" else "elsewhere")
     assert told["unsupported"] == ["none"] * 15
     assert told["true"].count("carried") >= 64
-    assert told["true"].count("differs") <= 4
-    assert len(told["true"]) == 68
+    assert told["true"].count("differs") <= 3
+    assert (len(told["true"]), len(told["false"])) == (68, 31)
     assert told["false"].count("differs") >= 24
-    assert "none" not in told["false"]
+    assert "none" not in told["true"] + told["false"]
 
 
 def test_a_check_ends_where_its_progress_says_so(lecture_index: Index) -> None:
