@@ -63,7 +63,7 @@ def checked(page: Page) -> None:
     page.locator("#claims .go").click()
     page.locator("#claims .evidence .answer").wait_for()
     page.keyboard.press("k")
-    page.locator("#claims .evidence .differences").wait_for()
+    page.locator("#claims .evidence .differences").first.wait_for()
 
 
 STATES: dict[str, Callable[[Page], None]] = {
