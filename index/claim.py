@@ -55,22 +55,21 @@ def support(
 
     ``progress`` is told how many are done, of how many; what it raises ends the search.
     """
-    titles = {document.name: document.title for document in index.library.documents()}
     for start in range(0, len(claims), AT_ONCE):
         progress(start, len(claims))
         some = claims[start : start + AT_ONCE]
         for n, ranking in enumerate(rank_statements(index, some, k, documents, WEIGHTS), start=start + 1):
-            yield _support(index, claims[n - 1], ranking, titles)
+            yield _support(index, claims[n - 1], ranking)
             progress(n, len(claims))
 
 
-def _support(index: Index, claim: str, ranking: Ranking, titles: dict[str, str]) -> Support:
+def _support(index: Index, claim: str, ranking: Ranking) -> Support:
     paragraphs = index.library.paragraphs([found.id for found in ranking.found])
     out = []
     for rank, (found, paragraph) in enumerate(zip(ranking.found, paragraphs, strict=True), start=1):
         lit, met, matches = evidence(ranking.asked, found.tokens, paragraph)
         score = bearing(found.signals, ranking.searched, ranking.known)
-        around = ". ".join([titles.get(paragraph.citation.name, ""), *paragraph.citation.headings])
+        around = ". ".join([paragraph.citation.document, *paragraph.citation.headings])
         said = differences(claim, paragraph.text, lit, around) if lit else ()
         out.append(Bearing(Hit(rank, score, paragraph, found.signals, tuple(sorted(lit)), met, matches), said))
     bears = tuple(one for one in out if one.hit.score >= BEARS)
