@@ -151,7 +151,7 @@ def as_json(answer: Answer, *, why: bool = False) -> dict[str, Any]:
         **({"carried": [_carried(one) for one in answer.carried]} if answer.carried else {}),
         "answered": answer.answered,
         ("hits" if answer.answered else "nearest"): [
-            _hit(hit) | ({"why": explain.as_json(hit)} if why else {}) for hit in answer.hits or answer.nearest
+            hit_json(hit) | ({"why": explain.as_json(hit)} if why else {}) for hit in answer.hits or answer.nearest
         ],
     } | ({"unsearched": answer.unsearched} if answer.unsearched else {})
 
@@ -160,7 +160,8 @@ def _carried(one: Carried) -> dict[str, Any]:
     return {"text": one.text, "from": one.origin.value, "turn": one.turn, "kept": one.kept}
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return one passage in that shape."""
     citation = hit.paragraph.citation
     return {
         "rank": hit.rank,

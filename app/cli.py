@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.checking import checking
 from app.kept import kept
 from app.options import (
     ContinueOption,
@@ -46,7 +47,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-cli.registered_commands += shelf.registered_commands + kept.registered_commands
+cli.registered_commands += shelf.registered_commands + kept.registered_commands + checking.registered_commands
 
 
 @cli.callback(invoke_without_command=True)

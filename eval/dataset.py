@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from eval.lines import DialogueLine, PassageLine, QuestionLine, TurnLine, judgements, lines
+from eval.lines import ClaimLine, DialogueLine, PassageLine, QuestionLine, TurnLine, judgements, lines
 from source.errors import PinciteError
 from source.lecture import lecture
 
@@ -122,6 +122,16 @@ def load_lecture_dialogues(half: str | None = None, file: str = "dialogues.jsonl
     return _judged_by_quotation(turns)
 
 
+def load_lecture_claims() -> Dataset:
+    """Return the lecture's paragraphs with the sentences of an essay on it, those that nothing bears on as well."""
+    _, paragraphs, _ = lecture()
+    passages = tuple(Passage(p.citation.address, ". ".join(p.citation.headings), p.text) for p in paragraphs)
+    claims = list(lines(_OF_LECTURE / "claims.jsonl", ClaimLine))
+    qrels = {claim.id: {passages[n - 1].id: 1 for n in claim.paragraphs} for claim in claims}
+    questions = tuple(Question(claim.id, claim.text, answerable=claim.answerable) for claim in claims)
+    return Dataset("lecture-claims", passages, questions, qrels)
+
+
 def _judged_by_quotation(asked: Sequence[QuestionLine]) -> Dataset:
     """Return a dataset over the lecture in which each line's quotations say which paragraphs are right."""
     _, paragraphs, _ = lecture()
@@ -166,4 +176,5 @@ BUNDLED: dict[str, Callable[[], Dataset]] = {
     "lecture-unseen": partial(load_lecture, "unseen"),
     "lecture-dialogues": load_lecture_dialogues,
     "lecture-conversations": partial(load_lecture_dialogues, file="conversations.jsonl"),
+    "lecture-claims": load_lecture_claims,
 }

@@ -53,6 +53,16 @@ class QuestionLine(SaidLine):
     half: str | None = None
 
 
+class ClaimLine(_Line):
+    """A claim about the lecture: whether it is true, false or unsupported, and the paragraphs that bear on it."""
+
+    id: Name = Field(alias="_id")
+    text: str
+    is_: str = Field(alias="is")
+    answerable: StrictBool
+    paragraphs: tuple[int, ...]
+
+
 class DialogueLine(_Line):
     """A dialogue about the lecture: questions, each of which follows on those before it."""
 
@@ -61,7 +71,7 @@ class DialogueLine(_Line):
     turns: tuple[SaidLine, ...]
 
 
-AnyLine = TypeVar("AnyLine", PassageLine, QuestionLine, DialogueLine)
+AnyLine = TypeVar("AnyLine", PassageLine, QuestionLine, ClaimLine, DialogueLine)
 
 
 def lines(file: Traversable, kind: type[AnyLine]) -> Iterator[AnyLine]:

@@ -42,11 +42,11 @@ def lit(
     likeness = matches(question, tokens)
     best = max(
         paragraph.sentences,
-        key=lambda span: question.known * _score(question, likeness[:, _inside(places, span)]) + shared.get(span, 0.0),
+        key=lambda span: question.known * _score(question, likeness[:, inside(places, span)]) + shared.get(span, 0.0),
     )
-    inside = _inside(places, best)
-    met = _met(question, likeness[:, inside], places[inside], paragraph.text, best)
-    return (best,), tuple(sorted({match.found for match in met})), tuple(met)
+    own = inside(places, best)
+    found = met(question, likeness[:, own], places[own], paragraph.text, best)
+    return (best,), tuple(sorted({match.found for match in found})), tuple(found)
 
 
 def _shared(question: Asked, paragraph: Paragraph) -> dict[Span, float]:
@@ -59,7 +59,8 @@ def _shared(question: Asked, paragraph: Paragraph) -> dict[Span, float]:
     return {span: unknown * len(asked & some) for span, some in said.items()}
 
 
-def _inside(places: Places, span: Span) -> npt.NDArray[np.intp]:
+def inside(places: Places, span: Span) -> npt.NDArray[np.intp]:
+    """Return which tokens, by their ``(t, 2)`` places, lie in a span."""
     return np.flatnonzero((places[:, 0] >= span.start) & (places[:, 1] <= span.end))
 
 
@@ -75,8 +76,11 @@ def _score(question: Asked, likeness: Floats) -> float:
     return alone + PAIRS * float(weights @ both.max(axis=1)) / max(float(weights.sum()), 1e-9)
 
 
-def _met(question: Asked, likeness: Floats, places: Places, text: str, sentence: Span) -> list[Match]:
-    """Return which words met; a word that reaches out of the sentence, as some initials do, is none of its words."""
+def met(question: Asked, likeness: Floats, places: Places, text: str, sentence: Span) -> list[Match]:
+    """Return which words met in a sentence, best first, from ``(q, t)`` likeness to its tokens.
+
+    A word that reaches out of the sentence, as some initials do, is none of its words.
+    """
     if not len(places):
         return []
     asked_word, found_word = _asked_word_at(question.text), _word_at(words(text, sentence))

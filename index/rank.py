@@ -1,6 +1,6 @@
 """Ranking: candidates by vector and by words, late interaction over them, and one combination of all signals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from index.analysis import exact, terms
 from index.analysis import words as analysed
-from index.combine import Floats, Signals, alike, combined
+from index.combine import WEIGHTS, Floats, Signals, alike, combined
 from index.embed import Reading, read_questions
 from index.followup import Resolved, weight
 from index.late import NOT_ASKED, Asked, asked, late_interaction
@@ -56,11 +56,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Form:
-    """A question in one form: as it was read, its tokens, and its words."""
+    """A question in one form: as it was read, its tokens, its words, and the ids of what its vector is near."""
 
     reading: Reading
     asked: Asked
     words: tuple[str, ...]
+    near: Ids
 
     @property
     def known(self) -> float:
@@ -100,12 +101,38 @@ def rank(
         only = _allowed(index, replace(query, phrases=()), documents)
     if not query.text or (only is not None and not len(only)) or not len(index.store):
         return Ranking((), NOT_ASKED)
-    forms = _forms(index, query.text, resolved.behind if resolved else "")
+    behind = resolved.behind if resolved else ""
+    texts = [query.text, f"{behind} {query.text}"] if behind else [query.text]
+    return replace(_ranked(index, _forms(index, texts, only), k, documents, only, resolved), lacking=lacking)
+
+
+def rank_statements(
+    index: Index, texts: Sequence[str], k: int, documents: Sequence[str] | None = None, weights: Signals = WEIGHTS
+) -> Iterator[Ranking]:
+    """Yield for each text, taken as it stands and not as a query, what ``rank`` returns; all are read at once."""
+    only = None if documents is None else as_ids(index.library.paragraph_ids(documents))
+    says = [any(character.isalnum() for character in text) for text in texts]
+    if not any(says) or (only is not None and not len(only)) or not len(index.store):
+        yield from (Ranking((), NOT_ASKED) for _ in texts)
+        return
+    for form, something in zip(_forms(index, texts, only), says, strict=True):
+        yield _ranked(index, (form,), k, documents, only, weights=weights) if something else Ranking((), NOT_ASKED)
+
+
+def _ranked(
+    index: Index,
+    forms: Sequence[_Form],
+    k: int,
+    documents: Sequence[str] | None,
+    only: Ids | None,
+    resolved: Resolved | None = None,
+    weights: Signals = WEIGHTS,
+) -> Ranking:
     ids, vectors, words = _candidates(index, forms, documents, only)
     kept = _interacting(forms, resolved, vectors, words)
     ids, vectors, words = ids[kept], vectors[kept], words[:, kept]
     tokens = index.embeddings.tokens(ids.tolist())
-    each = [_scored(index, form, vectors, own, tokens) for form, own in zip(forms, words, strict=True)]
+    each = [_scored(index, form, vectors, own, tokens, weights) for form, own in zip(forms, words, strict=True)]
     shares = _shares(forms, resolved, each[0][1])
     rows, scores = (_mean(shares, values) for values in zip(*each, strict=True))
     if len(forms) > 1 and resolved:
@@ -115,13 +142,12 @@ def rank(
         Found(int(ids[i]), float(scores[i]), _signals(rows[i]), tokens[i], tuple(_signals(own[i]) for own, _ in each))
         for i in np.lexsort((ids, -scores))
     ]
-    lone = LONE if not words.any() and len(analysed(query.text)) == 1 else 1.0
+    lone = LONE if not words.any() and len(analysed(forms[0].asked.text)) == 1 else 1.0
     return Ranking(
         _reranked(index, forms[int(np.argmax(shares))].asked.text, found)[:k],
         forms[0].asked,
         searched=len(index.store) if only is None else len(only),
         known=lone * sum(share * form.asked.known for share, form in zip(shares, forms, strict=True)),
-        lacking=lacking,
     )
 
 
@@ -129,13 +155,18 @@ def _signals(row: Floats) -> Signals:
     return Signals(*row.tolist())
 
 
-def _forms(index: Index, text: str, carried: str) -> tuple[_Form, ...]:
-    """Return the forms a question is searched in: as it stands and, if it carries words, behind them."""
-    texts = [text, f"{carried} {text}"] if carried else [text]
+def _forms(index: Index, texts: Sequence[str], only: Ids | None) -> tuple[_Form, ...]:
+    """Return texts as they are searched, all read at once."""
+    readings = read_questions(index.embedder, texts)
+    near = index.store.search(np.stack([reading.vector for reading in readings]), CANDIDATES, only)[0]
     return tuple(
-        _Form(reading, asked(form, reading, index.frequencies, len(index.store)), tuple(dict.fromkeys(terms(form))))
-        for form, reading in zip(texts, read_questions(index.embedder, texts), strict=True)
+        _Form(reading, asked(text, reading, index.frequencies, len(index.store)), _terms(text), ids)
+        for text, reading, ids in zip(texts, readings, near, strict=True)
     )
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms(text)))
 
 
 def _shares(forms: Sequence[_Form], resolved: Resolved | None, scores: Floats | None = None) -> tuple[float, ...]:
@@ -156,7 +187,7 @@ def _interacting(
 
 
 def _scored(
-    index: Index, form: _Form, vectors: Floats, words: Floats, tokens: Sequence[Tokens]
+    index: Index, form: _Form, vectors: Floats, words: Floats, tokens: Sequence[Tokens], weights: Signals
 ) -> tuple[Floats, Floats]:
     """Return the ``(n, 8)`` signals and ``(n,)`` scores of candidates for one form of a question."""
     vector = np.clip(vectors @ form.reading.vector, -1.0, 1.0)
@@ -164,7 +195,7 @@ def _scored(
     own = np.stack(
         [vector, words, late.stretch32, late.stretch16, late.pairs, late.reverse, late.near], axis=1, dtype=np.float32
     )
-    return combined(own, alike(vectors), len(form.reading.ids), form.known)
+    return combined(own, alike(vectors), len(form.reading.ids), form.known, weights)
 
 
 def _mean(shares: Sequence[float], values: Sequence[Floats]) -> Floats:
@@ -218,12 +249,11 @@ def _candidates(
     found: set[int] = set()
     wordy = []
     for form in forms:
-        near = index.store.search(form.reading.vector[None], CANDIDATES, only)[0][0]
         holding, scores = index.words.search(form.words, _FAR, documents, few)
         if only is not None:
             kept = np.isin(holding, only)
             holding, scores = holding[kept], scores[kept]
-        found.update(near.tolist(), holding[:CANDIDATES].tolist())
+        found.update(form.near.tolist(), holding[:CANDIDATES].tolist())
         wordy.append((holding, scores / _most(index, form.words)))
     ids = as_ids(sorted(found))  # np.union1d imports numpy.ma, for 25 ms
     scored = np.zeros((len(forms), len(ids)), dtype=np.float32)

@@ -71,6 +71,17 @@ def chosen(page: Page) -> None:
     ask(page, "When does the herring fleet leave?")
 
 
+def checked(page: Page) -> None:
+    page.get_by_role("tab", name="Check a claim").click()
+    page.locator("#claims textarea").fill(
+        'Japan hosts 50,000 US troops [3]. "Penguins eat fish in the cold south", he said, and cod every day.'
+    )
+    page.locator("#claims .go").click()
+    page.locator("#claims .evidence .answer").wait_for()
+    page.keyboard.press("k")
+    page.locator("#claims .evidence .differences").first.wait_for()
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "welcome": welcome,
     "answered": answered,
@@ -81,6 +92,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "library": library,
     "taking": taking,
     "chosen": chosen,
+    "checked": checked,
 }
 
 

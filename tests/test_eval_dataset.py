@@ -297,7 +297,15 @@ def test_a_name_that_is_no_dataset_is_answered_with_those_there_are(tmp_path: Pa
         assert str(raised.value) == (
             f"There is no dataset {name}: give a folder in BEIR layout, or one of {', '.join(BUNDLED)}."
         )
-    assert list(BUNDLED) == ["lecture", "lecture-tune", "lecture-unseen", "lecture-dialogues"]
+    assert list(BUNDLED) == ["lecture", "lecture-tune", "lecture-unseen", "lecture-dialogues", "lecture-claims"]
+
+
+def test_the_lectures_claims_are_judged_by_paragraph() -> None:
+    dataset = load("lecture-claims")
+    assert (len(dataset.judged()), len(dataset.unanswerable())) == (99, 15)
+    by_text = {claim.text: claim.id for claim in dataset.questions}
+    hundred = by_text["In August 1998 North Korea tested a missile over the territory of Japan."]
+    assert dataset.qrels[hundred] == {"lecture#p31": 1}
 
 
 # The sets beside the project, where they are

@@ -6,7 +6,7 @@ the kind that says least: ``@misc`` and ``document``.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from app.conversations import Conversation, Source
@@ -25,10 +25,24 @@ _SPECIAL = {
 _KEPT_IN_URL = ":/?#[]@!$&'()*+,;=%~-._"
 
 
+Entry = tuple[Source, list[Citation], str]
+"""A document, the passages of it that are cited, and the day."""
+
+
 def bibtex(conversation: Conversation) -> str:
     """Return one entry a document whose passages answered, or a comment where there is none."""
+    return bibtex_of(cited(conversation)) or "% Nothing is cited in this conversation.\n"
+
+
+def csl(conversation: Conversation) -> str:
+    """Return the same documents as CSL-JSON."""
+    return csl_of(cited(conversation))
+
+
+def bibtex_of(cited_: Iterable[Entry]) -> str:
+    """Return one entry a document, "" where there is none."""
     entries = []
-    for key, source, places, day in _keyed(conversation):
+    for key, source, places, day in _keyed(cited_):
         fields = {"title": f"{{{_tex(source.title or source.name)}}}"}
         if is_url(source.address):
             fields |= {"url": quote(one_line(source.address), safe=_KEPT_IN_URL), "urldate": day}
@@ -37,13 +51,13 @@ def bibtex(conversation: Conversation) -> str:
         fields["note"] = _tex(_note(source, places, "" if is_url(source.address) else f"Accessed {day}."))
         lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
         entries.append(f"@misc{{{key},\n{lines}}}\n")
-    return "\n".join(entries) or "% Nothing is cited in this conversation.\n"
+    return "\n".join(entries)
 
 
-def csl(conversation: Conversation) -> str:
-    """Return the same documents as CSL-JSON."""
+def csl_of(cited_: Iterable[Entry]) -> str:
+    """Return documents as CSL-JSON."""
     items = []
-    for key, source, places, day in _keyed(conversation):
+    for key, source, places, day in _keyed(cited_):
         item: dict[str, object] = {"id": key, "type": "document", "title": one_line(source.title or source.name)}
         if is_url(source.address):
             item["URL"] = quote(one_line(source.address), safe=_KEPT_IN_URL)
@@ -54,10 +68,10 @@ def csl(conversation: Conversation) -> str:
     return json.dumps(items, indent=1) + "\n"
 
 
-def _keyed(conversation: Conversation) -> Iterator[tuple[str, Source, list[Citation], str]]:
+def _keyed(cited_: Iterable[Entry]) -> Iterator[tuple[str, Source, list[Citation], str]]:
     """Yield the cited documents, each with a key of its own that a citation can name."""
     taken: set[str] = set()
-    for source, places, day in cited(conversation):
+    for source, places, day in cited_:
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", source.name).strip("-") or "document"
         key = next(k for k in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if k.lower() not in taken)
         taken.add(key.lower())

@@ -83,6 +83,11 @@ def _started(line: str) -> str:
     return line if begins is None else f"{line[: begins.end() - 1]}\\{line[begins.end() - 1 :]}"
 
 
+def escaped(text: str) -> str:
+    """Return one line of text as Markdown that says just that."""
+    return _line(one_line(text))
+
+
 def _line(text: str) -> str:
     return _started(_text(text))
 

@@ -36,13 +36,20 @@ mark { background: var(--mark); color: var(--mark-ink); }
 def html(conversation: Conversation) -> str:
     """Return a conversation as an HTML page, to be read on a screen or on paper."""
     name = escape(one_line(conversation.name))
+    return page(
+        name,
+        f'<h1 dir="auto">{name}</h1>\n<p class="quiet">{escape(preface(conversation))}</p>\n'
+        f"{''.join(map(_turn, conversation.turns))}{_sources(conversation)}",
+    )
+
+
+def page(title: str, body: str) -> str:
+    """Return a page that needs nothing else, from a title and a body that are escaped already."""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{name}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f'<h1 dir="auto">{name}</h1>\n<p class="quiet">{escape(preface(conversation))}</p>\n'
-        f"{''.join(map(_turn, conversation.turns))}{_sources(conversation)}</main>\n</body>\n</html>\n"
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n"
     )
 
 

@@ -59,7 +59,7 @@ def page(current: Current) -> Any:
         gr.HTML(_TOP)
         with gr.Tabs(elem_id="tabs"):
             for tab in TABS:
-                with gr.Tab(tab.name, elem_id=f"tab-{tab.name.lower()}"):
+                with gr.Tab(tab.name, elem_id=f"tab-{tab.name.lower().replace(' ', '-')}"):
                     tab.build(current, blocks)
         for function in public(Pincite(current, observe)):
             api(_telling(function), api_name=function.__name__)
@@ -85,6 +85,11 @@ def library_tab(_: Current, __: Any) -> None:
     gr.HTML('<div id="shelf"></div>', elem_id="library")
 
 
+def check_tab(_: Current, __: Any) -> None:
+    """Build the tab for claims and drafts, which its script fills."""
+    gr.HTML('<div id="claims"></div>', elem_id="check")
+
+
 def _head() -> str:
     static = files("app.web") / "static"
     css, js = ("\n".join((static / f"{part}.{kind}").read_text("utf-8") for part in PARTS) for kind in ("css", "js"))
@@ -97,7 +102,7 @@ _TOP = (
     ' title="Show the keys (?)">Keys</button></header>'
 )
 
-PARTS = ("base", "panel", "finder", "page", "cards", "conversations", "library", "taking")
+PARTS = ("base", "panel", "finder", "page", "cards", "conversations", "library", "taking", "check")
 """The stylesheets and scripts, in the order they are loaded in."""
 
-TABS = (Tab("Ask", ask_tab), Tab("Library", library_tab))
+TABS = (Tab("Ask", ask_tab), Tab("Check a claim", check_tab), Tab("Library", library_tab))

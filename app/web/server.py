@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.guard import is_closed, is_foreign, is_too_large, may_enter
-from app.web.routes import conversations, documents, health, marks, metrics, shelf
+from app.web.routes import checks, conversations, documents, health, marks, metrics, shelf
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -147,10 +147,21 @@ class Guard:
             return PlainTextResponse("Not here.", status_code=403)
         if is_foreign(request.method, headers):
             return PlainTextResponse("Only Pincite's own page may change anything here.", status_code=403)
-        if path != shelf.UPLOAD and is_too_large(headers.get("content-length")):
+        if path not in LARGE and is_too_large(headers.get("content-length")):
             return PlainTextResponse("That is more than anybody asks.", status_code=413)
         return None
 
 
-ROUTERS = (conversations.router, documents.router, health.router, marks.router, metrics.router, shelf.router)
+ROUTERS = (
+    checks.router,
+    conversations.router,
+    documents.router,
+    health.router,
+    marks.router,
+    metrics.router,
+    shelf.router,
+)
 """What is served beside the page."""
+
+LARGE = (shelf.UPLOAD, checks.BEGIN)
+"""Where files are sent to, which look after their size themselves."""

@@ -1,0 +1,1 @@
+"""Drafts: what somebody is writing, sentence by sentence, held against the library."""
