@@ -75,7 +75,7 @@ def ask_at_once(url: str, questions: Sequence[str], people: int, seconds: float)
 
 def _answered(client: httpx.Client, question: str) -> None:
     """Ask as ``gradio_client`` does: the question is put into the queue, and the answer comes as an event."""
-    put = client.post("/gradio_api/call/ask", json={"data": [question, 5, None]})
+    put = client.post("/gradio_api/call/ask", json={"data": [question, 5, None, None]})
     put.raise_for_status()
     with client.stream("GET", f"/gradio_api/call/ask/{put.json()['event_id']}") as said:
         lines = [line for line in said.iter_lines() if line]

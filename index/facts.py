@@ -167,6 +167,8 @@ def _dates(text: str) -> list[Fact]:
 def _numbers(text: str) -> list[Fact]:
     found = []
     for match in _NUMBER.finditer(text):
+        if not (match["digits"] or match["point"]):  # a point before what is no number: ".0X0"
+            continue
         value = float(re.sub(r"\D", "", match["digits"]) + (match["point"] or ""))
         value *= _SCALES.get((match["scale"] or "").lower(), 1.0) * (-1.0 if match["sign"] else 1.0)
         found.append(_number(text, match, value, percent=match["percent"] is not None, weak=match["nth"] is not None))

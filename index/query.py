@@ -50,7 +50,8 @@ def marks(question: str) -> tuple[Mark, ...]:
 
 def plain(text: str) -> str:
     """Return a text so that it can be asked as it stands: without the signs that would quote or exclude."""
-    return " ".join(re.sub(rf'["“”„«»「」『』]|{_MINUS}(?!{_NUMBER})', " ", text).split())
+    unquoted = re.sub('["“”„«»「」『』]', " ", text)
+    return " ".join(re.sub(rf"{_MINUS}-*(?!{_NUMBER})", " ", unquoted).split())
 
 
 def parse(question: str) -> Query:

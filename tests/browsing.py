@@ -27,6 +27,8 @@ CHROMIUM_FLAGS = [
     "--disable-dev-shm-usage",
 ]
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
+LOOKS = [("desk", "light"), ("phone", "dark")]
+"""Both widths and both themes, for what takes a while and looks alike in the others."""
 
 
 @dataclass

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from source.lecture import lecture
-from tests.browsing import SIZES, Server, ask, browser, server, visiting
+from tests.browsing import LOOKS, Server, ask, browser, server, visiting
 
 __all__ = ["browser", "server"]
 
@@ -29,8 +29,7 @@ def in_sight(page: Page, selector: str, box: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_a_question_gets_cited_paragraphs_and_a_citation_opens_the_lecture(
     browser: Browser, server: Server, size: str, theme: str
 ) -> None:

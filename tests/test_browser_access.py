@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import SIZES, Server, ask, browser, server, visiting  # noqa: F401 - fixtures
+from tests.browsing import LOOKS, SIZES, Server, ask, browser, server, visiting  # noqa: F401 - fixtures
 from tests.test_browser import QUESTION
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -111,8 +111,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_axe_finds_nothing_wrong(browser: Browser, server: Server, size: str, theme: str) -> None:  # noqa: F811
     for name, lead_to in STATES.items():
         with visiting(browser, server, size, theme) as visit:

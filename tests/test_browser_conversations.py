@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
 from app.export.formats import FORMATS
-from tests.browsing import SIZES, Server, Visit, ask, browser, server, serving, visiting
+from tests.browsing import LOOKS, SIZES, Server, Visit, ask, browser, server, serving, visiting
 from tests.unwritable import unwritable
 
 __all__ = ["browser", "server"]
@@ -78,8 +78,7 @@ def fits(page: Page) -> bool:
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_what_was_asked_is_there_after_a_reload_and_can_be_gone_on_with(
     browser: Browser, server: Server, size: str, theme: str
 ) -> None:

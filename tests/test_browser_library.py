@@ -9,7 +9,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browsing import SIZES, Server, Visit, ask, browser, server, visiting
+from tests.browsing import LOOKS, SIZES, Server, Visit, ask, browser, server, visiting
 
 __all__ = ["browser", "server"]
 
@@ -105,8 +105,7 @@ def assert_scrolls(page: Page, size: str) -> None:
     expect(page.locator("#top")).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_files_are_dropped_read_and_asked_about(
     browser: Browser, server: Server, papers: Path, size: str, theme: str
 ) -> None:
@@ -142,6 +141,7 @@ def test_files_are_dropped_read_and_asked_about(
         row(page, "herring").get_by_role("link", name="On Herring").click()
         expect(page.locator("#doc h2")).to_have_text("On Herring")
         expect(page.locator("#doc #p1")).to_be_visible()
+        page.wait_for_timeout(600)  # until the panel has been brought up to date, or it asks for what is gone
         taken_away(page, "herring", "bees")
         sent_files(server)
         visit.assert_quiet()

@@ -228,7 +228,7 @@ def test_keys_lead_to_their_tab_which_a_reload_keeps(browser: Browser, server: S
             ["Show these keys", "Library tab"]
         )
         page.keyboard.press("Escape")
-        page.keyboard.press("2")
+        page.keyboard.press("3")
         expect(library).to_have_attribute("aria-selected", "true")
         page.reload()
         expect(library).to_have_attribute("aria-selected", "true")

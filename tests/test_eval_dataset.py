@@ -297,7 +297,8 @@ def test_a_name_that_is_no_dataset_is_answered_with_those_there_are(tmp_path: Pa
         assert str(raised.value) == (
             f"There is no dataset {name}: give a folder in BEIR layout, or one of {', '.join(BUNDLED)}."
         )
-    assert list(BUNDLED) == ["lecture", "lecture-tune", "lecture-unseen", "lecture-dialogues", "lecture-claims"]
+    of_lecture = "tune", "unseen", "dialogues", "conversations", "claims"
+    assert list(BUNDLED) == ["lecture", *(f"lecture-{name}" for name in of_lecture)]
 
 
 def test_the_lectures_claims_are_judged_by_paragraph() -> None:

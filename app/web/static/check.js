@@ -65,13 +65,13 @@
     page.before.disabled = mine.at === 0;
     page.after.disabled = mine.at === all.length - 1;
     const at = mine.at;
+    if (focus) all[at].focus({ preventScroll: true });
     const html = await ask(`/check/${mine.id}/claim/${at}`).catch(() => null);
     if (html === null || run !== mine || mine.at !== at) return;
     page.evidence.innerHTML = html;
     press();
     pincite.scrollWithin(page.draft, all[at], 60);
     page.evidence.scrollTop = 0;
-    if (focus) all[at].focus({ preventScroll: true });
   }
 
   function press() {
