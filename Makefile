@@ -1,5 +1,5 @@
 PYTHON ?= python3
-.PHONY: run test check mcp-check clean
+.PHONY: run test check mcp-check anki-check clean
 
 run: .venv/.ready
 	.venv/bin/pincite
@@ -19,7 +19,7 @@ check: .venv/.ready
 	touch $@
 
 clean:
-	rm -rf .venv .venv-mcp build *.egg-info
+	rm -rf .venv .venv-mcp .venv-anki build *.egg-info
 
 # The tools of an assistant need older versions of some packages, so they are tried in an environment of their own.
 mcp-check: .venv/.ready
@@ -27,3 +27,10 @@ mcp-check: .venv/.ready
 	.venv/bin/python -c "import site; print(site.getsitepackages()[0])" > "$$(.venv-mcp/bin/python -c 'import site; print(site.getsitepackages()[0])')/pincite.pth"
 	.venv-mcp/bin/python -m pip install --quiet --disable-pip-version-check "gradio[mcp]==$$(.venv/bin/python -c 'from importlib.metadata import version; print(version("gradio"))')"
 	.venv-mcp/bin/python -m pytest tests/test_mcp.py
+
+# Anki's own library opens what is exported to it; it pins packages of its own, so it has an environment of its own.
+anki-check: .venv/.ready
+	$(PYTHON) -m venv .venv-anki
+	.venv/bin/python -c "import site; print(site.getsitepackages()[0])" > "$$(.venv-anki/bin/python -c 'import site; print(site.getsitepackages()[0])')/pincite.pth"
+	.venv-anki/bin/python -m pip install --quiet --disable-pip-version-check anki
+	.venv-anki/bin/python -m pytest tests/test_anki.py

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from typer.models import TyperInfo
 
 from app.checking import checking
 from app.kept import kept
@@ -37,6 +38,7 @@ from app.options import (
 from app.printable import printable
 from app.settings import MOST_HITS, Settings, settings
 from app.shelf import shelf
+from app.studying import study
 from source.errors import PinciteError, UsageError
 
 cli = typer.Typer(
@@ -47,6 +49,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+cli.registered_groups += [TyperInfo(study, name="study", help=study.info.help)]
 cli.registered_commands += shelf.registered_commands + kept.registered_commands + checking.registered_commands
 
 

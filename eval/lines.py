@@ -71,7 +71,16 @@ class DialogueLine(_Line):
     turns: tuple[SaidLine, ...]
 
 
-AnyLine = TypeVar("AnyLine", PassageLine, QuestionLine, ClaimLine, DialogueLine)
+class AskedLine(BaseModel):
+    """A question with its answers, each of which stands at one of the starts in its passage."""
+
+    context_id: str
+    answers: tuple[str, ...] = ()
+    answer_starts: tuple[int, ...] = ()
+    id: str = Field(alias="_id")
+
+
+AnyLine = TypeVar("AnyLine", PassageLine, QuestionLine, ClaimLine, DialogueLine, AskedLine)
 
 
 def lines(file: Traversable, kind: type[AnyLine]) -> Iterator[AnyLine]:

@@ -54,6 +54,13 @@ class Marks:
         )
         return {key: Verdict(verdict) for key, verdict in rows}
 
+    def right(self) -> list[tuple[str, str]]:
+        """Return each question with the hash of a passage that was said to answer it, in the order of saying so."""
+        rows = self._library.rows(
+            "SELECT question, passage_hash FROM judgments WHERE verdict = 1 ORDER BY at, question"
+        )
+        return [(question, key) for question, key in rows]
+
     def save(self, paragraph: Paragraph, source: str, question: str, at: str) -> None:
         """Keep a passage to be learned, with where it stands in words; one that is kept stays as it is."""
         row = (paragraph.passage_hash, source, paragraph.text, question, at)

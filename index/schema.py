@@ -149,6 +149,50 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (conversation_id, ordinal)
         )""",
     ),
+    (
+        # cards with all their words, so that what is learned stays whatever becomes of its document: ``name`` and
+        # ``paragraph`` say where ``quote`` stands now, ``paragraph`` is NULL where it stands no more; ``state`` to
+        # ``reviewed`` are what FSRS knows of a card; ``choices`` is JSON, times are ISO 8601 in UTC
+        """CREATE TABLE cards (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            quote TEXT NOT NULL,
+            passage TEXT NOT NULL,
+            choices TEXT NOT NULL,
+            source TEXT NOT NULL,
+            name TEXT NOT NULL,
+            paragraph INTEGER,
+            kept INTEGER NOT NULL,
+            made TEXT NOT NULL,
+            suspended INTEGER NOT NULL DEFAULT 0,
+            buried TEXT NOT NULL DEFAULT '',
+            due TEXT NOT NULL,
+            state INTEGER NOT NULL DEFAULT 1,
+            step INTEGER,
+            stability REAL,
+            difficulty REAL,
+            reviewed TEXT
+        )""",
+        "CREATE INDEX cards_by_due ON cards (due)",
+        # every review, with what the card was ``before`` it, from ``due`` to ``reviewed``, so that it can be undone
+        """CREATE TABLE reviews (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            card TEXT NOT NULL REFERENCES cards (id) ON DELETE CASCADE,
+            at TEXT NOT NULL,
+            rating INTEGER NOT NULL,
+            milliseconds INTEGER,
+            typed TEXT,
+            due TEXT NOT NULL,
+            state INTEGER NOT NULL,
+            step INTEGER,
+            stability REAL,
+            difficulty REAL,
+            reviewed TEXT
+        )""",
+        "CREATE INDEX reviews_by_card ON reviews (card)",
+    ),
 )
 
 

@@ -40,7 +40,7 @@ def csv_text(conversation: Conversation) -> str:
     writer = csv.writer(out)  # whose own dialect is RFC 4180's
     writer.writerow(COLUMNS)
     for turn in conversation.turns:
-        writer.writerows([_cell(value) for value in row] for row in _rows(turn))
+        writer.writerows([cell(value) for value in row] for row in _rows(turn))
     return out.getvalue()
 
 
@@ -76,7 +76,8 @@ def _passage(hit: Hit) -> tuple[object, ...]:
     return (hit.rank, f"{hit.score:.4f}", text, lit, *where)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """Return a value as a spreadsheet takes it: what it might take for a formula begins with an apostrophe."""
     text = clean(str(value))
     return f"'{text}" if text[:1] in _FORMULA or text.lstrip()[:1] in _FORMULA else text
 

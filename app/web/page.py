@@ -80,6 +80,11 @@ def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
     return told
 
 
+def study_tab(_: Current, __: Any) -> None:
+    """Build the Study tab, which its script fills by asking the server."""
+    gr.HTML('<div id="study-desk"></div>', elem_id="study")
+
+
 def library_tab(_: Current, __: Any) -> None:
     """Build the Library tab, which its script fills by asking the server."""
     gr.HTML('<div id="shelf"></div>', elem_id="library")
@@ -102,7 +107,7 @@ _TOP = (
     ' title="Show the keys (?)">Keys</button></header>'
 )
 
-PARTS = ("base", "panel", "finder", "page", "cards", "conversations", "library", "taking", "check")
+PARTS = ("base", "panel", "finder", "page", "cards", "conversations", "library", "taking", "check", "study")
 """The stylesheets and scripts, in the order they are loaded in."""
 
-TABS = (Tab("Ask", ask_tab), Tab("Check a claim", check_tab), Tab("Library", library_tab))
+TABS = (Tab("Ask", ask_tab), Tab("Check a claim", check_tab), Tab("Study", study_tab), Tab("Library", library_tab))

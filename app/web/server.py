@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.guard import is_closed, is_foreign, is_too_large, may_enter
-from app.web.routes import checks, conversations, documents, health, marks, metrics, shelf
+from app.web.routes import checks, conversations, documents, health, marks, metrics, shelf, study
 from source.errors import PinciteError
 
 if TYPE_CHECKING:
@@ -160,8 +160,9 @@ ROUTERS = (
     marks.router,
     metrics.router,
     shelf.router,
+    study.router,
 )
 """What is served beside the page."""
 
-LARGE = (shelf.UPLOAD, checks.BEGIN)
+LARGE = (shelf.UPLOAD, checks.BEGIN, study.IMPORT)
 """Where files are sent to, which look after their size themselves."""

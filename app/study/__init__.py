@@ -1,0 +1,1 @@
+"""Study: cards out of the documents, their reviews, and how they come and go."""

@@ -1,0 +1,166 @@
+"""The desk a person studies at: proposals, the queue, typed answers, and what becomes of a card. One for all screens.
+
+The clock is a parameter, and what it says must know its zone: the study day is the person's own.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.cite import reference
+from app.study.compare import Compared, compare
+from app.study.incoming import anchored, notes
+from app.study.outgoing import LINK_BASE, format_of
+from app.study.progress import Progress, progress
+from app.study.queue import LEECH, Limits, Queue, ends, queue
+from app.study.schedule import Grade, after, stamp
+from index.cards import Card, CardKind, answered, propose
+from index.collections import documents_in
+from index.deck import Deck, Kept, Review
+from index.files import entries
+from index.library import Library
+from index.marks import Marks
+from source.errors import PinciteError, UsageError
+from source.model import Paragraph
+
+MOST_CARDS = 500
+"""Proposals at once."""
+LONGEST_TYPED = 2000
+"""Characters of an answer or of a side of a card."""
+_LIMITS = "study_limits"
+_LONG_ANSWER = 200
+"""Characters from which an answer is read beside the right one and not typed."""
+Cosine = Callable[[str, str], float]
+
+
+def local() -> datetime:
+    """Return the time by the clock of this machine, in its zone."""
+    return datetime.now(UTC).astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A person's cards in a library. ``cosine`` says how near two answers are in meaning, where there is a model."""
+
+    library: Library
+    now: Callable[[], datetime] = local
+    cosine: Cosine | None = None
+
+    @property
+    def deck(self) -> Deck:
+        """The cards as they are kept."""
+        return Deck(self.library)
+
+    def limits(self) -> Limits:
+        """Return the limits of a day, as a person last set them."""
+        kept = self.library.meta(_LIMITS)
+        try:
+            return Limits(**json.loads(kept)) if kept else Limits()
+        except (ValueError, TypeError):
+            return Limits()
+
+    def set_limits(self, limits: Limits) -> None:
+        """Keep the limits of a day. Raises ``UsageError`` for those that make no sense."""
+        if limits.new < 0 or limits.reviews < 0:
+            raise UsageError("A daily limit is 0 or more.")
+        if not 0.7 <= limits.retention <= 0.99:
+            raise UsageError("The retention to aim at lies between 0.7 and 0.99.")
+        values = {"new": limits.new, "reviews": limits.reviews, "retention": limits.retention}
+        self.library.set_meta(_LIMITS, json.dumps(values))
+
+    def proposals(self, count: int, within: Sequence[str] = ()) -> list[Card]:
+        """Return the best cards that a person has not kept or dropped, their own questions first.
+
+        ``within`` names documents or collections; all, if there are none. Raises ``PinciteError`` for unknown ones.
+        """
+        if not 1 <= count <= MOST_CARDS:
+            raise UsageError(f"Between 1 and {MOST_CARDS} cards can be proposed at once.")
+        names = documents_in(self.library, within) if within else [one.name for one in self.library.documents()]
+        known = self.deck.known()
+        own = [card for card in self._own(names) if card.id not in known][:count]
+        made = propose((self.library.paragraphs_of(name) for name in names), count - len(own), known) if names else []
+        return [*own, *made]
+
+    def keep(self, cards: Sequence[Card]) -> int:
+        """Keep proposed cards and return how many were not kept before."""
+        return self.deck.keep(_with_sources(cards), stamp(self.now()))
+
+    def edit(self, id_: str, prompt: str, answer: str) -> Kept:
+        """Give a card other words. Raises ``PinciteError`` for an empty or overlong side."""
+        if max(len(prompt), len(answer)) > LONGEST_TYPED:
+            raise PinciteError(f"A side of a card has {LONGEST_TYPED:,} characters at most; shorten it.")
+        return self.deck.edit(id_, prompt, answer)
+
+    def refuse(self, cards: Sequence[Card]) -> None:
+        """Propose some cards no more."""
+        self.deck.refuse(_with_sources(cards), stamp(self.now()))
+
+    def take_in(self, data: bytes) -> int:
+        """Keep the cards of a text export of Anki's and return how many were not kept before.
+
+        Those whose words stand in a document are tied to it. Raises ``PinciteError`` for what is no such text.
+        """
+        return self.keep([anchored(self.library, card) for card in notes(data, self.deck.known())])
+
+    def send_out(self, format_name: str, base: str = LINK_BASE) -> bytes:
+        """Return the cards kept as a file of a format; links begin with ``base``.
+
+        Raises ``PinciteError`` where there is no card, and ``UsageError`` where there is no such format.
+        """
+        written, cards = format_of(format_name), self.deck.all()
+        if not cards:
+            raise PinciteError("No card is kept yet; pincite study cards --keep 20 keeps the best 20.")
+        return written.write(cards, base, self.now().timestamp())
+
+    def progress(self) -> Progress:
+        """Return where the learning stands now."""
+        known = {entry.name: (entry.title or entry.name, entry.paragraphs) for entry in entries(self.library)}
+        return progress(self.deck.all(), self.deck.reviews(), known, self.now(), LEECH)
+
+    def queue(self, within: Sequence[str] = (), limits: Limits | None = None) -> Queue:
+        """Return what is to be reviewed now; ``within`` names documents or collections, all if there are none."""
+        names = set(documents_in(self.library, within)) if within else None
+        cards = [card for card in self.deck.all() if names is None or card.name in names]
+        return queue(cards, self.deck.reviews(), self.now(), limits or self.limits())
+
+    def compare(self, card: Kept, typed: str) -> Compared:
+        """Return how right a typed answer is."""
+        if len(typed) > LONGEST_TYPED:
+            raise UsageError(f"That answer has {len(typed):,} characters; give it {LONGEST_TYPED:,} at most.")
+        return compare(typed, card.answer, self.cosine)
+
+    def review(self, id_: str, grade: Grade, milliseconds: int | None = None, typed: str | None = None) -> Kept:
+        """Log a review and return the card as it is after it."""
+        at, card = self.now(), self.deck.get(id_)
+        memory = after(card, grade, at, self.limits().retention)
+        typed = None if typed is None else typed[:LONGEST_TYPED]
+        self.deck.review(Review(id_, stamp(at), int(grade), milliseconds, typed, card.memory), memory)
+        return self.deck.get(id_)
+
+    def bury(self, id_: str) -> None:
+        """Leave a card out until the next study day."""
+        self.deck.bury(id_, stamp(ends(self.now())))
+
+    def passage(self, card: Kept) -> Paragraph | None:
+        """Return the paragraph in which a card's quote stands now, None where it is orphaned."""
+        if card.paragraph is None:
+            return None
+        found = self.library.paragraphs_between(card.name, card.paragraph, card.paragraph)
+        return found[0] if found else None
+
+    def _own(self, names: Sequence[str]) -> list[Card]:
+        """Return cards of the person's own questions, with the passages they marked right or saved, in these names."""
+        places = {paragraph.passage_hash: paragraph for name in names for paragraph in self.library.paragraphs_of(name)}
+        marks = Marks(self.library)
+        asked = [*marks.right(), *((one.question, one.passage_hash) for one in marks.saved() if one.question)]
+        return [answered(question, places[key]) for question, key in dict.fromkeys(asked) if key in places]
+
+
+def is_typed(card: Kept) -> bool:
+    """Whether a card's answer is short enough to be typed."""
+    return card.kind is CardKind.CLOZE or len(card.answer) <= _LONG_ANSWER
+
+
+def _with_sources(cards: Sequence[Card]) -> list[tuple[Card, str]]:
+    return [(card, reference(card.place) if card.place else "") for card in cards]

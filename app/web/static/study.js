@@ -1,0 +1,291 @@
+// The Study tab: cards to keep, their review by keyboard or thumb, and how it goes.
+(() => {
+  const { make, ask, tell, dialog, typing } = pincite;
+  const GRADES = ["again", "hard", "good", "easy"];
+  const VERDICTS = { exact: "Right", near: "Nearly right", meaning: "Right by meaning", wrong: "Not the same" };
+  const many = (count, one) => `${count.toLocaleString("en-US")} ${one}${count === 1 ? "" : "s"}`;
+  const percent = (share) => (share === null ? "–" : `${Math.round(share * 100)}%`);
+  const card = (id, rest = "") => `/study/cards/${encodeURIComponent(id)}${rest}`;
+  let page = null; // the parts of the tab, once it is there
+  let view = "review";
+  let asked = null; // the card on the desk: {card, began, shown, typed, suggested}
+  let undone = null; // what "u" takes back where it is no review
+  let busy = false;
+
+  const here = () => page && page.root.offsetParent !== null;
+  const button = (text, act, more = {}) => make("button", { type: "button", className: "tool", textContent: text, onclick: act, ...more });
+
+  // Does one thing at a time; what goes wrong is told by ask.
+  async function once(act) {
+    if (busy) return;
+    busy = true;
+    try { await act(); } catch { /* told */ } finally { busy = false; }
+  }
+
+  async function open(address, event) {
+    if (event && (event.metaKey || event.ctrlKey || event.shiftKey)) return;
+    event?.preventDefault();
+    const at = address.lastIndexOf("#p");
+    document.querySelector("#tabs [role=tab]")?.click();
+    await pincite.open?.(address.slice(0, at), Number(address.slice(at + 2)), "");
+  }
+
+  function place(one) {
+    if (!one.address) return make("span", { className: "orphan", textContent: one.orphaned ? "Its passage stands in no document any more; this is what it said." : "Made elsewhere" });
+    const at = one.address.lastIndexOf("#p");
+    return make("a", { className: "tool", href: `/d/${encodeURIComponent(one.address.slice(0, at))}${one.address.slice(at)}`, textContent: `Open in context · ${one.address}`, onclick: (event) => open(one.address, event) });
+  }
+
+  function show(name) {
+    view = name;
+    for (const tab of page.tabs.children) tab.setAttribute("aria-pressed", String(tab.dataset.view === name));
+    return { review: showReview, cards: showCards, progress: showProgress }[name]();
+  }
+
+  // Review
+
+  async function showReview() {
+    const found = await ask("/study/queue").catch(() => null);
+    if (!found || view !== "review") return;
+    const { left } = found;
+    page.sum.textContent = `${left.new} new · ${left.learning} learning · ${left.due} due`;
+    if (!found.card) { asked = null; page.body.replaceChildren(...idle(found)); return; }
+    asked = { card: found.card, began: Date.now(), shown: false, typed: null, suggested: "good" };
+    draw();
+  }
+
+  function idle(found) {
+    const words = found.kept ? "Nothing is due now." : "No card is kept yet.";
+    const more = found.kept ? "Come back when cards are due, or keep some more." : "Cards are made of your documents, word for word; keep those you want to learn.";
+    return [make("p", { className: "none", textContent: words }), make("p", { className: "quiet", textContent: more }),
+      make("p", {}, button("Choose cards", () => show("cards"))), limitsForm(found.limits)];
+  }
+
+  function limitsForm(limits) {
+    const number = (value) => make("input", { type: "number", min: 0, max: 9999, value });
+    const [fresh, reviews] = [number(limits.new), number(limits.reviews)];
+    const form = make("form", { className: "limits" }, make("label", {}, "New cards a day ", fresh), make("label", {}, "Reviews a day ", reviews),
+      make("button", { type: "submit", className: "tool", textContent: "Set" }));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      once(async () => {
+        await ask("/study/limits", { method: "POST", body: { new: Number(fresh.value), reviews: Number(reviews.value), retention: limits.retention } });
+        await showReview();
+      });
+    });
+    return form;
+  }
+
+  function draw() {
+    const one = asked.card;
+    const face = make("div", { className: "face" }, make("p", { className: "source", textContent: one.source }), make("p", { className: "prompt", dir: "auto", textContent: one.prompt }));
+    if (one.leech) face.append(make("p", { className: "leech", textContent: `A leech: forgotten ${one.lapses} times. Put it in other words, or suspend it.` }));
+    page.body.replaceChildren(face, ...(asked.shown ? back(one) : front(one)));
+    const first = page.body.querySelector("input, .reveal, .grade.suggested");
+    first?.focus({ preventScroll: true });
+  }
+
+  function front(one) {
+    const reveal = button("Show answer", () => reveal_(null), { className: "tool reveal", title: "Space" });
+    const parts = [];
+    if (one.typed) {
+      const input = make("input", { type: "text", maxLength: 2000, autocomplete: "off", autocapitalize: "off", spellcheck: false, placeholder: "Type the answer, or leave it empty", "aria-label": "Your answer" });
+      const form = make("form", { className: "typed" }, input, make("button", { type: "submit", className: "tool", textContent: "Check" }));
+      form.addEventListener("submit", (event) => { event.preventDefault(); reveal_(input.value.trim() || null); });
+      input.addEventListener("keydown", (event) => { if (event.key === " " && !input.value) { event.preventDefault(); reveal_(null); } });
+      parts.push(form);
+    }
+    parts.push(make("div", { className: "row" }, reveal, ...(one.choices.length ? [button("Choices", () => choose(one))] : []), ...aside(one)));
+    return parts;
+  }
+
+  // Wrong answers of the same kind with the right one among them, in the order of the alphabet.
+  function choose(one) {
+    const all = [...one.choices, one.answer].sort((a, b) => a.localeCompare(b));
+    page.body.querySelector(".typed")?.remove();
+    page.body.append(make("div", { className: "choices", role: "group", "aria-label": "Choices" }, ...all.map((text) => button(text, () => reveal_(text)))));
+    page.body.querySelector(".choices button").focus();
+  }
+
+  const reveal_ = (typed) => once(async () => {
+    if (!asked || asked.shown) return;
+    const mine = asked;
+    mine.typed = typed;
+    mine.took = Date.now() - mine.began;
+    mine.compared = typed ? await ask(card(mine.card.id, "/compare"), { method: "POST", body: { typed } }) : null;
+    if (mine.compared) mine.suggested = mine.compared.suggested;
+    mine.shown = true;
+    if (mine === asked) draw();
+  });
+
+  function back(one) {
+    const parts = [];
+    if (asked.compared) {
+      const pieces = asked.compared.pieces.flatMap((piece) => piece.same ? [make("span", { textContent: piece.right })]
+        : [piece.typed ? make("del", { textContent: piece.typed }) : null, piece.right ? make("ins", { textContent: piece.right }) : null]);
+      parts.push(make("p", { className: `verdict ${asked.compared.verdict}`, role: "status" }, make("b", { textContent: VERDICTS[asked.compared.verdict] }), " ", ...pieces.filter(Boolean)));
+    }
+    parts.push(make("p", { className: "answer", dir: "auto", textContent: one.answer }));
+    if (one.passage && one.passage !== one.answer) parts.push(make("blockquote", { dir: "auto", textContent: one.passage }));
+    parts.push(make("div", { className: "grades", role: "group", "aria-label": "How well did you know it?" }, ...GRADES.map((name, n) =>
+      make("button", { type: "button", className: name === asked.suggested ? "grade suggested" : "grade", "data-grade": name, title: `${n + 1}`, onclick: () => grade(n + 1) },
+        make("b", { textContent: name[0].toUpperCase() + name.slice(1) }), make("span", { textContent: one.intervals[name] })))));
+    parts.push(make("div", { className: "row" }, place(one), ...aside(one)));
+    return parts;
+  }
+
+  function aside(one) {
+    return [button("Undo", undo, { title: "u" }), button("Bury", () => away(one, "bury"), { title: "b: not before tomorrow" }),
+      button("Suspend", () => away(one, "suspend"), { title: "s: left out until you take it in again" }), button("Edit", () => edit(one, showReview), { title: "e" })];
+  }
+
+  const grade = (number) => once(async () => {
+    if (!asked?.shown) return;
+    await ask(card(asked.card.id, "/review"), { method: "POST", body: { grade: number, milliseconds: Math.min(asked.took, 86400000), typed: asked.typed } });
+    undone = null;
+    await showReview();
+  });
+
+  const undo = () => once(async () => {
+    if (undone) { await ask(card(undone, "/release"), { method: "POST", body: {} }); undone = null; } else await ask("/study/undo", { method: "POST", body: {} });
+    tell("Taken back.", { seconds: 3 });
+    await showReview();
+  });
+
+  const away = (one, how) => once(async () => {
+    await ask(card(one.id, `/${how}`), { method: "POST", body: {} });
+    undone = one.id;
+    tell(how === "bury" ? "Left until tomorrow." : "Suspended.", { action: ["Undo", undo], seconds: 5 });
+    await showReview();
+  });
+
+  function edit(one, then) {
+    const [prompt, answer] = [one.prompt, one.answer].map((value) => make("textarea", { value, rows: 4, maxLength: 2000 }));
+    const form = make("form", { className: "words" }, make("label", {}, "Front ", prompt), make("label", {}, "Back ", answer), make("button", { type: "submit", className: "tool", textContent: "Keep" }));
+    const box = dialog("Edit the card", form);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const kept = await ask(card(one.id), { method: "POST", body: { prompt: prompt.value, answer: answer.value } }).catch(() => null);
+      if (!kept) return;
+      box.close();
+      then();
+    });
+    prompt.focus();
+  }
+
+  // Cards: those proposed, and those kept
+
+  async function showCards() {
+    const [proposed, kept, formats] = await Promise.all([ask("/study/proposals?count=20"), ask("/study/cards"), ask("/study/formats")]).catch(() => []);
+    if (!kept || view !== "cards") return;
+    page.sum.textContent = many(kept.cards.length, "card");
+    const file = make("input", { type: "file", accept: ".txt,.tsv,.csv,text/plain", className: "off", tabIndex: -1, "aria-hidden": "true", onchange: () => takeIn(file.files[0]) });
+    page.body.replaceChildren(
+      make("section", { "aria-label": "Proposed cards" }, make("h3", { textContent: "Proposed, the best first" }),
+        proposed.cards.length ? make("ul", { className: "list" }, ...proposed.cards.map(proposedRow)) : make("p", { className: "quiet", textContent: "There is nothing more to make a card of." }),
+        proposed.cards.length ? button(`Keep all ${proposed.cards.length}`, () => once(async () => { await pick({ keep: proposed.cards.map((one) => one.id) }); await showCards(); })) : null),
+      make("section", { "aria-label": "Kept cards" }, make("h3", { textContent: "Kept" }),
+        make("div", { className: "row" }, ...(kept.cards.length ? formats.map(({ name, label }) => make("a", { className: "tool", href: `/study/export?format=${name}`, download: "", textContent: `Export: ${label}` })) : []),
+          button("Import from Anki…", () => file.click()), file),
+        make("ul", { className: "list" }, ...kept.cards.map(keptRow))));
+  }
+
+  const pick = (body) => ask("/study/proposals", { method: "POST", body });
+
+  function proposedRow(one) {
+    const row = make("li", {}, make("p", { className: "prompt", dir: "auto", textContent: one.prompt }), make("p", { className: "answer", dir: "auto", textContent: one.answer }));
+    const gone = (body) => once(async () => {
+      await pick(body);
+      const next = row.nextElementSibling || row.previousElementSibling;
+      row.remove();
+      (next?.querySelector("button") || page.top).focus();
+    });
+    row.append(make("div", { className: "row" },
+      button("Keep", () => gone({ keep: [one.id] }), { "aria-label": `Keep: ${one.prompt}` }),
+      button("Edit", () => once(async () => { await pick({ keep: [one.id] }); edit(one, showCards); }), { "aria-label": `Keep and edit: ${one.prompt}` }),
+      button("Drop", () => gone({ drop: [one.id] }), { "aria-label": `Drop: ${one.prompt}` }), place(one)));
+    return row;
+  }
+
+  function keptRow(one) {
+    const state = [one.kind, one.suspended ? "suspended" : one.new ? "new" : `due ${new Date(one.due).toLocaleDateString()}`, one.leech ? "leech" : "", one.orphaned ? "orphaned" : ""];
+    const act = (path, method = "POST") => once(async () => { await ask(card(one.id, path), method === "POST" ? { method, body: {} } : { method }); await showCards(); page.top.focus(); });
+    return make("li", {}, make("p", { className: "prompt", dir: "auto", textContent: one.prompt }), make("p", { className: "answer", dir: "auto", textContent: one.answer }),
+      make("p", { className: "quiet", textContent: state.filter(Boolean).join(" · ") }),
+      make("div", { className: "row" }, button("Edit", () => edit(one, showCards), { "aria-label": `Edit: ${one.prompt}` }),
+        one.suspended ? button("Take in again", () => act("/release")) : button("Suspend", () => act("/suspend"), { "aria-label": `Suspend: ${one.prompt}` }),
+        button("Drop", () => act("", "DELETE"), { "aria-label": `Drop the card: ${one.prompt}` }), place(one)));
+  }
+
+  const takeIn = (file) => once(async () => {
+    if (!file) return;
+    const { kept } = await ask("/study/import", { method: "POST", body: new Blob([file]) });
+    tell(`${many(kept, "card")} kept that ${kept === 1 ? "was" : "were"} not before.`);
+    await showCards();
+  });
+
+  // Progress
+
+  async function showProgress() {
+    const found = await ask("/study/progress").catch(() => null);
+    if (!found || view !== "progress") return;
+    page.sum.textContent = many(found.cards, "card");
+    const fact = (label, value) => make("div", { className: "fact" }, make("b", { textContent: value }), make("span", { textContent: label }));
+    const most = Math.max(1, ...found.forecast.map((one) => one.cards));
+    const busiest = Math.max(1, ...found.days.map((one) => one.reviews));
+    page.body.replaceChildren(
+      make("div", { className: "facts" }, fact("reviews today", found.today), fact("days in a row", found.streak), fact("recalled in 30 days", percent(found.month.share)), fact("recalled ever", percent(found.ever.share)),
+        fact("new", found.new), fact("suspended", found.suspended), fact("leeches", found.leeches), fact("orphaned", found.orphaned)),
+      make("section", {}, make("h3", { textContent: "Due in the next 30 days" }),
+        make("div", { className: "bars", role: "img", "aria-label": found.forecast.map((one) => `${one.day}: ${one.cards}`).join(", ") },
+          ...found.forecast.map((one) => make("i", { style: `height:${Math.round((one.cards / most) * 100)}%`, title: `${one.day}: ${many(one.cards, "card")}` })))),
+      make("section", {}, make("h3", { textContent: "Reviews by day" }),
+        make("div", { className: "heat", role: "img", "aria-label": `${many(found.days.filter((one) => one.reviews).length, "day")} with reviews in the last half year` },
+          ...found.days.map((one) => make("i", { "data-level": one.reviews ? Math.ceil((one.reviews / busiest) * 4) : 0, title: `${one.day}: ${many(one.reviews, "review")}` })))),
+      make("section", {}, make("h3", { textContent: "Documents" }), ...found.documents.filter((one) => one.cards).map(learned)),
+      make("section", {}, make("h3", { textContent: "Weakest" }), found.weakest.length ? make("ul", { className: "list" }, ...found.weakest.map((one) =>
+        make("li", {}, make("p", { className: "prompt", dir: "auto", textContent: one.prompt }), make("div", { className: "row" }, make("span", { className: "quiet", textContent: `recall ${percent(one.recall)}` }), place(one)))))
+        : make("p", { className: "quiet", textContent: "Nothing was reviewed yet." })));
+  }
+
+  function learned(one) {
+    const strip = make("div", { className: "strip", role: "group", "aria-label": `Where the cards of ${one.title} stand` });
+    for (const part of one.strip) {
+      const level = part.recall === null ? (part.cards ? "new" : "none") : part.recall < 0.7 ? "weak" : part.recall < 0.9 ? "fair" : "firm";
+      if (!part.cards) { strip.append(make("i", { "data-recall": level })); continue; }
+      const said = `¶${part.paragraph}: ${many(part.cards, "card")}, recall ${percent(part.recall)}`;
+      strip.append(make("button", { type: "button", "data-recall": level, title: said, "aria-label": said, onclick: () => open(`${one.name}#p${part.paragraph}`) }));
+    }
+    const stability = one.stability === null ? "" : ` · stability ${one.stability.toFixed(1)} days · recall ${percent(one.recall)}`;
+    return make("div", { className: "learned" }, make("p", {}, make("b", { textContent: one.title }), make("span", { className: "quiet", textContent: ` ${many(one.cards, "card")}, ${one.new} new${stability}` })), strip);
+  }
+
+  function build(root) {
+    const tab = (name, text) => make("button", { type: "button", className: "tool", "data-view": name, "aria-pressed": "false", textContent: text, onclick: () => show(name) });
+    page = { root, top: make("h2", { textContent: "Study", tabIndex: -1 }), sum: make("p", { className: "sum", role: "status" }), body: make("div", { className: "desk" }) };
+    page.tabs = make("div", { className: "tasks", role: "group", "aria-label": "Study" }, tab("review", "Review"), tab("cards", "Cards"), tab("progress", "Progress"));
+    root.append(make("div", { className: "study" }, make("header", { className: "bar" }, make("div", { className: "heading" }, page.top, page.sum), page.tabs), page.body));
+  }
+
+  const acts = {
+    " ": () => reveal_(null), Enter: () => reveal_(null), u: undo,
+    b: () => asked && away(asked.card, "bury"), s: () => asked && away(asked.card, "suspend"), e: () => asked && edit(asked.card, showReview),
+    o: () => asked?.shown && asked.card.address && open(asked.card.address),
+    1: () => grade(1), 2: () => grade(2), 3: () => grade(3), 4: () => grade(4),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!here() || view !== "review" || typing(event.target) || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const pressed = event.target.closest?.("button, a") && !event.target.matches(".reveal") && (event.key === " " || event.key === "Enter");
+    if (!acts[event.key] || pressed) return;
+    event.preventDefault();
+    acts[event.key]();
+  });
+
+  new MutationObserver(() => {
+    const root = document.querySelector("#study-desk");
+    if (root && !root.firstChild) build(root);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  document.addEventListener("click", (event) => {
+    if (page && event.target.closest?.("#tabs [role=tab]")?.textContent.trim() === "Study") show(view);
+  });
+})();

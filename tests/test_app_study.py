@@ -1,0 +1,346 @@
+"""Studying: schedule, queue, typed answers, progress, and cards in and out, with a clock of the test's own."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.study import plain
+from app.study.compare import Verdict, compare, distance, pieces
+from app.study.desk import Desk
+from app.study.incoming import notes
+from app.study.outgoing import COLUMNS, FORMATS, field, link_of
+from app.study.queue import Limits, day_of, ends, queue
+from app.study.schedule import Grade, after, intervals, moment, recall, said, stamp
+from index.cards import GAP, CardKind
+from index.deck import Kept, Memory
+from index.library import Library
+from index.marks import Marks
+from index.marks import Verdict as Marked
+from source.errors import PinciteError, UsageError
+from source.lecture import lecture
+
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+NEW = Memory(stamp(NOON))
+
+
+def card(id_: str = "c1", memory: Memory = NEW, **more: object) -> Kept:
+    plain_card = Kept(
+        id_, CardKind.CLOZE, f"About {GAP} are here.", "40, 000", "About 40, 000 are here.", "About 40, 000 are here.",
+        (), "Doc ¶1", "doc", 1, stamp(NOON), False, "", memory, 0, 0,
+    )  # fmt: skip
+    return replace(plain_card, **more)  # type: ignore[arg-type]
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def desk() -> Desk:
+    library = Library(None)
+    library.add(*lecture())
+    return Desk(library, Clock())
+
+
+def reviewed(grades: Sequence[Grade]) -> list[tuple[int, str, float]]:
+    """Return (state, interval, stability) after each grade, each given when the card is due."""
+    one, at, out = card(), NOON, []
+    for grade in grades:
+        memory = after(one, grade, at)
+        out.append((memory.state, said(moment(memory.due) - at), round(memory.stability or 0, 3)))
+        one, at = replace(one, memory=memory, reviews=one.reviews + 1), moment(memory.due)
+    return out
+
+
+def test_a_card_that_is_always_good_is_asked_ever_more_seldom() -> None:
+    steps = reviewed([Grade.GOOD] * 6)
+    assert steps[0] == (1, "10 min", 2.307)
+    assert [state for state, _, _ in steps] == [1, 2, 2, 2, 2, 2]
+    stabilities = [stability for _, _, stability in steps]
+    assert stabilities == sorted(stabilities)
+    assert steps[1][1] == "2 d"
+
+
+def test_easy_leaves_learning_at_once_and_again_comes_back_in_minutes() -> None:
+    (easy,) = reviewed([Grade.EASY])
+    assert (easy[0], easy[2]) == (2, 8.296)
+    assert easy[1] in {"7 d", "8 d", "9 d"}
+    lapse = reviewed([Grade.EASY, Grade.AGAIN, Grade.GOOD])
+    assert [state for state, _, _ in lapse] == [2, 3, 2]
+    assert lapse[1][1] == "10 min"
+    assert lapse[1][2] < lapse[0][2]
+
+
+def test_a_button_says_what_its_press_does_and_the_grades_are_in_order() -> None:
+    seen = replace(card(), memory=Memory(stamp(NOON), 2, None, 20.0, 5.0, stamp(NOON - timedelta(days=20))), reviews=4)
+    spans = intervals(seen, NOON)
+    assert {grade: moment(after(seen, grade, NOON).due) - NOON for grade in Grade} == spans
+    assert spans[Grade.AGAIN] < spans[Grade.HARD] < spans[Grade.GOOD] < spans[Grade.EASY]
+    assert recall(seen.memory, NOON) == pytest.approx(0.9, abs=0.001)  # that is what stability means
+    assert recall(NEW, NOON) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [(60, "1 min"), (600, "10 min"), (3600, "1 h"), (86400 * 4, "4 d"), (86400 * 61, "2.0 mo"), (86400 * 731, "2.0 y")],
+)
+def test_intervals_are_said_in_short(interval: int, words: str) -> None:
+    assert said(timedelta(seconds=interval)) == words
+
+
+def test_a_study_day_begins_at_four_by_the_persons_clock() -> None:
+    zone = timezone(timedelta(hours=9))
+    late = datetime(2026, 3, 2, 3, 30, tzinfo=zone)
+    assert day_of(late) == "2026-03-01"
+    assert ends(late) == datetime(2026, 3, 2, 4, 0, tzinfo=zone)
+    assert day_of(ends(late)) == "2026-03-02"
+
+
+def test_the_queue_has_learning_first_then_due_then_new_within_the_limits() -> None:
+    past = stamp(NOON - timedelta(days=9))
+    learning = card("l", Memory(stamp(NOON - timedelta(minutes=1)), 1, 1, 2.0, 5.0, past))
+    soon = card("s", Memory(stamp(NOON + timedelta(minutes=10)), 1, 1, 2.0, 5.0, past))
+    due = [card(f"d{n}", Memory(stamp(NOON - timedelta(days=n)), 2, None, 9.0, 5.0, past)) for n in (1, 3, 2)]
+    far = card("f", Memory(stamp(NOON + timedelta(days=2)), 2, None, 9.0, 5.0, past))
+    gone = [card("x", suspended=True), card("y", buried=stamp(NOON + timedelta(hours=1)))]
+    new = [card(f"n{n}") for n in range(3)]
+    found = queue([*new, far, *due, soon, learning, *gone], [], NOON, Limits(new=2, reviews=2))
+    assert [one.id for one in found.cards] == ["l", "d3", "d2", "n0", "n1"]
+    assert (found.new, found.learning, found.due) == (2, 2, 2)
+    assert [one.id for one in queue([soon], [], NOON, Limits()).cards] == ["soon"[0]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "right", "verdict"),
+    [
+        ("40,000", "40, 000", Verdict.EXACT),
+        ("self defense force", "Self Defense Force", Verdict.EXACT),
+        ("the Diet", "Diet", Verdict.EXACT),
+        ("Novmeber", "November", Verdict.NEAR),
+        ("Robert Stevenson", "Robert Stephenson", Verdict.NEAR),
+        ("1951", "1952", Verdict.WRONG),
+        ("40,001", "40, 000", Verdict.WRONG),
+        ("France", "Japan", Verdict.WRONG),
+        ("UN", "US", Verdict.WRONG),
+        ("", "Japan", Verdict.WRONG),
+    ],
+)
+def test_typed_answers(typed: str, right: str, verdict: Verdict) -> None:
+    assert compare(typed, right).verdict is verdict
+
+
+def test_meaning_is_asked_for_last_and_never_of_numbers() -> None:
+    asked: list[str] = []
+
+    def cosine(one: str, _: str) -> float:
+        asked.append(one)
+        return 0.9
+
+    assert compare("auto", "car", cosine).verdict is Verdict.MEANING
+    assert compare("auto", "car", cosine).suggested is Grade.HARD
+    assert compare("1951", "1952", cosine).verdict is Verdict.WRONG
+    assert compare("car", "car", cosine).suggested is Grade.GOOD
+    assert asked == ["auto", "auto"]
+    assert compare("auto", "car", lambda *_: 0.1).suggested is Grade.AGAIN
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_pieces_say_both_texts_and_distances_are_distances(typed: str, right: str) -> None:
+    found = pieces(typed, right)
+    assert "".join(piece.typed for piece in found) == typed
+    assert "".join(piece.right for piece in found) == right
+    apart = distance(typed, right)
+    assert apart == distance(right, typed)
+    assert (apart == 0) == (typed == right)
+    assert abs(len(typed) - len(right)) <= apart <= max(len(typed), len(right))
+    assert compare(typed, right).suggested in Grade
+
+
+def test_swapped_letters_are_one_slip() -> None:
+    assert (distance("ab", "ba"), distance("kitten", "sitting"), distance("", "abc")) == (1, 3, 3)
+
+
+def test_a_card_from_proposal_to_review_and_back(desk: Desk) -> None:
+    first, second, *_ = desk.proposals(10)
+    assert desk.keep([first]) == 1
+    desk.refuse([second])
+    assert not {first.id, second.id} & {one.id for one in desk.proposals(10)}
+    waiting = desk.queue()
+    assert [one.id for one in waiting.cards] == [first.id]
+    before = desk.deck.get(first.id)
+    after_good = desk.review(first.id, Grade.GOOD, 900, "typed")
+    assert (after_good.reviews, after_good.memory.reviewed) == (1, stamp(NOON))
+    assert desk.queue().cards[0].id == first.id  # asked again ahead of its time, as nothing else is left
+    assert desk.deck.undo() == first.id
+    assert desk.deck.get(first.id) == before
+    desk.bury(first.id)
+    assert desk.queue().cards == ()
+    assert isinstance(desk.now, Clock)
+    desk.now.at = NOON + timedelta(days=1)
+    assert [one.id for one in desk.queue().cards] == [first.id]
+    assert desk.edit(first.id, "Front?", "Back").answer == "Back"
+
+
+def test_the_days_limit_counts_what_was_begun_today(desk: Desk) -> None:
+    desk.keep(desk.proposals(5))
+    desk.set_limits(Limits(new=2, reviews=9))
+    assert desk.limits() == Limits(2, 9)
+    assert desk.queue().new == 2
+    desk.review(desk.queue().cards[0].id, Grade.EASY)
+    assert desk.queue().new == 1
+    with pytest.raises(UsageError):
+        desk.set_limits(Limits(new=-1))
+    with pytest.raises(UsageError):
+        desk.proposals(0)
+    with pytest.raises(PinciteError, match="no document nothing"):
+        desk.proposals(5, ["nothing"])
+
+
+def test_ones_own_question_comes_first_with_the_passage_marked_right(desk: Desk) -> None:
+    paragraph = desk.library.paragraphs_of("lecture")[9]
+    Marks(desk.library).judge("How many troops?", paragraph, Marked.YES, stamp(NOON))
+    Marks(desk.library).judge("How many ships?", paragraph, Marked.NO, stamp(NOON))
+    first, *rest = desk.proposals(5)
+    assert (first.kind, first.prompt, first.answer) == (CardKind.QUESTION, "How many troops?", paragraph.text)
+    assert all(one.kind is not CardKind.QUESTION for one in rest)
+
+
+def test_progress_counts_what_was_learned(desk: Desk) -> None:
+    assert isinstance(desk.now, Clock)
+    desk.keep(desk.proposals(3))
+    one, two, three = desk.deck.all()
+    desk.review(one.id, Grade.EASY)
+    desk.review(two.id, Grade.EASY)
+    desk.now.at = moment(desk.deck.get(one.id).memory.due)
+    desk.review(one.id, Grade.AGAIN)
+    desk.review(two.id, Grade.GOOD)
+    found = desk.progress()
+    assert (found.cards, found.new, found.today, found.streak) == (3, 1, 2, 1)
+    assert (found.ever.reviews, found.ever.recalled, found.ever.share) == (2, 1, 0.5)
+    assert sum(cards for _, cards in found.forecast) <= 2
+    assert found.forecast[0][1] == 1
+    (learned,) = found.documents
+    assert (learned.name, learned.cards, learned.new) == ("lecture", 3, 1)
+    assert sum(part.cards for part in learned.strip) == 3
+    assert len(learned.strip) == min(60, desk.library.count("lecture"))
+    assert found.weakest[0].recall <= found.weakest[-1].recall
+    desk.deck.suspend(three.id, suspended=True)
+    assert desk.progress().suspended == 1
+    assert json.loads(json.dumps(plain.progressed(found, desk.now())))["ever"]["share"] == 0.5
+
+
+HOSTILE = '<script>alert(1)</script> {{c1::x}} [sound:a.mp3] \\(x\\) "q" =1+1 &amp;\ttab\nline'
+
+
+def hostile() -> Kept:
+    return card("h1", prompt=HOSTILE, answer=HOSTILE, passage=HOSTILE, source=HOSTILE, kind=CardKind.QUESTION)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_writes_hostile_text_and_the_same_twice(name: str) -> None:
+    cards = [card(), hostile(), card("o", paragraph=None)]
+    written = FORMATS[name].write(cards, "http://127.0.0.1:7860/", 1_750_000_000.0)
+    assert written
+    if name != "apkg":  # whose archive holds the time of its writing
+        assert written == FORMATS[name].write(cards, "http://127.0.0.1:7860/", 1_750_000_000.0)
+        assert b"http://127.0.0.1:7860/d/doc#p1" in written
+
+
+def test_a_field_of_ankis_is_shown_and_not_obeyed() -> None:
+    shown = field(HOSTILE)
+    assert not {"<script", "{{", "[sound", "\\(", "\n"} & {
+        part for part in ("<script", "{{", "[sound", "\\(", "\n") if part in shown
+    }
+
+
+def test_a_spreadsheet_obeys_nothing() -> None:
+    text = FORMATS["csv"].write([card("f", prompt="=1+1", answer="@x")], "http://h", 0.0).decode("utf-8-sig")
+    head, row = csv.reader(io.StringIO(text))
+    assert tuple(head) == COLUMNS
+    assert row[:2] == ["'=1+1", "'@x"]
+    assert row[-1] == "f"
+
+
+def test_a_link_leads_to_the_paragraph_and_an_orphan_has_none() -> None:
+    assert link_of(card(name="a b/c"), "http://h/") == "http://h/d/a%20b%2Fc#p1"
+    assert link_of(card(paragraph=None)) == ""
+
+
+def test_what_anki_exports_comes_in_and_our_own_is_known_again(desk: Desk) -> None:
+    text = (
+        "#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n"
+        "g1\tWho <b>built</b> it?<script>x</script>\tStephenson&amp;Co<br>[sound:a.mp3]\tt\n"
+        "g2\tThe {{c1::Rhine::river}} and the {{c2::Elbe}}\t\tt\n"
+        "g3\tno back\t\tt\n"
+    )
+    found = notes(text.encode())
+    assert [(one.prompt, one.answer) for one in found] == [
+        ("Who built it?", "Stephenson&Co"),
+        (f"The {GAP} and the Elbe", "Rhine"),
+        (f"The Rhine and the {GAP}", "Elbe"),
+    ]
+    assert desk.take_in(text.encode()) == 3
+    assert desk.take_in(text.encode()) == 0
+    desk.keep(desk.proposals(3))
+    assert desk.take_in(desk.send_out("tsv")) == 0
+    with pytest.raises(PinciteError, match="UTF-8"):
+        notes(b"\xff\xfe\x00")
+    with pytest.raises(PinciteError, match="no format doc"):
+        desk.send_out("doc")
+
+
+def test_an_imported_card_whose_words_stand_in_a_document_is_tied_to_it(desk: Desk) -> None:
+    desk.take_in(b"#separator:tab\nIn {{c1::August 1998}}, North Korea conducted a missile test\n")
+    (one,) = desk.deck.all()
+    assert (one.kind, one.address, one.is_orphaned) == (CardKind.IMPORTED, "lecture#p31", False)
+
+
+def pincite(library: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    root = Path(__file__).parent.parent
+    command = [sys.executable, "-c", "from app.cli import main; main()", "--library", str(library), "study", *words]
+    environment = os.environ | {"PYTHONPATH": str(root)}
+    return subprocess.run(
+        command, input=said, capture_output=True, text=True, timeout=120, env=environment, check=False
+    )
+
+
+def test_the_commands_from_cards_to_export(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    shown = pincite(library, "cards", "--count", "3", "--keep", "1-2", "--drop", "3", "--json")
+    assert shown.returncode == 0, shown.stderr
+    cards = json.loads(shown.stdout)["cards"]
+    assert "2 cards kept" in shown.stderr
+    assert all({"id", "kind", "prompt", "answer", "quote", "address"} <= one.keys() for one in cards)
+    done = pincite(library, "review", said=f"{cards[0]['answer']}\n4\nu\n\n1\nq\n")
+    assert done.returncode == 0, done.stderr
+    assert cards[0]["prompt"] in done.stdout
+    assert "exact: " in done.stdout
+    assert "The last grade is taken back." in done.stdout
+    left = json.loads(pincite(library, "review", "--json").stdout)
+    assert left["left"]["learning"] + left["left"]["new"] == 2
+    assert left["cards"][0]["intervals"]["again"] == "1 min"
+    stats = json.loads(pincite(library, "stats", "--json").stdout)
+    assert (stats["cards"], stats["today"]) == (2, 1)
+    out = pincite(library, "export", str(tmp_path / "cards.tsv"))
+    assert out.stdout.startswith("2 cards written"), out.stderr
+    assert (tmp_path / "cards.tsv").read_text().startswith("#separator:tab\n")
+    assert pincite(library, "export", str(tmp_path / "cards.doc")).returncode == 2
+    assert pincite(library, "cards", "--keep", "99").returncode == 2

@@ -1,0 +1,169 @@
+"""What is worth asking for in a text, which sentences stand alone, and the cards made of them."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.alone import blankable, stands_alone
+from index.blanks import Kind, candidates
+from index.cards import GAP, Card, CardKind, answered, cards_of, propose, spread
+from index.worth import blanks, frequencies
+from source.lecture import lecture
+from source.model import Citation, Paragraph, Span
+from source.split import sentences
+
+
+def paragraph(text: str, ordinal: int = 1, *headings: str, name: str = "doc") -> Paragraph:
+    return Paragraph(Citation(name, "A Title", ordinal, headings), Span(0, len(text)), text, sentences(text))
+
+
+def found(text: str) -> list[tuple[str, Kind]]:
+    return [(one.span.of(text), one.kind) for one in candidates(text, Span(0, len(text)))]
+
+
+def test_names_numbers_dates_and_terms_are_found_as_they_stand() -> None:
+    text = "In August 1998, Casimir Pulaski paid $4.5 million for the freedom of ceremony, with 40, 000 men."
+    assert found(text) == [
+        ("August 1998", Kind.DATE),
+        ("Casimir Pulaski", Kind.NAME),
+        ("$4.5 million", Kind.NUMBER),
+        ("freedom", Kind.TERM),
+        ("freedom of ceremony", Kind.TERM),
+        ("ceremony", Kind.TERM),
+        ("40, 000", Kind.NUMBER),
+    ]
+
+
+def test_a_verb_after_to_and_a_counter_are_no_candidates() -> None:
+    assert found("They want to acquire bargaining power (2).") == [("bargaining power", Kind.TERM)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was founded by three engineers who had left the railway in 1911.",
+        "However, the company was founded by three engineers in the year 1911.",
+        "For example, the company was founded by three engineers in the year 1911.",
+        "In this case the company pays all of what the engineers have spent.",
+        "Before he left the railway, the engineer had founded a company in 1911.",
+        "The company was founded.",
+        "Which company was founded by three engineers who had left the railway?",
+        "Figure 3 shows the company that three engineers had founded in 1911.",
+        "The engineers built bridges, roads, dams, ports, tunnels, canals and harbours.",
+        "The company (founded by three engineers who had left the railway in 1911.",
+        "the company was founded by three engineers who had left the railway.",
+        "The company, as described above, was founded by three engineers in 1911.",
+        "Let me say that the company was founded by three engineers in 1911.",
+        "Today I want to talk about the three engineers who founded the company.",
+    ],
+)
+def test_a_sentence_that_leans_on_others_makes_no_card(sentence: str) -> None:
+    assert not stands_alone(sentence, Span(0, len(sentence)))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The company was founded by three engineers who had left the railway.",
+        "After the war the company built its first bridge over the Rhine.",
+        "Although the war went on, the company built a bridge over the Rhine.",
+        "In 1911, three engineers founded the company that built the bridge.",
+    ],
+)
+def test_a_sentence_that_stands_alone_may(sentence: str) -> None:
+    assert stands_alone(sentence, Span(0, len(sentence)))
+
+
+def test_what_gives_itself_away_is_not_asked_for() -> None:
+    text = "The Self Defense Force (SDF) of Japan runs 60 km (37 mi) along the coast of Japan near Kobe."
+    kept = [one.span.of(text) for one in blankable(text, Span(0, len(text)), "Ports: Kobe")]
+    assert "Kobe" not in kept  # stands beside the card
+    assert not {"Japan", "SDF", "Self Defense Force", "37"} & set(kept)
+    assert "60 km" in kept
+
+
+def test_what_people_ask_for_comes_first() -> None:
+    text = (
+        "The city has many parks and gardens along the river. The first bridge was built by Robert Stephenson in 1849."
+    )
+    best = blanks(text, sentences(text), frequencies([text]), "Newcastle")
+    assert {best[0].span.of(text), best[1].span.of(text)} == {"Robert Stephenson", "1849"}
+    assert all(0 < one.score < 1 for one in best)
+    assert [one.score for one in best] == sorted((one.score for one in best), reverse=True)
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_spans_inside_of_it_and_none_that_overlap(text: str) -> None:
+    best = blanks(text, sentences(text), frequencies([text]))
+    spans = sorted(one.span for one in best)
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(left.end <= right.start for left, right in pairwise(spans))
+
+
+def test_the_lectures_cards_hold_what_they_promise() -> None:
+    paragraphs = lecture()[1]
+    made = propose([paragraphs], 20)
+    assert len(made) == 20
+    assert made == propose([paragraphs], 20)
+    by_address = {one.citation.address: one for one in paragraphs}
+    for card in made:
+        assert card.place is not None
+        there = by_address[card.place.address]
+        assert card.passage == there.text
+        assert card.quote in there.text
+        if card.kind is CardKind.CLOZE:
+            assert card.prompt.replace(GAP, card.answer) == card.quote
+            assert 8 <= len(card.quote.split()) <= 31
+            assert len(card.choices) in (0, 3)
+            assert card.answer not in card.choices
+    sections = {card.place.headings for card in made if card.place}
+    assert len(sections) >= 4  # spread over the sections
+    assert any("about _____ are stationed in Japan" in card.prompt and card.answer == "40, 000" for card in made)
+
+
+def test_a_definition_and_a_heading_are_asked_for() -> None:
+    first = paragraph(
+        "Photosynthesis is the process by which green plants turn light into sugar that they can store. It takes place"
+        " in the leaves, above all in the cells below the upper skin.",
+        1,
+        "How plants feed",
+    )
+    cards = cards_of([first])
+    definition = next(card for card in cards if card.kind is CardKind.DEFINITION)
+    assert definition.prompt == "What is photosynthesis?"
+    assert definition.answer == "the process by which green plants turn light into sugar that they can store"
+    heading = next(card for card in cards if card.kind is CardKind.HEADING)
+    assert heading.prompt == "What stands below “How plants feed”?"
+    assert heading.answer == first.text
+
+
+def test_near_duplicates_and_what_is_known_are_left_out() -> None:
+    built = "A bridge of iron over the Rhine was built by Robert Stephenson in {}. It was a work of many hands."
+    one, other = (paragraph(built.format(year), n) for n, year in enumerate((1849, 1850), start=1))
+    made = propose([[one, other]], 10)
+    assert len({card.quote for card in made}) == 1
+    assert propose([[one]], 10, {card.id for card in made}) == [] or made[0].quote != one.text
+
+
+def test_sections_take_turns() -> None:
+    cards = [
+        Card(
+            CardKind.CLOZE,
+            f"{n} {GAP}",
+            "x",
+            f"quote {n} {'abcdefgh'[n] * 5}",
+            "",
+            Citation("d", "D", n + 1, (h,)),
+            (),
+            s,
+        )
+        for n, (h, s) in enumerate([("A", 0.5), ("A", 0.49), ("A", 0.48), ("B", 0.45)])
+    ]
+    assert [card.place.paragraph for card in spread(cards, 3) if card.place] == [1, 4, 2]
+
+
+def test_a_cards_id_is_of_its_words_and_not_of_its_place() -> None:
+    one, other = paragraph("It is so.", 1), paragraph("It is so.", 7, name="other")
+    assert answered("Is it?", one).id == answered("  Is   it? ", other).id != answered("Was it?", one).id
