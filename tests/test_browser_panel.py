@@ -239,6 +239,7 @@ def test_keys_lead_to_their_tab_which_a_reload_keeps(browser: Browser, server: S
             page.keyboard.press("Escape")
             page.keyboard.press("4")
             expect(library).to_have_attribute("aria-selected", "true")
+            page.wait_for_timeout(200)  # nobody presses two keys at once
             page.keyboard.press(key)
             expect(focused).to_be_focused()
         expect(page.locator("#chat .answer")).to_have_count(0)

@@ -59,7 +59,9 @@ pincite.address = (() => {
     const tab = named(name);
     if (!tab || chosen(tab)) return act();
     tab.click();
-    requestAnimationFrame(() => requestAnimationFrame(act));
+    const seen = () => document.getElementById(tab.getAttribute("aria-controls"))?.checkVisibility();
+    const soon = (left) => requestAnimationFrame(() => (seen() || !left ? requestAnimationFrame(act) : soon(left - 1)));
+    soon(60);
   };
 
   document.addEventListener("click", (event) => {
