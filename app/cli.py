@@ -49,7 +49,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-cli.registered_groups += [TyperInfo(study, name="study", help=study.info.help)]
+cli.registered_groups += [TyperInfo(study, name="study", help=study.info.help, epilog=study.info.epilog)]
 cli.registered_commands += shelf.registered_commands + kept.registered_commands + checking.registered_commands
 
 

@@ -26,7 +26,7 @@ scifact's 5,183 a size without end would silence a third of the questions that h
 FOLLOWED = 0.5, 0.4, 0.4
 """Intercept, and per unit of the log odds for a follow-up as it stands and for it with what it carries. What is carried
 meets many passages well, and so says little by itself of whether one answers: by it alone, questions about the lecture
-that nothing answers get .9. Chosen on the tuning halves of the conversations in ``eval/TRIED.md``, where the mean is
+that nothing answers get .9. Chosen by hand on both halves of the conversations in ``eval/TRIED.md``, where the mean is
 .82 for .70 right, .58 for .45, .64 for .55, .42 for .73."""
 
 

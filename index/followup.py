@@ -22,9 +22,9 @@ MOST = 14
 """Words carried, the likeliest."""
 
 RELYING = (1.0, 1.2, -3.0, -2.0)
-"""Intercept, and per unit of the log odds of leaning, of the best score and of its lead over the next. Rounded from a
-logistic fit of which form ranks the right passage higher, on the tuning halves of canard, mtrag_human159, abgcoqa and
-grafted squad_v1; see "Follow-ups" in ``eval/TRIED.md``."""
+"""Intercept, and per unit of the log odds of leaning, of the best score and of its lead over the next. Chosen by
+hand, near a logistic fit of which form ranks the right passage higher, with both halves of canard, mtrag_human159,
+abgcoqa and grafted squad_v1 in sight; see "Follow-ups" in ``eval/TRIED.md``."""
 _LEAST = 0.02
 """Chances nearer to 0 or 1 are taken for this far away."""
 _ORDER = (Origin.QUESTION, Origin.ANSWER, Origin.PASSAGE)

@@ -1,0 +1,224 @@
+"""Studying at the terminal: what the commands do. It loads what makes, times and exports cards."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from app.opening import embedder_of
+from app.options import notice, print_json
+from app.printable import one_line, printable
+from app.settings import Settings
+from app.started import open_started
+from app.study import plain
+from app.study.desk import MOST_CARDS, Desk, is_typed
+from app.study.meaning import by_model
+from app.study.outgoing import LINK_BASE, format_of
+from app.study.queue import Limits, is_leech
+from app.study.schedule import Grade
+from index.cards import Card
+from index.deck import Kept
+from source.errors import PinciteError, UsageError
+
+
+def list_kept(wanted: Settings, *, as_json: bool) -> None:
+    """Print the cards that are kept."""
+    _list_kept(Desk(open_started(wanted)), as_json)
+
+
+def propose(
+    wanted: Settings, count: int, within: Sequence[str], keep: str | None, drop: str | None, *, as_json: bool
+) -> None:
+    """Print what might be kept, and keep and drop what is wanted of it."""
+    desk = Desk(open_started(wanted))
+    found = desk.proposals(count, within)
+    keeping, dropping = _picked(keep, found), _picked(drop, found)
+    if as_json:
+        print_json({"cards": [plain.proposal(card) for card in found]})
+    else:
+        _list(found)
+    if drop is not None:
+        desk.refuse(dropping)
+    if keep is not None:
+        fresh = desk.keep([card for card in keeping if card not in dropping])
+        notice(f"{fresh} card{'s' * (fresh != 1)} kept; pincite study review asks them.")
+
+
+def review(wanted: Settings, new: int | None, limit: int | None, within: Sequence[str], *, as_json: bool) -> None:
+    """Ask what is due, or print it."""
+    opened = open_started(wanted)
+    desk = Desk(opened, cosine=by_model(lambda: embedder_of(opened, wanted, notice)))
+    if new is not None or limit is not None:
+        was = desk.limits()
+        desk.set_limits(Limits(was.new if new is None else new, was.reviews if limit is None else limit, was.retention))
+    if as_json:
+        at, waiting = desk.now(), desk.queue(within)
+        cards = [plain.asked(card, at, desk.limits().retention) for card in waiting.cards]
+        print_json({"left": plain.queued(waiting), "cards": cards})
+        return
+    with suppress(EOFError):
+        _review(desk, within)
+
+
+def show_progress(wanted: Settings, *, as_json: bool) -> None:
+    """Print how the learning goes."""
+    desk = Desk(open_started(wanted))
+    found = desk.progress()
+    if as_json:
+        print_json(plain.progressed(found, desk.now()))
+        return
+    for line in plain.progress_lines(found):
+        print(printable(line))
+
+
+def send_out(wanted: Settings, file: Path, format_name: str | None, links: str | None) -> None:
+    """Write the kept cards to a file."""
+    desk = Desk(open_started(wanted))
+    name = format_name or file.suffix.lstrip(".").lower()
+    format_of(name)
+    written = desk.send_out(name, links or LINK_BASE)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(written)
+    except OSError as error:
+        raise PinciteError(f"The cards cannot be written to {file}: {error.strerror}.") from error
+    count = len(desk.deck.all())
+    print(one_line(f"{count} card{'s' * (count != 1)} written to {file}"))
+
+
+def take_in(wanted: Settings, file: Path) -> None:
+    """Keep the cards of a file."""
+    desk = Desk(open_started(wanted))
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise PinciteError(f"{file} cannot be read: {error.strerror}.") from error
+    fresh = desk.take_in(data)
+    print(f"{fresh} card{'s' * (fresh != 1)} kept that were not before")
+
+
+def _picked(which: str | None, found: list[Card]) -> list[Card]:
+    """Return the cards of some numbers: "1,3-5", "all". Raises ``UsageError`` for what is no such list."""
+    if which is None:
+        return []
+    if which.strip().lower() == "all":
+        return found
+    numbers: set[int] = set()
+    for part in which.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            raise UsageError(f'Name cards by their numbers, as in "1,3-5", or "all", and not {which}.')
+        numbers |= set(range(int(first), int(last or first) + 1 if dash else int(first) + 1))
+        if int(last or first) > MOST_CARDS:
+            break
+    if not numbers <= set(range(1, len(found) + 1)):
+        raise UsageError(f"There are cards 1 to {len(found)}; {which} names others.")
+    return [found[number - 1] for number in sorted(numbers)]
+
+
+def _console() -> Console:
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def _list(found: list[Card]) -> None:
+    console = _console()
+    if not found:
+        print("There is nothing more to make a card of.")
+    for number, card in enumerate(found, start=1):
+        address = card.place.address if card.place else ""
+        console.print(Text.assemble((f"[{number}] {card.kind}", "bold cyan"), (f"  {address}", "dim")), soft_wrap=True)
+        console.print(printable(card.prompt), soft_wrap=True)
+        console.print(Text(f"    {printable(card.answer)}", "yellow"), soft_wrap=True)
+        console.print("")
+
+
+def _list_kept(desk: Desk, as_json: bool) -> None:
+    cards, at = desk.deck.all(), desk.now()
+    if as_json:
+        print_json({"cards": [plain.kept(card, at) for card in cards]})
+        return
+    if not cards:
+        print("No card is kept yet; pincite study cards --keep all keeps those that it shows.")
+    for card in cards:
+        state = "suspended" if card.suspended else "new" if card.is_new else f"due {card.memory.due[:10]}"
+        marks = [state, *(["leech"] if is_leech(card) else []), *(["orphaned"] if card.is_orphaned else [])]
+        print(one_line(f"{card.address or '-'}  {', '.join(marks)}  {card.prompt}"))
+
+
+def _review(desk: Desk, within: Sequence[str]) -> None:
+    console = _console()
+    while True:
+        waiting = desk.queue(within)
+        if not waiting.cards:
+            console.print("Nothing is due now." if desk.deck.all() else "No card is kept yet.")
+            return
+        card = waiting.cards[0]
+        console.print(
+            Text(f"\n{waiting.new} new, {waiting.learning} learning, {waiting.due} due   {card.source}", "dim"),
+            soft_wrap=True,
+        )
+        console.print(Text(printable(card.prompt), "bold"), soft_wrap=True)
+        typed = _ask("answer: " if is_typed(card) else "Enter shows the answer: ")
+        if typed in ("q", "u", "b", "s"):
+            if typed == "q":
+                return
+            _do(desk, typed, card, console)
+            continue
+        _grade(desk, card, typed, console)
+
+
+def _grade(desk: Desk, card: Kept, typed: str, console: Console) -> None:
+    """Show the answer, and log the grade that is given; "q" comes back as ``EOFError``."""
+    suggested = Grade.GOOD
+    if typed:
+        result = desk.compare(card, typed)
+        suggested = result.suggested
+        line = Text(f"{result.verdict.value}: ")
+        for piece in result.pieces:
+            line.append(printable(piece.right), "green" if piece.same else "bold green underline")
+            if not piece.same:
+                line.append(printable(piece.typed), "red strike")
+        console.print(line, soft_wrap=True)
+    console.print(Text(f"= {printable(card.answer)}", "yellow"), soft_wrap=True)
+    passage = desk.passage(card)
+    where = card.address or ("its passage is in no document any more" if card.is_orphaned else "made elsewhere")
+    if card.passage != card.answer:
+        console.print(printable(passage.text if passage else card.passage), soft_wrap=True)
+    console.print(Text(f"  {where}", "dim"), soft_wrap=True)
+    if is_leech(card):
+        console.print(Text(f"  A leech: forgotten {card.lapses} times. Put it in other words, or leave it out.", "red"))
+    spans = plain.asked(card, desk.now(), desk.limits().retention)["intervals"]
+    buttons = "  ".join(f"{grade.value} {grade.name.lower()} {spans[grade.name.lower()]}" for grade in Grade)
+    while True:
+        said = _ask(f"{buttons}  [{suggested.value}]: ")
+        if said == "q":
+            raise EOFError
+        if said in ("u", "b", "s"):
+            _do(desk, said, card, console)
+            return
+        if said in ("", "1", "2", "3", "4"):
+            desk.review(card.id, Grade(int(said or suggested)), None, typed or None)
+            return
+
+
+def _do(desk: Desk, key: str, card: Kept, console: Console) -> None:
+    if key == "b":
+        desk.bury(card.id)
+        console.print("Left until tomorrow.")
+    elif key == "s":
+        desk.deck.suspend(card.id, suspended=True)
+        console.print("Left out; the Study tab takes it in again.")
+    else:
+        try:
+            desk.deck.undo()
+            console.print("The last grade is taken back.")
+        except PinciteError as error:
+            console.print(str(error))
+
+
+def _ask(prompt: str) -> str:
+    sys.stdout.flush()
+    return input(prompt).strip()
