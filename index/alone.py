@@ -31,8 +31,9 @@ _LEADING_TWO = (
     "on the other", "on this", "to this", "to that", "to do", "from this", "by this", "with this", "with that",
     "because of this", "due to this", "after this", "after that", "before this", "during this", "under this",
     "one of these", "some of these", "many of these", "most of these", "all of these", "all of this", "despite this",
-    "the former", "the latter", "the same", "the other", "the following", "the above", "the first", "the second",
-    "the third", "the last", "the next", "the question", "the answer", "first ,", "second ,", "third ,", "last ,",
+    "the former", "the latter", "the same", "the other", "the following", "the above", "the first is", "the first was",
+    "the second is", "the second was", "the third is", "the third was", "the last is", "the last was", "the next is",
+    "the question", "the answer", "first ,", "second ,", "third ,", "last ,",
     "one is", "another is", "one reason", "one example", "an example", "other than", "as for", "as noted",
     "as mentioned", "as we", "as i", "as you", "that is", "so far", "more than", "those who", "not only",
 )  # fmt: skip

@@ -144,7 +144,7 @@ def tokens(text: str, sentence: Span) -> list[Token]:
 def candidates(text: str, sentence: Span) -> list[Candidate]:
     """Return what may be blanked in a sentence, in order.
 
-    Beside a run alone stands what it makes with the next: "ceremony" and "freedom of ceremony". No other two overlap,
+    Beside the runs alone stands what two of them make: "freedom", "freedom of ceremony". No others overlap,
     and no term is but the beginning of what belongs together, as "electric" of "electric Rolls".
     """
     read = tokens(text, sentence)

@@ -60,17 +60,17 @@ class Card:
     def id(self) -> str:
         """What names the card for good: a digest of what it asks and quotes, wherever that stands."""
         tied = self.answer if self.kind is CardKind.IMPORTED else self.quote
-        return hashlib.sha256("\x1f".join((self.kind, self.prompt, tied)).encode()).hexdigest()[:16]
+        asks = "" if self.kind is CardKind.CLOZE else self.prompt  # a sentence is asked for once, whatever is blanked
+        return hashlib.sha256("\x1f".join((self.kind, asks, tied)).encode()).hexdigest()[:16]
 
 
 def propose(documents: Iterable[Sequence[Paragraph]], count: int, known: Collection[str] = frozenset()) -> list[Card]:
     """Return the ``count`` best cards of documents, each given by its paragraphs in order, the best first.
 
-    Sections take turns: each card taken from one makes the others in it wait. None is nearly the same as another, or
-    has one of the ids that are ``known``. The same documents always give the same cards.
+    Sections take turns: each card taken from one makes the others in it wait. None has one of the ids that are
+    ``known``, or is nearly the same as one that has, or as another. The same documents always give the same cards.
     """
-    made = [card for paragraphs in documents for card in cards_of(paragraphs) if card.id not in known]
-    return spread(made, count)
+    return spread([card for paragraphs in documents for card in cards_of(paragraphs)], count, known)
 
 
 def cards_of(paragraphs: Sequence[Paragraph]) -> list[Card]:
@@ -89,15 +89,20 @@ def cards_of(paragraphs: Sequence[Paragraph]) -> list[Card]:
     return [card if kind is None else _with_choices(card, kind, by_kind[kind]) for card, kind in found]
 
 
-def spread(cards: Sequence[Card], count: int) -> list[Card]:
+def spread(cards: Sequence[Card], count: int, known: Collection[str] = frozenset()) -> list[Card]:
     """Return the best ``count`` cards, spread over the sections and paragraphs they are from, without near-duplicates.
 
-    Each step takes the card with the highest score after what was taken from around it; of equals, the first.
+    Each step takes the card with the highest score after what was taken from around it; of equals, the first. Those
+    whose ids are ``known`` count as taken, and are not given.
     """
     taken: list[Card] = []
-    words: list[frozenset[str]] = []
-    left = {place: frozenset(terms(f"{card.quote} {card.answer}")) for place, card in enumerate(cards)}
+    words = [_words(card) for card in cards if card.id in known]
+    left = {place: _words(card) for place, card in enumerate(cards) if card.id not in known}
     sections, places = Counter[tuple[str, ...]](), Counter[str]()
+    for card in cards:
+        if card.place and card.id in known:
+            sections[(card.place.name, *card.place.headings)] += 1
+            places[card.place.address] += 1
     while left and len(taken) < count:
         best = max(left, key=lambda place: (_now(cards[place], sections, places), -place))
         card, own = cards[best], left.pop(best)
@@ -109,6 +114,10 @@ def spread(cards: Sequence[Card], count: int) -> list[Card]:
             sections[(card.place.name, *card.place.headings)] += 1
             places[card.place.address] += 1
     return taken
+
+
+def _words(card: Card) -> frozenset[str]:
+    return frozenset(terms(f"{card.quote} {card.answer}"))
 
 
 def _now(card: Card, sections: Mapping[tuple[str, ...], int], places: Mapping[str, int]) -> float:

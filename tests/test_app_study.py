@@ -3,10 +3,8 @@
 import csv
 import io
 import json
-import os
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.cli import main
 from app.study import plain
 from app.study.compare import Verdict, compare, distance, pieces
 from app.study.desk import Desk
@@ -265,9 +264,7 @@ def test_every_format_writes_hostile_text_and_the_same_twice(name: str) -> None:
 
 def test_a_field_of_ankis_is_shown_and_not_obeyed() -> None:
     shown = field(HOSTILE)
-    assert not {"<script", "{{", "[sound", "\\(", "\n"} & {
-        part for part in ("<script", "{{", "[sound", "\\(", "\n") if part in shown
-    }
+    assert [part for part in ("<script", "{{", "[sound", "\\(", "\n") if part in shown] == []
 
 
 def test_a_spreadsheet_obeys_nothing() -> None:
@@ -312,35 +309,47 @@ def test_an_imported_card_whose_words_stand_in_a_document_is_tied_to_it(desk: De
     assert (one.kind, one.address, one.is_orphaned) == (CardKind.IMPORTED, "lecture#p31", False)
 
 
-def pincite(library: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).parent.parent
-    command = [sys.executable, "-c", "from app.cli import main; main()", "--library", str(library), "study", *words]
-    environment = os.environ | {"PYTHONPATH": str(root)}
-    return subprocess.run(
-        command, input=said, capture_output=True, text=True, timeout=120, env=environment, check=False
-    )
+Run = Callable[..., tuple[object, str, str]]
 
 
-def test_the_commands_from_cards_to_export(tmp_path: Path) -> None:
+@pytest.fixture
+def pincite(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Give what runs a command of ``pincite study`` in this process: its status, output and errors."""
+
+    def run(library: Path, *words: str, said: str = "") -> tuple[object, str, str]:
+        monkeypatch.setattr(sys, "argv", ["pincite", "--library", str(library), "study", *words])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(said))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        out, err = capsys.readouterr()
+        return leaving.value.code, out, err
+
+    return run
+
+
+def test_the_commands_from_cards_to_export(tmp_path: Path, pincite: Run) -> None:
     library = tmp_path / "library"
     library.mkdir()
-    shown = pincite(library, "cards", "--count", "3", "--keep", "1-2", "--drop", "3", "--json")
-    assert shown.returncode == 0, shown.stderr
-    cards = json.loads(shown.stdout)["cards"]
-    assert "2 cards kept" in shown.stderr
+    status, out, err = pincite(library, "cards", "--count", "3", "--keep", "1-2", "--drop", "3", "--json")
+    cards = json.loads(out)["cards"]
+    assert (status, err) == (0, "pincite: 2 cards kept; pincite study review asks them.\n")
     assert all({"id", "kind", "prompt", "answer", "quote", "address"} <= one.keys() for one in cards)
-    done = pincite(library, "review", said=f"{cards[0]['answer']}\n4\nu\n\n1\nq\n")
-    assert done.returncode == 0, done.stderr
-    assert cards[0]["prompt"] in done.stdout
-    assert "exact: " in done.stdout
-    assert "The last grade is taken back." in done.stdout
-    left = json.loads(pincite(library, "review", "--json").stdout)
+    status, out, err = pincite(library, "review", said=f"{cards[0]['answer']}\n4\nu\n\n1\nq\n")
+    assert (status, err) == (0, "")
+    assert cards[0]["prompt"] in out
+    assert "exact: " in out
+    assert "The last grade is taken back." in out
+    left = json.loads(pincite(library, "review", "--json")[1])
     assert left["left"]["learning"] + left["left"]["new"] == 2
     assert left["cards"][0]["intervals"]["again"] == "1 min"
-    stats = json.loads(pincite(library, "stats", "--json").stdout)
+    stats = json.loads(pincite(library, "stats", "--json")[1])
     assert (stats["cards"], stats["today"]) == (2, 1)
-    out = pincite(library, "export", str(tmp_path / "cards.tsv"))
-    assert out.stdout.startswith("2 cards written"), out.stderr
-    assert (tmp_path / "cards.tsv").read_text().startswith("#separator:tab\n")
-    assert pincite(library, "export", str(tmp_path / "cards.doc")).returncode == 2
-    assert pincite(library, "cards", "--keep", "99").returncode == 2
+    assert "cards 2: 1 new" in pincite(library, "stats")[1]
+    file = tmp_path / "cards.tsv"
+    assert pincite(library, "export", str(file))[1] == f"2 cards written to {file}\n"
+    assert pincite(library, "import", str(file))[1] == "0 cards kept that were not before\n"
+    assert file.read_text().startswith("#separator:tab\n")
+    assert pincite(library, "export", str(tmp_path / "cards.doc"))[0] == 2
+    assert pincite(library, "cards", "--keep", "99")[0] == 2
+    assert pincite(library, "cards", "--kept")[1].count("\n") == 2
