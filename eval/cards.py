@@ -23,8 +23,8 @@ import numpy.typing as npt
 from eval.lines import AskedLine, PassageLine, lines
 from index.alone import stands_alone
 from index.analysis import terms
-from index.blanks import candidates, overlapping
-from index.worth import FEATURES, Described, Frequencies, blanks, described, frequencies, group, score
+from index.blanks import candidates
+from index.worth import FEATURES, Described, Frequencies, blanks, described, frequencies, group, overlapping, score
 from source.errors import PinciteError
 from source.model import Span
 from source.split import sentences

@@ -50,7 +50,13 @@ _CAPTION = re.compile(
     r"appendix|illustration)\b[.:]?(?:\s+(?:\d|[IVX]+\b)|\s*[:.])|\W*(?:see|cf\.|click|visit)\b",
     re.IGNORECASE,
 )
-_SPOILS = re.compile(r"https?:|www\.|\S@\S|[|•·\t\n{}<>\\^~_=*]|\.{3}|…|\[\d|\bet al\b|\bibid\b|©", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|shall|should|must|\w+ed)\b"
+)
+_SPOILS = re.compile(
+    r"\((?:left|right|top|bottom)\)|https?:|www\.|\S@\S|[|•·\t\n{}<>\\^~_=*]|\.{3}|…|\[\d|\bet al\b|\bibid\b|©",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"[^.!?…:;,]{3}[.!]['\"”’)]?\Z")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 _MOST_COMMAS = 4
@@ -77,6 +83,9 @@ def _is_whole(whole: str, words: Sequence[Token]) -> bool:
         return False
     if any(whole.count(left) != whole.count(right) for left, right in _PAIRS) or whole.count('"') % 2:
         return False
+    long = [token.text for token in words if len(token.text) > 3]
+    if sum(text[0].isupper() for text in long) * 2 > len(long) and not _VERB.search(whole):
+        return False  # a title, and no sentence
     shouted = sum(token.text.isupper() and len(token.text) > 1 for token in words)
     return shouted * 2 < len(words)
 
@@ -87,7 +96,7 @@ def _leans(read: Sequence[Token]) -> bool:
     clause = first in _CLAUSES and "," in low[3:]
     if (first in _LEADING and not clause) or " ".join(low[:3]).startswith(_LEADING_TWO):
         return True
-    if (_ELSEWHERE | _SPEAKER) & set(low) or (_POINTING & set(low[:6])):
+    if (_ELSEWHERE | _SPEAKER) & set(low) or "these" in low or (_POINTING & set(low[:6])):
         return True
     pronoun = next((place for place, token in enumerate(read) if token.low in _PRONOUNS), None)
     return pronoun is not None and not any(_is_named(read, place) for place in range(pronoun))

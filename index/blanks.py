@@ -125,6 +125,9 @@ _HOLDING = frozenset(
 _DETERMINERS = frozenset("a an the its their his her our your my this that these those some any no each".split())
 _NOT_ENDING = ("ly",)
 _ED = re.compile(r".+(?:[^e]ed|ied)\Z")
+_LABEL = re.compile(r"[A-Za-z]{1,2}\d{1,2}")
+_LOOSE = re.compile(r".{3,}(?:able|ible|[^t]ive)\Z")
+"""A part's name, "v1", which is none to learn; and an adjective behind its noun, as in "progress available"."""
 _POSSESSIVE = re.compile(r"\w['’]s\Z")
 _BEFORE_VERB = frozenset(
     "to will would can could may might must shall should not he she it they we you i who which cannot let".split()
@@ -151,14 +154,14 @@ def candidates(text: str, sentence: Span) -> list[Candidate]:
     runs: list[Candidate] = []
     at = 0
     while at < len(read):
-        run = _quantity(read, at) or _name(read, at) or _term(read, at)
-        if run is None:
+        kind, last = _quantity(read, at) or _name(read, at) or _term(read, at) or (None, at)
+        if kind is None:
             at += 1
             continue
-        kind, last = run
         end = read[last].span.end - (2 if _POSSESSIVE.search(read[last].text) else 0)
         runs.append(Candidate(Span(read[at].span.start, end), kind, at, last))
         at = last + 1
+    runs = [run for run in runs if run.first < run.last or not _LOOSE.match(read[run.first].low)]
     found = [*runs, *(one for pair in pairwise(runs) for one in _joined(*pair, read))]
     begun = {run.first for run in runs}
     whole = (one for one in found if one.kind is not Kind.TERM or one.last + 1 not in begun)
@@ -177,6 +180,8 @@ def _joined(left: Candidate, right: Candidate, read: Sequence[Token]) -> Iterato
 
 def _is_worth(one: Candidate, text: str, read: Sequence[Token]) -> bool:
     words = [token for token in read[one.first : one.last + 1] if token.is_word]
+    if len(words) == 1 and _LABEL.fullmatch(words[0].text):
+        return False
     if one.kind is Kind.TERM and len(words) == 1:
         return len(words[0].text) > 3
     if one.kind is Kind.NUMBER and len(words) == 1:
@@ -188,9 +193,10 @@ def _is_counter(one: Candidate, text: str, read: Sequence[Token]) -> bool:
     """Whether a number only counts a point or a note, or is cut short: "(2)", "[12]", "2." at the start, "'94"."""
     before = read[one.first - 1].text if one.first else ""
     after = text[one.span.end : one.span.end + 1]
-    if before in ("'", "’", "‘") or text[max(one.span.start - 1, 0)] in "'’‘.":
-        return True
-    return (before == "(" and after == ")") or (before == "[" and after == "]") or (not one.first and after in ".)")
+    cut = before in ("'", "’", "‘") or text[max(one.span.start - 1, 0)] in "'’‘."
+    return (
+        cut or (before == "(" and after == ")") or (before == "[" and after == "]") or (not one.first and after in ".)")
+    )
 
 
 Run = tuple[Kind, int] | None
@@ -269,7 +275,7 @@ def _term(read: Sequence[Token], at: int) -> Run:
     last = at
     while last + 1 < len(read) and last - at + 1 < LONGEST and _may_be_term(read, last + 1):
         last += 1
-    while last > at and _ED.match(read[last].low):
+    while last > at and (_ED.match(read[last].low) or _LOOSE.match(read[last].low)):
         last -= 1
     return Kind.TERM, last
 
@@ -292,8 +298,3 @@ def _may_be_term(read: Sequence[Token], at: int) -> bool:
 @cache
 def _is_stop(low: str) -> bool:
     return low in STOP_WORDS or low.partition("'")[0] in STOP_WORDS or low.partition("’")[0] in STOP_WORDS
-
-
-def overlapping(found: Iterator[Span] | Sequence[Span], span: Span) -> bool:
-    """Whether a span shares a character with one of some others."""
-    return any(one.start < span.end and span.start < one.end for one in found)

@@ -78,7 +78,7 @@ def cards_of(paragraphs: Sequence[Paragraph]) -> list[Card]:
     counted = frequencies(paragraph.text for paragraph in paragraphs)
     found: list[tuple[Card, Kind | None]] = []
     for paragraph in paragraphs:
-        if _is_prose(paragraph):
+        if _is_prose(paragraph) and not _is_apparatus(paragraph.citation):
             found += [(card, kind) for card, kind in _clozes(paragraph, counted)]
             found += [(card, None) for card in _definitions(paragraph)]
     found += [(card, None) for card in _below_headings(paragraphs)]
@@ -135,6 +135,20 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> float:
 def _is_prose(paragraph: Paragraph) -> bool:
     """Whether a paragraph is running text, and no table, verse or list."""
     return "\n" not in paragraph.text.strip() or len(paragraph.sentences) > paragraph.text.count("\n")
+
+
+_APPARATUS = frozenset(
+    """references reference bibliography notes footnotes endnotes sources citations works cited literature external
+    links further reading see also index acknowledgments acknowledgements copyright license imprint contents and
+    the""".split()
+)
+"""Words of headings below which stands what a text leans on, and not the text."""
+
+
+def _is_apparatus(at: Citation) -> bool:
+    """Whether a paragraph stands among the references, the notes or the thanks."""
+    heading = re.findall(r"[a-z]+", at.headings[-1].lower()) if at.headings else []
+    return bool(heading) and set(heading) <= _APPARATUS
 
 
 def _clozes(paragraph: Paragraph, counted: Frequencies) -> Iterator[tuple[Card, Kind]]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from index.alone import blankable
 from index.analysis import terms
-from index.blanks import Candidate, Kind, Token, overlapping, tokens
+from index.blanks import Candidate, Kind, Token, tokens
 from source.model import Span
 
 
@@ -210,3 +210,8 @@ def _ends(one: Candidate, text: str) -> tuple[float, ...]:
     ing = one.kind is Kind.TERM and words.split()[0].endswith("ing")
     dated = one.kind is Kind.DATE
     return ing, bool(_LIKE_ADJECTIVE.match(words)), words.endswith("s"), dated, " of " in words
+
+
+def overlapping(found: Iterable[Span], span: Span) -> bool:
+    """Whether a span shares a character with one of some others."""
+    return any(one.start < span.end and span.start < one.end for one in found)

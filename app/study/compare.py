@@ -9,7 +9,7 @@ from enum import StrEnum
 from app.study.schedule import Grade
 from index.analysis import STOP_WORDS, exact
 
-ALIKE = 0.75
+ALIKE = 0.65
 """The cosine of two answers from which they mean the same; where it was measured is in ``eval/TRIED.md``."""
 _NEAR = 0.2
 """Slips of the pen, as a share of the letters; one at least, where there are more than three letters."""

@@ -15,7 +15,7 @@ from app.study.outgoing import LINK_BASE, format_of
 from app.study.progress import Progress, progress
 from app.study.queue import LEECH, Limits, Queue, ends, queue
 from app.study.schedule import Grade, after, stamp
-from index.cards import Card, CardKind, answered, propose
+from index.cards import Card, CardKind, answered, cards_of, propose
 from index.collections import documents_in
 from index.deck import Deck, Kept, Review
 from index.files import entries
@@ -76,11 +76,20 @@ class Desk:
         """
         if not 1 <= count <= MOST_CARDS:
             raise UsageError(f"Between 1 and {MOST_CARDS} cards can be proposed at once.")
-        names = documents_in(self.library, within) if within else [one.name for one in self.library.documents()]
+        names = self._names(within)
         known = self.deck.known()
         own = [card for card in self._own(names) if card.id not in known][:count]
         made = propose((self.library.paragraphs_of(name) for name in names), count - len(own), known) if names else []
         return [*own, *made]
+
+    def named(self, ids: Sequence[str], within: Sequence[str] = ()) -> list[Card]:
+        """Return cards that can be proposed by their ids. Raises ``PinciteError`` where one cannot any more."""
+        names = self._names(within)
+        made = [card for name in names for card in cards_of(self.library.paragraphs_of(name))]
+        by_id = {card.id: card for card in (*self._own(names), *made)}
+        if not by_id.keys() >= set(ids):
+            raise PinciteError("That card is proposed no more, since its document has changed; look again.")
+        return [by_id[id_] for id_ in ids]
 
     def keep(self, cards: Sequence[Card]) -> int:
         """Keep proposed cards and return how many were not kept before."""
@@ -148,6 +157,9 @@ class Desk:
             return None
         found = self.library.paragraphs_between(card.name, card.paragraph, card.paragraph)
         return found[0] if found else None
+
+    def _names(self, within: Sequence[str]) -> list[str]:
+        return documents_in(self.library, within) if within else [one.name for one in self.library.documents()]
 
     def _own(self, names: Sequence[str]) -> list[Card]:
         """Return cards of the person's own questions, with the passages they marked right or saved, in these names."""

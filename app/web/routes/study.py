@@ -9,13 +9,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from app.study import plain
-from app.study.desk import MOST_CARDS, Desk
+from app.study.desk import Desk
 from app.study.incoming import MOST_BYTES
 from app.study.meaning import by_model
 from app.study.outgoing import FORMATS, format_of
 from app.study.queue import Limits
 from app.study.schedule import Grade
-from index.cards import Card
 from index.current import Current
 from source.errors import PinciteError
 
@@ -26,12 +25,11 @@ _Side = Annotated[str, Field(max_length=4000)]
 
 
 class Picked(BaseModel):
-    """Proposed cards by their ids, and what they were proposed of."""
+    """Proposed cards by their ids, and the documents they were proposed of."""
 
     keep: list[_Id] = []
     drop: list[_Id] = []
     within: list[str] = []
-    count: Annotated[int, Field(ge=1, le=MOST_CARDS)] = 20
 
 
 class Words(BaseModel):
@@ -83,16 +81,8 @@ def _add_proposals(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/proposals")
     def pick(picked: Picked) -> JSONResponse:
         """Keep some of the proposed cards, and never propose others again."""
-        proposed = {card.id: card for card in desk.proposals(MOST_CARDS, picked.within)}
-        desk.refuse([card for id_, card in proposed.items() if id_ in picked.drop])
-        fresh = desk.keep([_named(proposed, id_) for id_ in picked.keep])
-        return JSONResponse({"kept": fresh})
-
-
-def _named(proposed: dict[str, Card], id_: str) -> Card:
-    if id_ not in proposed:
-        raise PinciteError("That card is proposed no more; its document may have changed. Look again.")
-    return proposed[id_]
+        desk.refuse(desk.named(picked.drop, picked.within))
+        return JSONResponse({"kept": desk.keep(desk.named(picked.keep, picked.within))})
 
 
 def _add_cards(routes: APIRouter, desk: Desk) -> None:

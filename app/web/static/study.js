@@ -11,6 +11,7 @@
   let asked = null; // the card on the desk: {card, began, shown, typed, suggested}
   let undone = null; // what "u" takes back where it is no review
   let busy = false;
+  let within = ""; // the document that cards are proposed of
 
   const here = () => page && page.root.offsetParent !== null;
   const button = (text, act, more = {}) => make("button", { type: "button", className: "tool", textContent: text, onclick: act, ...more });
@@ -22,12 +23,18 @@
     try { await act(); } catch { /* told */ } finally { busy = false; }
   }
 
-  async function open(address, event) {
+  function open(address, event) {
     if (event && (event.metaKey || event.ctrlKey || event.shiftKey)) return;
     event?.preventDefault();
     const at = address.lastIndexOf("#p");
-    document.querySelector("#tabs [role=tab]")?.click();
-    await pincite.open?.(address.slice(0, at), Number(address.slice(at + 2)), "");
+    pincite.on("Ask", () => pincite.open?.(address.slice(0, at), Number(address.slice(at + 2)), ""));
+  }
+
+  // A passage with what the card quotes of it lit.
+  function passage(one) {
+    const at = one.quote && one.quote !== one.passage ? one.passage.indexOf(one.quote) : -1;
+    const parts = at < 0 ? [one.passage] : [one.passage.slice(0, at), make("mark", { textContent: one.quote }), one.passage.slice(at + one.quote.length)];
+    return make("blockquote", { dir: "auto" }, ...parts);
   }
 
   function place(one) {
@@ -126,7 +133,7 @@
       parts.push(make("p", { className: `verdict ${asked.compared.verdict}`, role: "status" }, make("b", { textContent: VERDICTS[asked.compared.verdict] }), " ", ...pieces.filter(Boolean)));
     }
     parts.push(make("p", { className: "answer", dir: "auto", textContent: one.answer }));
-    if (one.passage && one.passage !== one.answer) parts.push(make("blockquote", { dir: "auto", textContent: one.passage }));
+    if (one.passage && one.passage !== one.answer) parts.push(passage(one));
     parts.push(make("div", { className: "grades", role: "group", "aria-label": "How well did you know it?" }, ...GRADES.map((name, n) =>
       make("button", { type: "button", className: name === asked.suggested ? "grade suggested" : "grade", "data-grade": name, title: `${n + 1}`, onclick: () => grade(n + 1) },
         make("b", { textContent: name[0].toUpperCase() + name.slice(1) }), make("span", { textContent: one.intervals[name] })))));
@@ -176,12 +183,12 @@
   // Cards: those proposed, and those kept
 
   async function showCards() {
-    const [proposed, kept, formats] = await Promise.all([ask("/study/proposals?count=20"), ask("/study/cards"), ask("/study/formats")]).catch(() => []);
+    const [proposed, kept, formats] = await Promise.all([ask(`/study/proposals?count=20${within ? `&within=${encodeURIComponent(within)}` : ""}`), ask("/study/cards"), ask("/study/formats")]).catch(() => []);
     if (!kept || view !== "cards") return;
     page.sum.textContent = many(kept.cards.length, "card");
     const file = make("input", { type: "file", accept: ".txt,.tsv,.csv,text/plain", className: "off", tabIndex: -1, "aria-hidden": "true", onchange: () => takeIn(file.files[0]) });
     page.body.replaceChildren(
-      make("section", { "aria-label": "Proposed cards" }, make("h3", { textContent: "Proposed, the best first" }),
+      make("section", { "aria-label": "Proposed cards" }, make("h3", { textContent: "Proposed, the best first" }), ofDocument(),
         proposed.cards.length ? make("ul", { className: "list" }, ...proposed.cards.map(proposedRow)) : make("p", { className: "quiet", textContent: "There is nothing more to make a card of." }),
         proposed.cards.length ? button(`Keep all ${proposed.cards.length}`, () => once(async () => { await pick({ keep: proposed.cards.map((one) => one.id) }); await showCards(); })) : null),
       make("section", { "aria-label": "Kept cards" }, make("h3", { textContent: "Kept" }),
@@ -190,7 +197,17 @@
         make("ul", { className: "list" }, ...kept.cards.map(keptRow))));
   }
 
-  const pick = (body) => ask("/study/proposals", { method: "POST", body });
+  // Which document cards are proposed of, where there are several.
+  function ofDocument() {
+    const documents = pincite.shelf.known().documents;
+    if (documents.length < 2) return null;
+    const select = make("select", { "aria-label": "Propose cards of", onchange: () => { within = select.value; showCards(); } },
+      make("option", { value: "", textContent: "All documents" }), ...documents.map((one) => make("option", { value: one.name, textContent: one.title })));
+    select.value = within;
+    return select;
+  }
+
+  const pick = (body) => ask("/study/proposals", { method: "POST", body: { within: within ? [within] : [], ...body } });
 
   function proposedRow(one) {
     const row = make("li", {}, make("p", { className: "prompt", dir: "auto", textContent: one.prompt }), make("p", { className: "answer", dir: "auto", textContent: one.answer }));
@@ -276,10 +293,11 @@
   document.addEventListener("keydown", (event) => {
     if (!here() || view !== "review" || typing(event.target) || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("dialog[open]")) return;
     const pressed = event.target.closest?.("button, a") && !event.target.matches(".reveal") && (event.key === " " || event.key === "Enter");
-    if (!acts[event.key] || pressed) return;
+    const graded = "1234".includes(event.key) && !asked?.shown; // then it is the number of a tab
+    if (!acts[event.key] || pressed || graded) return;
     event.preventDefault();
     acts[event.key]();
-  });
+  }, true); // before the keys of the whole page, which take what is left
 
   new MutationObserver(() => {
     const root = document.querySelector("#study-desk");

@@ -1,0 +1,90 @@
+"""The Study tab as a person uses it: cards kept and reviewed by keyboard alone, at both widths and in both themes."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browsing import Server, browser, server, visiting  # noqa: F401 - fixtures
+from tests.test_browser_access import violations
+
+HOSTILE = b"<img src=x onerror=window.hacked=1>${window.hacked=1}{{x}}\t<script>window.hacked=1</script>\n"
+
+
+@pytest.mark.parametrize(("size", "theme"), [("desk", "light"), ("phone", "dark")])
+def test_cards_are_kept_and_reviewed_by_keyboard_alone(
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
+    size: str,
+    theme: str,
+) -> None:
+    with visiting(browser, server, size, theme) as visit:
+        page = visit.page
+        page.get_by_role("tab", name="Study").press("Enter")
+        desk = page.locator("#study-desk")
+        expect(desk.get_by_text("0 new · 0 learning · 0 due")).to_be_visible()
+        assert violations(page) == []
+        desk.get_by_role("button", name="Cards", exact=True).press("Enter")
+        rows = desk.locator("section[aria-label='Proposed cards'] li")
+        expect(rows).to_have_count(20)
+        prompt = rows.first.locator(".prompt").text_content() or ""
+        answer = rows.first.locator(".answer").text_content() or ""
+        assert violations(page) == []
+        rows.first.get_by_role("button", name="Keep:").press("Enter")
+        expect(rows).to_have_count(19)
+        rows.first.get_by_role("button", name="Drop:").press("Enter")
+        expect(rows).to_have_count(18)
+        rows.first.get_by_role("button", name="Keep:").press("Enter")
+        expect(rows).to_have_count(17)
+
+        desk.get_by_role("button", name="Review", exact=True).press("Enter")
+        expect(desk.locator(".face .prompt")).to_have_text(prompt)
+        expect(desk.get_by_label("Your answer")).to_be_focused()
+        page.keyboard.type(f"{answer}x" if len(answer) > 4 and not answer[0].isdigit() else answer)
+        page.keyboard.press("Enter")
+        expect(desk.locator(".desk > .answer")).to_have_text(answer)
+        expect(desk.locator(".verdict")).to_contain_text("ight")
+        expect(desk.locator(".grade.suggested")).to_be_focused()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.keyboard.press("4")
+        expect(desk.locator(".face .prompt")).not_to_have_text(prompt)
+        page.keyboard.press("Space")  # an empty answer is shown
+        expect(desk.locator(".grades")).to_be_visible()
+        page.keyboard.press("u")
+        expect(desk.locator(".face .prompt")).to_have_text(prompt)
+        page.keyboard.press("Space")
+        page.keyboard.press("b")
+        expect(desk.locator(".face .prompt")).not_to_have_text(prompt)
+        page.keyboard.press("Space")
+        page.keyboard.press("s")
+        expect(desk.get_by_text("Nothing is due now.")).to_be_visible()
+
+        desk.get_by_role("button", name="Progress", exact=True).press("Enter")
+        expect(desk.get_by_text("Reviews by day")).to_be_visible()
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        desk.locator(".strip button").first.press("Enter")
+        expect(page.locator("#doc .para.lit")).to_be_visible()
+        for card in page.evaluate("fetch('/study/cards').then(a => a.json())")["cards"]:
+            page.evaluate("id => fetch('/study/cards/' + id, {method: 'DELETE'})", card["id"])
+        visit.assert_quiet()
+
+
+def test_hostile_cards_are_shown_and_not_obeyed(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.evaluate("text => fetch('/study/import', {method: 'POST', body: text})", HOSTILE.decode())
+        page.get_by_role("tab", name="Study").click()
+        desk = page.locator("#study-desk")
+        expect(desk.locator(".face .prompt")).to_have_text("<img src=x onerror=window.hacked=1>${window.hacked=1}{{x}}")
+        page.keyboard.press("Space")
+        expect(desk.locator(".desk > .answer")).to_have_text("<script>window.hacked=1</script>")
+        desk.get_by_role("button", name="Cards", exact=True).click()
+        expect(desk.get_by_text("Made elsewhere")).to_be_visible()
+        assert page.evaluate("window.hacked") is None
+        visit.assert_quiet()
+
+
+def test_the_server_complained_of_nothing(server: Server) -> None:  # noqa: F811
+    """Runs last in this file: everything above went through this server."""
+    assert not server.network_log.exists(), server.network_log.read_text()
+    assert "Traceback" not in server.errors.read_text()
