@@ -40,13 +40,7 @@ class Pincite:
 
     def answer(self, question: str, k: int = 5, within: list[str] | None = None, follow: Follow = ALONE) -> Answer:
         """Return the answer to a question, after what it follows, as values of Python's; the rest is as of ``ask``."""
-        began, outcome = time.perf_counter(), "refused"
-        try:
-            answer = self._current.answer(lambda index: answer_to(index, question, k, within, follow))
-            outcome = "answered" if answer.answered else "silent"
-        finally:
-            self._observe(outcome, time.perf_counter() - began)
-        return answer
+        return self._observed(lambda: self._current.answer(lambda index: answer_to(index, question, k, within, follow)))
 
     def ask(
         self, question: str, k: int = 5, within: list[str] | None = None, conversation: str | None = None
@@ -64,7 +58,17 @@ class Pincite:
         """
         if not conversation:
             return as_json(self.answer(question, k, within))
-        return as_json(answered(self._current, Asking(question, k, tuple(within or ())), conversation))
+        asking = Asking(question, k, tuple(within or ()))
+        return as_json(self._observed(lambda: answered(self._current, asking, conversation)))
+
+    def _observed(self, find: Callable[[], Answer]) -> Answer:
+        began, outcome = time.perf_counter(), "refused"
+        try:
+            answer = find()
+            outcome = "answered" if answer.answered else "silent"
+        finally:
+            self._observe(outcome, time.perf_counter() - began)
+        return answer
 
     def documents(self) -> list[dict[str, Any]]:
         """List the documents of the library: name, title, format, paragraphs, pages and collections."""

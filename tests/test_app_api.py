@@ -51,7 +51,9 @@ def test_what_came_of_each_question_is_told(lecture_index: Index) -> None:
     pincite.ask("hello")
     with pytest.raises(PinciteError):
         pincite.ask(QUESTION, k=0)
-    assert told == ["answered", "silent", "refused"]
+    with pytest.raises(PinciteError, match="There is no conversation"):
+        pincite.ask(QUESTION, conversation="held nowhere")
+    assert told == ["answered", "silent", "refused", "refused"]
 
 
 def test_every_public_function_says_what_it_does_and_takes(pincite: Pincite) -> None:

@@ -16,8 +16,7 @@ from index.deck import Kept
 _BAR = " ▁▂▃▄▅▆▇█"
 
 
-def proposal(card: Card) -> dict[str, Any]:
-    """Return a proposed card."""
+def _sides(card: Card | Kept) -> dict[str, Any]:
     return {
         "id": card.id,
         "kind": card.kind.value,
@@ -26,6 +25,13 @@ def proposal(card: Card) -> dict[str, Any]:
         "quote": card.quote,
         "passage": card.passage,
         "choices": list(card.choices),
+    }
+
+
+def proposal(card: Card) -> dict[str, Any]:
+    """Return a proposed card."""
+    return {
+        **_sides(card),
         "address": card.place.address if card.place else None,
         "source": f"{card.place.document}, {card.place.label}" if card.place else "",
         "score": round(card.score, 4),
@@ -35,13 +41,7 @@ def proposal(card: Card) -> dict[str, Any]:
 def kept(card: Kept, at: datetime) -> dict[str, Any]:
     """Return a card that is kept, with how it stands at a time."""
     return {
-        "id": card.id,
-        "kind": card.kind.value,
-        "prompt": card.prompt,
-        "answer": card.answer,
-        "quote": card.quote,
-        "passage": card.passage,
-        "choices": list(card.choices),
+        **_sides(card),
         "address": card.address,
         "source": card.source,
         "orphaned": card.is_orphaned,
