@@ -68,10 +68,14 @@ def check_command(
     "exact", "near" or "nowhere") and "passed_over".
     """
     from app.draft.check import check
+    from app.draft.model import Format
     from app.draft.reading import read_draft
 
     _check_endings(report, bibliography)
     draft = read_draft("draft.md" if file == "-" else Path(file).name, _bytes(file))
+    if export is not None and (export.suffix.lower() == ".docx") != (draft.format is Format.DOCX):
+        kind = "is a Word document, and so" if draft.format is Format.DOCX else "is text, and no Word document, as"
+        raise UsageError(f"The draft {kind} is what is written; name {export} otherwise.")
     current = opened(chosen(context, library, model))
     with telling() as tell:
         done = current.answer(lambda index: check(index, draft, k, within, tell))

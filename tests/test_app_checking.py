@@ -81,7 +81,10 @@ def test_what_cannot_be_done_is_told_in_a_line(pincite: Pincite, tmp_path: Path,
     pincite("check", mixed, "--in", "nowhere").refused(1, "nowhere")
     pincite("check", mixed, "--export", tmp_path / "no" / "such.md").refused(1, "cannot be written")
     (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04")
-    pincite("check", tmp_path / "broken.docx").refused(2, "cannot be read")
+    pincite("check", tmp_path / "broken.docx").refused(1, "cannot be read")
+    (tmp_path / "picture.md").write_bytes(bytes(range(256)) * 20)
+    pincite("check", tmp_path / "picture.md").refused(1, "it is not text")
+    pincite("check", mixed, "--export", tmp_path / "cited.docx").refused(2, "no Word document")
 
 
 def test_a_terminal_shows_a_draft_and_does_not_obey_it(pincite: Pincite, mixed: Path) -> None:

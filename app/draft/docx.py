@@ -8,7 +8,7 @@ from typing import Any
 from app.draft.markdown import referring
 from app.draft.model import Part, Role
 from source.archive import Archive, Element
-from source.errors import UnreadableError, UsageError
+from source.errors import PinciteError, UnreadableError
 from source.model import Span
 from source.office.flow import Kind, kind_of_style, level_of_style
 from source.office.ooxml import Package, Relations
@@ -39,7 +39,7 @@ class DocxText:
             self.root = Archive(data).xml(self.name)
         except (UnreadableError, KeyError) as error:
             reason = str(error) if isinstance(error, UnreadableError) else "it holds no document"
-            raise UsageError(f"The draft cannot be read: {reason}.") from error
+            raise PinciteError(f"The draft cannot be read: {reason}.") from error
         self.namespace = re.match(r"\{[^}]*\}|", str(self.root.tag))[0]  # type: ignore[index]
         self.pieces: list[Piece] = []
         self.parts: list[Part] = []

@@ -9,8 +9,8 @@ from app.draft.docx import docx_draft
 from app.draft.markdown import markdown_masked, markdown_parts, text_parts
 from app.draft.model import Draft, Format, Part
 from app.draft.quotes import quotations
-from source.encoding.decode import decode
-from source.errors import UsageError
+from source.encoding.decode import decode, looks_binary
+from source.errors import PinciteError, UsageError
 
 LONGEST_DRAFT = 2_000_000
 """Characters: about 300,000 words, a long book."""
@@ -26,7 +26,10 @@ def format_of(name: str, data: bytes) -> Format:
 
 
 def read_draft(name: str, data: bytes, format_: Format | None = None) -> Draft:
-    """Read a draft. Raises ``UsageError`` for one that is too large, and ``PinciteError`` for one that is damaged."""
+    """Read a draft.
+
+    Raises ``UsageError`` for one that is too large, and ``PinciteError`` for one that is damaged, or is no text.
+    """
     if len(data) > LARGEST_FILE:
         raise UsageError(f"The draft has {len(data) / 1e6:,.0f} MB; {LARGEST_FILE / 1e6:,.0f} are the most.")
     kind = format_ or format_of(name, data)
@@ -40,14 +43,20 @@ def read_draft(name: str, data: bytes, format_: Format | None = None) -> Draft:
 Read = tuple[str, str, tuple[Part, ...]]
 
 
+def _decoded(data: bytes) -> str:
+    if looks_binary(data):
+        raise PinciteError("The draft cannot be read: it is not text; give plain text, Markdown or DOCX.")
+    return decode(data)
+
+
 def _text(data: bytes) -> Read:
-    text = decode(data)
+    text = _decoded(data)
     plain = text.replace("\r", " ")
     return text, plain, text_parts(plain)
 
 
 def _markdown(data: bytes) -> Read:
-    text = decode(data)
+    text = _decoded(data)
     plain = text.replace("\r", " ")
     return text, markdown_masked(plain), markdown_parts(plain)
 

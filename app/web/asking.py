@@ -9,7 +9,7 @@ from app.answer import Answer, Follow, Refusal, checked_question
 from app.api import Pincite
 from app.suggest import openers, suggestions
 from app.web.cards import Around, answer_html, question_html, refusal_html
-from app.web.held import Held, Otherwise, Outcomes, answered_anew, continued, held_html, restored
+from app.web.held import Held, Otherwise, Outcomes, Visit, answered_anew, continued, held_html, restored
 from app.web.panel import panel_html
 from app.web.routes.metrics import observe
 from app.window import around
@@ -32,7 +32,7 @@ Message = dict[str, Any]
 
 def ask_tab(current: Current, blocks: Any) -> None:
     """Build the Ask tab: the conversation at the left, the document at the right."""
-    held, library = gr.State(Held()), current.library
+    held, visit, library = gr.State(Held()), gr.State(Visit()), current.library
     talk, wanted, passage, choice = gr.HTML("", elem_id="talk"), *(gr.Textbox(visible=False) for _ in range(3))
     opener = gr.Button(elem_id="open-conversation", visible="hidden")
     otherwise = gr.Button(elem_id="search-otherwise", visible="hidden")
@@ -51,23 +51,26 @@ def ask_tab(current: Current, blocks: Any) -> None:
             panel = gr.HTML("", elem_id="doc")
 
     reply, reopen, shown = _replying(current), _reopening(library), [held, chat, welcome, again, talk]
+    given = [held, visit, within, passage]
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     asking: dict[str, Any] = {**private, "concurrency_id": "reply", "concurrency_limit": 1}
     # a validator knows nothing of what the page chooses from by now, so it is not given ``within``
     typed = question.submit(lambda _: None, question, None, validator=_valid, **private)
-    opened: dict[str, Any] = {"js": "(text, held, names) => [text, held, names, pincite.opened()]", **asking}
-    answering = [typed.success(reply, [question, held, within, passage], [*shown, question], **opened)]
-    answering += [
-        starter.click(reply, [starter, held, within, passage], [*shown, question], **opened) for starter in starters
-    ]
-    anew = {"js": "(_, held) => [pincite.otherwise, held]", **asking}
-    answering.append(otherwise.click(_answering_anew(current), [choice, held], shown, **anew))
+    opened: dict[str, Any] = {
+        "js": "(text, held, visit, names) => [text, held, visit, names, pincite.opened()]",
+        **asking,
+    }
+    answering = [typed.success(reply, [question, *given], [*shown, question], **opened)]
+    answering += [starter.click(reply, [starter, *given], [*shown, question], **opened) for starter in starters]
+    anew = {"js": "(_, held, visit) => [pincite.otherwise, held, visit]", **asking}
+    answering.append(otherwise.click(_answering_anew(current), [choice, held, visit], shown, **anew))
     blocks.load(_arrival(library), None, [panel, within, *starters, *shown], queue=False, **private)
     changed.click(_followed(library), [within], [within], queue=False, **private)
     # an answer that is still looked for belongs to the conversation that is left
     leaving: dict[str, Any] = {"queue": False, "cancels": answering, **private}
-    again.click(lambda: _held(library, Held()), None, shown, **leaving)
-    opener.click(reopen, wanted, [within, *shown], js="() => pincite.conversation.wanted", **leaving)
+    again.click(_beginning(library), visit, shown, **leaving)
+    wished = "(_, visit) => [pincite.conversation.wanted, visit]"
+    opener.click(reopen, [wanted, visit], [within, *shown], js=wished, **leaving)
 
 
 def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
@@ -88,47 +91,63 @@ def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
     return arrive
 
 
-def _replying(current: Current) -> Callable[[str, Held, list[str] | None, str | None], Iterator[list[Any]]]:
+def _replying(current: Current) -> Callable[[str, Held, Visit, list[str] | None, str | None], Iterator[list[Any]]]:
     """Return what answers a question.
 
     It is one event, which a second question waits for: two could take the same turn for the last.
     """
     library = current.library
 
-    def reply(text: str, before: Held, names: list[str] | None, opened: str | None) -> Iterator[list[Any]]:
+    def reply(
+        text: str, before: Held, visit: Visit, names: list[str] | None, opened: str | None
+    ) -> Iterator[list[Any]]:
         """Show the question at once, and empty the box for the next; then show the answer, which is kept by then."""
+        left = visit.left
         if not text.strip():
             return  # it was asked already
         waited_for = [_question(text.strip()), {"role": "assistant", "content": gr.HTML(_LOOKING)}]
         asked = gr.update(value=[*messages(library, before.outcomes), *waited_for], visible=True)
-        yield [before, asked, gr.update(visible=False), gr.update(visible=True), held_html(before), ""]
+        yield [gr.skip(), asked, gr.update(visible=False), gr.update(visible=True), held_html(before), ""]
         outcome = _turn(current, text, names, Follow(before.outcomes, opened or ""))
         after = continued(library, before, outcome, names or ())
-        yield [*_held(library, after), gr.skip()]
+        if visit.left == left:
+            yield [*_held(library, after), gr.skip()]
 
     return reply
 
 
-def _answering_anew(current: Current) -> Callable[[str, Held], list[Any]]:
+def _answering_anew(current: Current) -> Callable[[str, Held, Visit], Any]:
     """Return what answers a turn again, with other words carried over or none, in its place."""
     library = current.library
 
-    def anew(choice: str, before: Held) -> list[Any]:
-        wanted = Otherwise.read(choice)
+    def anew(choice: str, before: Held, visit: Visit) -> Any:
+        left, wanted = visit.left, Otherwise.read(choice)
         turn = before.outcomes[wanted.turn - 1] if wanted and wanted.turn <= len(before.outcomes) else None
         if wanted is None or not isinstance(turn, Answer):
             return _held(library, before)
         follow = Follow(before.outcomes[: wanted.turn - 1], turn.opened, wanted.without, wanted.fresh)
         outcome = _turn(current, turn.question, list(turn.within), follow)
-        return _held(library, answered_anew(library, before, wanted.turn, outcome))
+        after = answered_anew(library, before, wanted.turn, outcome)
+        return _held(library, after) if visit.left == left else gr.skip()
 
     return anew
 
 
-def _reopening(library: Library) -> Callable[[str], list[Any]]:
+def _beginning(library: Library) -> Callable[[Visit], list[Any]]:
+    """Return what begins a new conversation, searching where the last one did."""
+
+    def begin(visit: Visit) -> list[Any]:
+        visit.leave()
+        return _held(library, Held())
+
+    return begin
+
+
+def _reopening(library: Library) -> Callable[[str, Visit], list[Any]]:
     """Return what shows a kept conversation in place of the one that is held."""
 
-    def reopen(id_: str) -> list[Any]:
+    def reopen(id_: str, visit: Visit) -> list[Any]:
+        visit.leave()
         after = restored(library, id_)
         return [_within(library, after.within), *_held(library, after)]
 

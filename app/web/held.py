@@ -28,6 +28,17 @@ class Held:
     note: str = ""
 
 
+@dataclass(slots=True)
+class Visit:
+    """One open page, which may leave a conversation while an answer is still looked for: how often it has."""
+
+    left: int = 0
+
+    def leave(self) -> None:
+        """Leave the conversation, into which alone an answer that is still looked for is written."""
+        self.left += 1
+
+
 @dataclass(frozen=True, slots=True)
 class Otherwise:
     """How a turn, counted from 1, is to be searched for instead: without some words, or as a new topic."""
