@@ -52,25 +52,20 @@ def ask_tab(current: Current, blocks: Any) -> None:
 
     reply, reopen, shown = _replying(current), _reopening(library), [held, chat, welcome, again, talk]
     given = [held, visit, within, passage]
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    asking: dict[str, Any] = {**private, "concurrency_id": "reply", "concurrency_limit": 1}
     # a validator knows nothing of what the page chooses from by now, so it is not given ``within``
-    typed = question.submit(lambda _: None, question, None, validator=_valid, **private)
-    opened: dict[str, Any] = {
-        "js": "(text, held, visit, names) => [text, held, visit, names, pincite.opened()]",
-        **asking,
-    }
+    typed = question.submit(lambda _: None, question, None, validator=_valid, **_PRIVATE)
+    opened = {"js": "(text, held, visit, names) => [text, held, visit, names, pincite.opened()]", **_ASKING}
     answering = [typed.success(reply, [question, *given], [*shown, question], **opened)]
     answering += [starter.click(reply, [starter, *given], [*shown, question], **opened) for starter in starters]
-    anew = {"js": "(_, held, visit) => [pincite.otherwise, held, visit]", **asking}
+    anew = {"js": "(_, held, visit) => [pincite.otherwise, held, visit]", **_ASKING}
     answering.append(otherwise.click(_answering_anew(current), [choice, held, visit], shown, **anew))
-    blocks.load(_arrival(library), None, [panel, within, *starters, *shown], queue=False, **private)
-    changed.click(_followed(library), [within], [within], queue=False, **private)
-    # an answer that is still looked for belongs to the conversation that is left
-    leaving: dict[str, Any] = {"queue": False, "cancels": answering, **private}
-    again.click(_beginning(library), visit, shown, **leaving)
-    wished = "(_, visit) => [pincite.conversation.wanted, visit]"
-    opener.click(reopen, [wanted, visit], [within, *shown], js=wished, **leaving)
+    blocks.load(_arrival(library), None, [panel, within, *starters, *shown], queue=False, **_PRIVATE)
+    changed.click(_followed(library), [within], [within], queue=False, **_PRIVATE)
+    # an answer that is still looked for belongs to the conversation that is left, so it is stopped first
+    told: dict[str, Any] = {"queue": False, **_PRIVATE}
+    left = [button.click(Visit.leave, visit, None, cancels=answering, **told) for button in (again, opener)]
+    left[0].then(lambda: _held(library, Held()), None, shown, **told)
+    left[1].then(reopen, wanted, [within, *shown], js="() => pincite.conversation.wanted", **told)
 
 
 def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
@@ -133,21 +128,10 @@ def _answering_anew(current: Current) -> Callable[[str, Held, Visit], Any]:
     return anew
 
 
-def _beginning(library: Library) -> Callable[[Visit], list[Any]]:
-    """Return what begins a new conversation, searching where the last one did."""
-
-    def begin(visit: Visit) -> list[Any]:
-        visit.leave()
-        return _held(library, Held())
-
-    return begin
-
-
-def _reopening(library: Library) -> Callable[[str, Visit], list[Any]]:
+def _reopening(library: Library) -> Callable[[str], list[Any]]:
     """Return what shows a kept conversation in place of the one that is held."""
 
-    def reopen(id_: str, visit: Visit) -> list[Any]:
-        visit.leave()
+    def reopen(id_: str) -> list[Any]:
         after = restored(library, id_)
         return [_within(library, after.within), *_held(library, after)]
 
@@ -271,6 +255,8 @@ def _valid(text: str) -> Any:
     return gr.validate(not problem, problem)
 
 
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_ASKING: dict[str, Any] = {**_PRIVATE, "concurrency_id": "reply", "concurrency_limit": 1}
 _LOOKING = '<p class="looking" role="status">Looking in your documents…</p>'
 _TOOLS = (
     '<div class="tools" role="toolbar" aria-label="Conversation"><span id="talk-tools">'
