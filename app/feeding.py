@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
-from index.embed import EMBED_AT_ONCE, Embedder
 from index.intake import Fate, Outcome
 from index.library import Library
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
 
 CHANGING = frozenset({Fate.ADDED, Fate.CHANGED, Fate.REMOVED})
 """The fates after which questions have other answers."""
@@ -13,7 +16,7 @@ CHANGING = frozenset({Fate.ADDED, Fate.CHANGED, Fate.REMOVED})
 
 def embedding(
     library: Library,
-    embedder: Callable[[], Embedder],
+    embedder: "Callable[[], Embedder]",
     outcomes: Iterable[Outcome],
     tell: Callable[[str, int, int], None],
 ) -> Iterator[Outcome]:
@@ -25,6 +28,8 @@ def embedding(
     for outcome in outcomes:
         yield outcome
         fresh += [outcome.document] if outcome.fate in (Fate.ADDED, Fate.CHANGED) else []
+        from index.embed import EMBED_AT_ONCE
+
         if sum(map(library.count, fresh)) >= EMBED_AT_ONCE:
             from index.ready import embed_missing
 
@@ -33,7 +38,7 @@ def embedding(
 
 
 def embed_rest(
-    library: Library, embedder: Callable[[], Embedder], tell: Callable[[int, int], None], *, changed: bool = False
+    library: Library, embedder: "Callable[[], Embedder]", tell: Callable[[int, int], None], *, changed: bool = False
 ) -> None:
     """Embed what is not yet, such as what a run that was broken off has left.
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -20,13 +21,16 @@ from app.feeding import CHANGING, embed_rest, embedding
 from app.options import notice, print_json, telling
 from app.printable import one_line, printable
 from app.settings import Settings
-from index.embed import Embedder, limit_of
 from index.files import Files
 from index.intake import Fate, Intake, Outcome
 from index.library import Library
 from index.plan import Plan
 from source.errors import PinciteError
+from source.fit import Limit
 from source.isolated import ReadingProcess
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
 
 _WAIT = 30.0
 """Seconds to wait for another process that is changing the library."""
@@ -59,7 +63,7 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
     """
 
     @cache
-    def embedder() -> Embedder:
+    def embedder() -> "Embedder":
         from app.opening import embedder_of
 
         return embedder_of(library, wanted, notice)
@@ -70,7 +74,7 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
             reading.start()
             planned = _told(library, plan())
             with _showing(len(planned.files)) as (tell_path, show, bar):
-                intake = Intake(library, lambda: limit_of(embedder()), reading, _asking(way.password, bar), tell_path)
+                intake = Intake(library, lambda: _limit(embedder()), reading, _asking(way.password, bar), tell_path)
                 run = intake.run(planned, way.collection, again=way.again)
                 for outcome in embedding(
                     library, embedder, run, lambda name, *of: tell_path(f"embedding: {name}", *of)
@@ -91,6 +95,15 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
     _say(outcomes, way)
     if planned.problems or any(outcome.fate is Fate.UNREADABLE for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _limit(embedder: "Embedder") -> Limit:
+    """Return what keeps paragraphs to an embedder, and have ready, while a file is read, what will index them."""
+    from index.analysis import streams
+    from index.embed import limit_of
+
+    streams("")  # for which the analysis makes its patterns
+    return limit_of(embedder)
 
 
 def _told(library: Library, plan: Plan) -> Plan:

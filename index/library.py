@@ -6,24 +6,22 @@ What stands under ``index/`` beside it is derived and can be thrown away at any 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from index import changes
 from index.database import DATABASE, Database, slices
-from index.records import (
-    PARAGRAPHS,
-    SHOWN,
-    document_from_row,
-    from_row,
-    row_problems,
-)
-from index.tokens import TokenFiles
+from index.records import PARAGRAPHS, SHOWN, document_from_row, from_row, row_problems
 from source.errors import ChangedLibraryError, PinciteError
 from source.find import title_of
 from source.listed import blocks_from_lists
 from source.model import Block, Document, Paragraph, passage
+
+if TYPE_CHECKING:
+    from index.tokens import TokenFiles
 
 _STARTED = "started"
 _REMOVED = "removed"
@@ -39,10 +37,11 @@ class Library(Database):
     Every change is one transaction and begins a new generation.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        """Open the library in ``folder``, made before, or a fresh one in memory where it is None."""
-        super().__init__(folder)
-        self.tokens = TokenFiles(None if folder is None else folder / "tokens")
+    @cached_property
+    def tokens(self) -> "TokenFiles":
+        from index.tokens import TokenFiles  # and numpy, which a list of the documents need not wait for
+
+        return TokenFiles(None if self.folder is None else self.folder / "tokens")
 
     @contextmanager
     def writing(self, seconds: float = _SHORTLY) -> Iterator[bool]:

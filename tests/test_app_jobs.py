@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-import app.feeding
 import app.jobs
+import index.embed
 import index.plan
 import index.ready
 from app.answer import ask
@@ -195,7 +195,7 @@ def test_cancelling_in_the_middle_of_a_file_is_prompt_and_keeps_what_is_done(
 def test_questions_are_answered_and_small_changes_made_while_a_job_runs(
     jobs: Jobs, current: Current, papers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app.feeding, "EMBED_AT_ONCE", 1)
+    monkeypatch.setattr(index.embed, "EMBED_AT_ONCE", 1)
     jobs.add([str(papers)])
     until(jobs, lambda job: any(file.of == 9 for file in job.files.values()))
     assert best(current, '"reeds"') == "fish"

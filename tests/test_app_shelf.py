@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-import app.feeding
 import app.taking
+import index.embed
 import index.ready
 from app.cli import main
 from index.embed import Embedder, load_embedder
@@ -241,7 +241,7 @@ def test_what_comes_in_is_embedded_while_the_rest_is_read(
         return real(library, embedder, tell, names)
 
     monkeypatch.setattr(index.ready, "embed_missing", embed)
-    monkeypatch.setattr(app.feeding, "EMBED_AT_ONCE", 2)
+    monkeypatch.setattr(index.embed, "EMBED_AT_ONCE", 2)
     (papers / "tree.txt").write_text("The oak takes three hundred years to grow, and as many more to stand still.")
     assert run("add", papers)[0] == 0
     assert embedded == [

@@ -325,7 +325,7 @@ def test_a_ready_library_answers_without_torch_and_the_page(lecture_index: Index
 
 
 def test_the_command_line_loads_nothing_that_searches_before_a_command_needs_it() -> None:
-    heavy = ("faiss", "tantivy", "onnxruntime", "pydantic", "index.search", "app.conversations")
+    heavy = ("faiss", "tantivy", "onnxruntime", "pydantic", "index.search", "app.conversations", "numpy")
     program = f"import sys\nimport app.cli\nprint([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
     assert done.stdout.strip() == "[]"
