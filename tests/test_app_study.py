@@ -351,5 +351,6 @@ def test_the_commands_from_cards_to_export(tmp_path: Path, pincite: Run) -> None
     assert pincite(library, "import", str(file))[1] == "0 cards kept that were not before\n"
     assert file.read_text().startswith("#separator:tab\n")
     assert pincite(library, "export", str(tmp_path / "cards.doc"))[0] == 2
+    assert pincite(library, "export", str(tmp_path / "cards"))[0] == 2
     assert pincite(library, "cards", "--keep", "99")[0] == 2
     assert pincite(library, "cards", "--kept")[1].count("\n") == 2

@@ -231,6 +231,9 @@ def test_keys_lead_to_their_tab_which_a_reload_keeps(browser: Browser, server: S
         expect(page.get_by_role("dialog")).to_have_count(0)
         page.keyboard.press("4")
         expect(library).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("-")  # of a card that nobody sees
+        page.wait_for_timeout(300)
+        expect(card.locator('[data-act="right"]')).to_have_attribute("aria-pressed", "true")
         page.reload()
         expect(library).to_have_attribute("aria-selected", "true")
         page.keyboard.press("/")

@@ -149,7 +149,8 @@ def _row(card: Kept, base: str) -> tuple[str, ...]:
 def format_of(name: str) -> Format:
     """Return the format of a name. Raises ``UsageError`` naming those there are when there is none."""
     if name not in FORMATS:
-        raise UsageError(f"There is no format {name[:40]}; there are: {', '.join(FORMATS)}.")
+        told = f"There is no format {name[:40]}" if name else "The file's name has no ending"
+        raise UsageError(f"{told}; there are: {', '.join(FORMATS)}.")
     return FORMATS[name]
 
 

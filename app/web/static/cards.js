@@ -106,15 +106,16 @@
     if (act) Promise.resolve(act(button.closest(".card"), button)).catch(() => {});
   });
 
-  // The card that is looked at, for the keys that do something with a passage: where the focus is, or the first.
+  // The card that is looked at, for the keys that do something with a passage: where the focus is, or the first. None on
+  // another tab, where nobody sees it.
   function card() {
-    const answers = document.querySelectorAll("#chat .answer");
+    const answers = [...document.querySelectorAll("#chat .answer")].filter((answer) => answer.checkVisibility());
     return document.activeElement?.closest?.(".card") || answers[answers.length - 1]?.querySelector(".card");
   }
   pincite.key("y", "Copy the passage with its citation", () => card() && acts.copy(card()));
   pincite.key("s", "Save the passage to study", () => card() && acts.save(card(), card().querySelector('[data-act="save"]')).catch(() => {}));
   pincite.key("m", "Show more around the passage", () => card() && acts.more(card(), card().querySelector('[data-act="more"]')).catch(() => {}));
-  pincite.key("+", "The passage answers the question", () => card()?.querySelector('[data-act="right"]').click());
-  pincite.key("-", "The passage does not answer it", () => card()?.querySelector('[data-act="wrong"]').click());
+  pincite.key("+", "The passage answers the question", () => card()?.querySelector('[data-act="right"]')?.click());
+  pincite.key("-", "The passage does not answer it", () => card()?.querySelector('[data-act="wrong"]')?.click());
   pincite.submit = submit;
 })();
