@@ -55,7 +55,9 @@ def ask_tab(current: Current, blocks: Any) -> None:
     # a validator knows nothing of what the page chooses from by now, so it is not given ``within``
     typed = question.submit(lambda _: None, question, None, validator=_valid, **_PRIVATE)
     opened = {"js": "(text, held, visit, names) => [text, held, visit, names, pincite.opened()]", **_ASKING}
-    answering = [typed.success(reply, [question, *given], [*shown, question], **opened)]
+    # what is asked while another answer is looked for stays in the box until that is there, and is then asked
+    ask = typed.success(reply, [question, *given], [*shown, question], trigger_mode="always_last", **opened)
+    answering = [ask]
     answering += [starter.click(reply, [starter, *given], [*shown, question], **opened) for starter in starters]
     anew = {"js": "(_, held, visit) => [pincite.otherwise, held, visit]", **_ASKING}
     answering.append(otherwise.click(_answering_anew(current), [choice, held, visit], shown, **anew))
