@@ -4,12 +4,15 @@ What searches, and takes a while to load, is only imported once the first file i
 """
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import PurePath
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import typer
@@ -70,7 +73,7 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
 
     outcomes: list[Outcome] = []
     try:
-        with ReadingProcess() as reading, changing(library):
+        with _stoppable() as check_stopped, ReadingProcess() as reading, changing(library):
             reading.start()
             planned = _told(library, plan())
             with _showing(len(planned.files)) as (tell_path, show, bar):
@@ -81,6 +84,7 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
                 ):
                     outcomes.append(outcome)
                     show(outcome, quiet=way.as_json)
+                    check_stopped()
             changed = not CHANGING.isdisjoint(outcome.fate for outcome in outcomes)
             with telling() as tell:
                 embed_rest(library, embedder, partial(tell, "Embedding paragraphs"), changed=changed)
@@ -143,6 +147,29 @@ def changing(library: Library) -> Iterator[None]:
         if not mine:
             raise PinciteError("Another Pincite is changing this library; try again when it is done.")
         yield
+
+
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], None]]:
+    """Give what raises ``KeyboardInterrupt`` once Ctrl-C was pressed: some libraries swallow the one it raises."""
+    pressed: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        pressed.append(number)
+        signal.default_int_handler(number, frame)
+
+    def check() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # which no signal reaches
+        yield check
+        return
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

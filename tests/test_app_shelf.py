@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from filelock import FileLock
 
 import app.taking
 import index.embed
+import index.intake
 import index.ready
+import source.split
 from app.cli import main
 from index.embed import Embedder, load_embedder
 from index.library import Library, open_library
+from source.model import Paragraph
 from tests.test_source_docx import docx, p
 from tests.test_source_encrypted import WORD, office
 from tests.unwritable import unwritable
@@ -251,6 +255,25 @@ def test_what_comes_in_is_embedded_while_the_rest_is_read(
         ([], ["lecture", "birds", "fish", "tree"]),  # when the index is opened, which finds nothing left to do
     ]
     assert run("ask", '"oak"', "-k", "1")[1][0].split("  ")[1] == "tree#p1"
+
+
+def test_ctrl_c_that_a_library_swallowed_stops_after_the_file(
+    run: Run, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, handler = source.split.split, signal.getsignal(signal.SIGINT)
+
+    def split(*given: Any) -> Iterator[Paragraph]:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        return real(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(index.intake, "split", split)
+        status, out, err = run("add", papers)
+    assert (status, err) == (1, "pincite: Stopped. What is done is kept; the same command goes on from here.\n")
+    assert [line.split("  ")[0].strip() for line in out] == ["added"]
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert run("add", papers)[1][-1] == "1 added, 1 unchanged."
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(tmp_path: Path, tiny_model: Path) -> None:
