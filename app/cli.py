@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -230,6 +229,8 @@ def _serve(wanted: Settings, how: Serving) -> None:
     def ready(url: str) -> None:
         print(f"Pincite is at {url} (stop it with Ctrl-C)", flush=True)
         if how.open_browser and sys.stdout.isatty():
+            import webbrowser
+
             webbrowser.open(url)
 
     with suppress(KeyboardInterrupt):  # how a person stops it

@@ -79,9 +79,7 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
             with _showing(len(planned.files)) as (tell_path, show, bar):
                 intake = Intake(library, lambda: _limit(embedder()), reading, _asking(way.password, bar), tell_path)
                 run = intake.run(planned, way.collection, again=way.again)
-                for outcome in embedding(
-                    library, embedder, run, lambda name, *of: tell_path(f"embedding: {name}", *of)
-                ):
+                for outcome in embedding(library, embedder, run, lambda *of: tell_path(f"embedding: {of[0]}", *of[1:])):
                     outcomes.append(outcome)
                     show(outcome, quiet=way.as_json)
                     check_stopped()
@@ -89,9 +87,7 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
             with telling() as tell:
                 embed_rest(library, embedder, partial(tell, "Embedding paragraphs"), changed=changed)
         if changed:
-            from index.ready import open_index
-
-            open_index(library, embedder(), notice=notice)
+            _derive(library, embedder())
     except KeyboardInterrupt:
         if way.as_json:
             _say(outcomes, way)
@@ -99,6 +95,13 @@ def take_in(wanted: Settings, library: Library, plan: Callable[[], Plan], way: W
     _say(outcomes, way)
     if planned.problems or any(outcome.fate is Fate.UNREADABLE for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def _derive(library: Library, embedder: "Embedder") -> None:
+    """Bring up to date what is searched, so that the next question need not."""
+    from index.ready import open_index
+
+    open_index(library, embedder, notice=notice, embed=False)
 
 
 def _limit(embedder: "Embedder") -> Limit:

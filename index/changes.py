@@ -42,10 +42,10 @@ def replace(
     row = (*document_to_row(document), _blocks_to_json(blocks), document_id)
     assigned = ", ".join(f"{column} = ?" for column in DOCUMENT.split(", "))
     db.execute(f"UPDATE documents SET {assigned}, blocks = ? WHERE id = ?", row)
-    hashes, fresh = {id_: paragraph.passage_hash for id_, paragraph in old.items()}, list(paragraphs)
-    ids = kept_ids(list(hashes.items()), [paragraph.passage_hash for paragraph in fresh])
+    fresh = list(paragraphs)
+    ids = kept_ids([(id_, one.passage) for id_, one in old.items()], [one.passage for one in fresh])
     kept = set(ids)
-    _delete_paragraphs(db, [(id_, key) for id_, key in hashes.items() if id_ not in kept])
+    _delete_paragraphs(db, [(id_, one.passage_hash) for id_, one in old.items() if id_ not in kept])
     pairs = list(zip(fresh, ids, strict=True))
     _update_paragraphs(db, [(id_, old[id_], paragraph) for paragraph, id_ in pairs if id_ is not None])
     _insert_paragraphs(db, document_id, (paragraph for paragraph, id_ in pairs if id_ is None))
@@ -72,14 +72,14 @@ def advance(db: sqlite3.Connection, change: str) -> None:
 
 
 def kept_ids(old: Sequence[tuple[int, str]], new: Sequence[str]) -> list[int | None]:
-    """Return, for each of the ``new`` passages' hashes, the id of the ``old`` row that has it, or None.
+    """Return, for each of the ``new`` passages, the id of the ``old`` row that has it, or None.
 
-    No id is given twice; rows with one hash are given in order.
+    No id is given twice; rows with one passage are given in order.
     """
     ids: dict[str, deque[int]] = defaultdict(deque)
-    for id_, key in old:
-        ids[key].append(id_)
-    return [ids[key].popleft() if ids.get(key) else None for key in new]
+    for id_, passage in old:
+        ids[passage].append(id_)
+    return [ids[passage].popleft() if ids.get(passage) else None for passage in new]
 
 
 def _update_paragraphs(db: sqlite3.Connection, changes: Iterable[tuple[int, Paragraph, Paragraph]]) -> None:

@@ -252,7 +252,6 @@ def test_what_comes_in_is_embedded_while_the_rest_is_read(
         (["birds"], ["lecture", "birds"]),
         (["fish"], ["lecture", "birds", "fish"]),
         ([], ["lecture", "birds", "fish", "tree"]),
-        ([], ["lecture", "birds", "fish", "tree"]),  # when the index is opened, which finds nothing left to do
     ]
     assert run("ask", '"oak"', "-k", "1")[1][0].split("  ")[1] == "tree#p1"
 
