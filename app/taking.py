@@ -106,6 +106,8 @@ def _derive(library: Library, embedder: "Embedder") -> None:
 
 def _limit(embedder: "Embedder") -> Limit:
     """Return what keeps paragraphs to an embedder, and have ready, while a file is read, what will index them."""
+    import numpy.ma  # noqa: F401 - which numpy otherwise loads when it first compares ids
+
     from index.analysis import streams
     from index.embed import limit_of
 

@@ -4,7 +4,6 @@ import dataclasses
 import hashlib
 import json
 import sqlite3
-from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 
 from index.records import COLUMNS, DOCUMENT, LENGTH_IN_SEGMENT, document_to_row, to_row
@@ -76,10 +75,10 @@ def kept_ids(old: Sequence[tuple[int, str]], new: Sequence[str]) -> list[int | N
 
     No id is given twice; rows with one passage are given in order.
     """
-    ids: dict[str, deque[int]] = defaultdict(deque)
-    for id_, passage in old:
-        ids[passage].append(id_)
-    return [ids[passage].popleft() if ids.get(passage) else None for passage in new]
+    ids: dict[str, list[int]] = {}
+    for id_, passage in reversed(old):
+        ids.setdefault(passage, []).append(id_)
+    return [ids[passage].pop() if ids.get(passage) else None for passage in new]
 
 
 def _update_paragraphs(db: sqlite3.Connection, changes: Iterable[tuple[int, Paragraph, Paragraph]]) -> None:

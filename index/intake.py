@@ -93,7 +93,6 @@ class Intake:
         With ``collection``, the documents of all files that can be read are put into it. ``again`` also tries those
         that could not be read before and have not changed, and those whose document a person has removed.
         """
-        sweep(self._library)
         reserved = None if collection is None else checked_name(self._library, collection)
         of, gone, away = len(plan.files) + len(plan.gone) + len(plan.away), frozenset(plan.gone), frozenset(plan.away)
         for done, path in enumerate((*plan.files, *plan.gone, *plan.away), start=1):
@@ -108,6 +107,7 @@ class Intake:
             yield replace(outcome, done=done, of=of)
         yield from self._without_orphans(of)
         self._library.readdress_all()
+        sweep(self._library)
 
     def _taken(self, path: str, gone: frozenset[str], again: bool, reserved: str | None) -> Outcome:
         self._tell(path, 0, 0)
