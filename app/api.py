@@ -11,12 +11,21 @@ from typing import Any, Self
 
 from app.answer import ALONE, Answer, Follow, as_json
 from app.answer import ask as answer_to
+from app.draft.check import check as checked
+from app.draft.model import Format
+from app.draft.output import check_json
+from app.draft.reading import read_draft
 from app.opening import open_current
 from app.settings import settings
+from app.study import plain
+from app.study.desk import Desk
+from app.study.meaning import by_model
+from app.study.schedule import Grade
 from app.talk import Asking, answered
 from app.window import MOST, between, find
 from index.current import Current
 from index.files import entries
+from source.errors import UsageError
 from source.model import Paragraph
 
 
@@ -29,6 +38,7 @@ class Pincite:
         ``observe`` is told of each question whether it was "answered", "silent" or "refused", and the seconds it took.
         """
         self._current, self._observe = current, observe
+        self._desk = Desk(current.library, cosine=by_model(lambda: current.embedder))
 
     @classmethod
     def open(cls, folder: str | Path | None = None, model: str | None = None) -> Self:
@@ -107,6 +117,65 @@ class Pincite:
             for ordinal, spans in find(self._current.library, document, words)
         ]
 
+    def check(self, text: str, k: int = 3, within: list[str] | None = None) -> dict[str, Any]:
+        """Hold a claim or a whole draft against the documents: each sentence's passages, or that nothing bears on it.
+
+        No verdict is given; numbers, dates, names and negations that differ are named, and quotations compared word for
+        word. The answer is that of ``pincite check --json``.
+
+        Args:
+            text: One sentence or many, as plain text or Markdown.
+            k: How many passages to give for each claim, 1 to 50.
+            within: Names of documents or collections to search in; all, if none are given.
+        """
+        draft = read_draft("text", text.encode(), Format.MARKDOWN)
+        return check_json(self._current.answer(lambda index: checked(index, draft, k, within)))
+
+    def cards(self, count: int = 10, within: list[str] | None = None) -> list[dict[str, Any]]:
+        """Propose cards to study by, made of the documents and not generated, the best first; none is kept by this.
+
+        Args:
+            count: How many to propose, 1 to 500.
+            within: Names of documents or collections to make them of; all, if none are given.
+        """
+        return [plain.proposal(card) for card in self._desk.proposals(count, within or ())]
+
+    def keep(self, cards: list[str]) -> int:
+        """Keep proposed cards, to be reviewed, and say how many were not kept before.
+
+        Args:
+            cards: Their ids, as cards gives them.
+        """
+        return self._desk.keep(self._desk.named(cards))
+
+    def due(self, within: list[str] | None = None) -> list[dict[str, Any]]:
+        """Give the cards to be reviewed now, in order, each with how long until it is asked again after each grade.
+
+        Args:
+            within: Names of documents or collections whose cards are asked; all, if none are given.
+        """
+        at, retention = self._desk.now(), self._desk.limits().retention
+        return [plain.asked(card, at, retention) for card in self._desk.queue(within or ()).cards]
+
+    def review(self, card: str, grade: str, typed: str | None = None) -> dict[str, Any]:
+        """Grade a card and log the review; what comes back is the card after it, with when it is due.
+
+        Args:
+            card: Its id, as due gives it.
+            grade: How well it was known: "again", "hard", "good" or "easy".
+            typed: The answer that was typed, if one was; then "compared" says how right it is.
+        """
+        grades = {one.name.lower(): one for one in Grade}
+        if grade not in grades:
+            raise UsageError(f"There is no grade {grade}; give again, hard, good or easy.")
+        compared = None if typed is None else plain.compared(self._desk.compare(self._desk.deck.get(card), typed))
+        after = self._desk.review(card, grades[grade], typed=typed)
+        return plain.kept(after, self._desk.now()) | ({} if compared is None else {"compared": compared})
+
+    def progress(self) -> dict[str, Any]:
+        """Say how the learning goes: what is due and when, how much was recalled, and what is weakest, by document."""
+        return plain.progressed(self._desk.progress(), self._desk.now())
+
 
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
     citation = paragraph.citation
@@ -121,4 +190,7 @@ def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
 
 def public(pincite: Pincite) -> tuple[Callable[..., Any], ...]:
     """Return what is offered to other programs."""
-    return pincite.ask, pincite.documents, pincite.read, pincite.search
+    return (
+        *(pincite.ask, pincite.documents, pincite.read, pincite.search, pincite.check),
+        *(pincite.cards, pincite.keep, pincite.due, pincite.review, pincite.progress),
+    )

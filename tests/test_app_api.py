@@ -9,6 +9,10 @@ from gradio_client.exceptions import AppError
 
 from app.answer import as_json, ask
 from app.api import Pincite, public
+from app.draft.check import check
+from app.draft.model import Format
+from app.draft.output import check_json
+from app.draft.reading import read_draft
 from index.current import Current
 from index.ready import Index
 from source.errors import PinciteError
@@ -56,6 +60,37 @@ def test_what_came_of_each_question_is_told(lecture_index: Index) -> None:
     assert told == ["answered", "silent", "refused", "refused"]
 
 
+def test_a_claim_is_checked_as_on_the_command_line(pincite: Pincite, lecture_index: Index) -> None:
+    text = "Fifty-seven thousand US forces are stationed in Japan. Penguins cannot fly over the Andes."
+    found = pincite.check(text, k=1)
+    assert found == check_json(check(lecture_index, read_draft("text", text.encode(), Format.MARKDOWN), 1))
+    assert [one["supported"] for one in found["sentences"]] == [True, False]
+    assert pincite.check(text, 1, ["lecture"]) == found
+    with pytest.raises(PinciteError, match="no document other"):
+        pincite.check(text, 1, ["other"])
+
+
+def test_cards_are_proposed_kept_and_reviewed(tmp_path: Path, tiny_model: Path) -> None:
+    pincite = Pincite.open(tmp_path, str(tiny_model))
+    first, second, *_ = pincite.cards(5, ["lecture"])
+    assert (pincite.keep([first["id"], second["id"]]), pincite.keep([second["id"]])) == (2, 0)
+    assert [card["id"] for card in pincite.due()] == [first["id"], second["id"]]
+    assert set(pincite.due()[0]["intervals"]) == {"again", "hard", "good", "easy"}
+    after = pincite.review(first["id"], "easy", first["answer"])
+    assert (after["reviews"], after["new"], after["compared"]["verdict"]) == (1, False, "exact")
+    assert [card["id"] for card in pincite.due(["lecture"])] == [second["id"]]
+    assert (pincite.progress()["cards"], pincite.progress()["new"], pincite.progress()["today"]) == (2, 1, 1)
+    for refused in (
+        lambda: pincite.review(second["id"], "perfect"),
+        lambda: pincite.review("nothing", "good"),
+        lambda: pincite.keep(["nothing"]),
+        lambda: pincite.cards(0),
+        lambda: pincite.due(["other"]),
+    ):
+        with pytest.raises(PinciteError):
+            refused()
+
+
 def test_every_public_function_says_what_it_does_and_takes(pincite: Pincite) -> None:
     for function in public(pincite):
         assert function.__doc__
@@ -81,4 +116,9 @@ def test_a_program_asks_over_http(client: Client, server: Server) -> None:  # no
     for wrong, said in (((QUESTION, 51, None), "k is 51; ask for 1 to 50"), ((QUESTION, 1, ["no"]), "no document no")):
         with pytest.raises(AppError, match=said):
             client.predict(*wrong, api_name="/ask")
+    checked = client.predict(text="Penguins cannot fly over the Andes.", k=1, within=None, api_name="/check")
+    assert [one["supported"] for one in checked["sentences"]] == [False]
+    (card,) = client.predict(count=1, within=["lecture"], api_name="/cards")
+    assert client.predict(cards=[card["id"]], api_name="/keep") == 1
+    assert [one["id"] for one in client.predict(within=None, api_name="/due")] == [card["id"]]
     assert not Path(server.network_log).exists() or not Path(server.network_log).read_text()

@@ -29,7 +29,10 @@ def test_an_assistant_finds_and_calls_the_tools(tmp_path: Path) -> None:
         process.wait(timeout=30)
         if process.stdout is not None:
             process.stdout.close()
-    assert {name.rpartition("_")[2] for name in names} == {"ask", "documents", "read", "search"}
+    assert {name.rpartition("_")[2] for name in names} == {
+        *("ask", "documents", "read", "search", "check"),
+        *("cards", "keep", "due", "review", "progress"),
+    }
     found = ast.literal_eval(said)  # Gradio gives Python's own notation
     assert found["hits"][0]["citation"]["address"] == "lecture#p10"
     assert found["hits"][0]["text"] == lecture()[1][9].text
