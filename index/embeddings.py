@@ -16,7 +16,9 @@ from index.tokens import DamagedTokensError, Place, Tokens, packed, width
 from source.errors import ChangedLibraryError, PinciteError
 from source.model import passage
 
-_OF_PARAGRAPHS = "FROM paragraphs p JOIN vectors v ON v.passage_hash = p.passage_hash AND v.embedder = ?"
+_OF_ALL = "FROM paragraphs p JOIN vectors v ON v.passage_hash = p.passage_hash AND v.embedder = ?"
+_OF_SOME = _OF_ALL.replace("JOIN", "CROSS JOIN")
+"""The same for some paragraphs: SQLite then begins with these, where it would otherwise go through all vectors."""
 
 
 class Embeddings:
@@ -81,7 +83,7 @@ class Embeddings:
 
     def ids(self) -> list[int]:
         """Return the ids of all paragraphs that have a vector, ascending."""
-        rows = self._library.rows(f"SELECT p.id {_OF_PARAGRAPHS} ORDER BY p.id", (self.embedder,))
+        rows = self._library.rows(f"SELECT p.id {_OF_ALL} ORDER BY p.id", (self.embedder,))
         return [row[0] for row in rows]
 
     def vectors(self, ids: Sequence[int] | None = None) -> tuple[list[int], Vectors]:
@@ -89,11 +91,12 @@ class Embeddings:
 
         These are ``(n, dim)`` float32.
         """
-        rows = self._library.rows_of(f"SELECT p.id, v.vector {_OF_PARAGRAPHS}", ids, "p.id", (self.embedder,))
-        joined = b"".join(vector for _, vector in rows)
-        if len({len(vector) for _, vector in rows}) > 1 or len(joined) % 4:
+        joined = _OF_ALL if ids is None else _OF_SOME
+        rows = self._library.rows_of(f"SELECT p.id, v.vector {joined}", ids, "p.id", (self.embedder,))
+        read = b"".join(vector for _, vector in rows)
+        if len({len(vector) for _, vector in rows}) > 1 or len(read) % 4:
             raise PinciteError(f"{self._library.folder}: vectors in library.db are damaged; restore it from a copy.")
-        vectors = np.frombuffer(joined, dtype="<f4").astype(np.float32).reshape(len(rows), -1 if rows else 0)
+        vectors = np.frombuffer(read, dtype="<f4").astype(np.float32).reshape(len(rows), -1 if rows else 0)
         return [row[0] for row in rows], vectors
 
     def tokens(self, ids: Sequence[int]) -> list[Tokens]:
@@ -106,7 +109,7 @@ class Embeddings:
         for some in slices(ids):
             marks = ", ".join("?" * len(some))
             rows = self._library.rows(
-                f"SELECT p.id, v.segment, v.start, v.count, v.checksum, v.dim {_OF_PARAGRAPHS} WHERE p.id IN ({marks})",
+                f"SELECT p.id, v.segment, v.start, v.count, v.checksum, v.dim {_OF_SOME} WHERE p.id IN ({marks})",
                 (self.embedder, *some),
             )
             found |= {id_: self._library.tokens.read(Place(*place), width(dim)) for id_, *place, dim in rows}
