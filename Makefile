@@ -1,11 +1,15 @@
 PYTHON ?= python3
-.PHONY: run test check mcp-check anki-check clean
+.PHONY: run test looks check mcp-check anki-check clean
 
 run: .venv/.ready
 	.venv/bin/pincite
 
 test: .venv/.ready
 	.venv/bin/python -m pytest --numprocesses auto --dist loadscope
+
+# What a person sees, in a browser at both widths, each in both themes; make test has two of the four.
+looks: .venv/.ready
+	PINCITE_LOOKS=all .venv/bin/python -m pytest --numprocesses auto --dist loadscope $(wildcard tests/test_browser*.py)
 
 check: .venv/.ready
 	.venv/bin/ruff check .

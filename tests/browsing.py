@@ -28,7 +28,9 @@ CHROMIUM_FLAGS = [
 ]
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 LOOKS = [("desk", "light"), ("phone", "dark")]
-"""Both widths and both themes, for what takes a while and looks alike in the others."""
+"""Both widths and both themes; with ``PINCITE_LOOKS=all``, as ``make looks`` has it, each width in each theme."""
+if os.environ.get("PINCITE_LOOKS") == "all":
+    LOOKS += [("desk", "dark"), ("phone", "light")]
 
 
 @dataclass

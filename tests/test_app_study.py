@@ -160,6 +160,14 @@ def test_meaning_is_asked_for_last_and_never_of_numbers() -> None:
     assert compare("auto", "car", lambda *_: 0.1).suggested is Grade.AGAIN
 
 
+def test_pieces_show_a_slip_and_leave_other_answers_whole() -> None:
+    slip = [(piece.typed, piece.right) for piece in pieces("Prince of Whales", "Prince of Wales")]
+    assert slip == [("Prince of W", "Prince of W"), ("h", ""), ("ales", "ales")]
+    assert [(piece.typed, piece.right) for piece in pieces("San Francisco Bay", "deck")] == [
+        ("San Francisco Bay", "deck")
+    ]
+
+
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_pieces_say_both_texts_and_distances_are_distances(typed: str, right: str) -> None:
     found = pieces(typed, right)
@@ -354,3 +362,13 @@ def test_the_commands_from_cards_to_export(tmp_path: Path, pincite: Run) -> None
     assert pincite(library, "export", str(tmp_path / "cards"))[0] == 2
     assert pincite(library, "cards", "--keep", "99")[0] == 2
     assert pincite(library, "cards", "--kept")[1].count("\n") == 2
+
+
+def test_without_colours_a_typed_answer_is_marked_by_signs(tmp_path: Path, pincite: Run) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    cards = json.loads(pincite(library, "cards", "--count", "1", "--keep", "1", "--json")[1])["cards"]
+    answer = str(cards[0]["answer"])
+    _, out, _ = pincite(library, "review", said=f"{answer[:1]}#{answer[1:]}\n\nq\n")
+    assert f"{answer[:1]}[-#-]{answer[1:]}" in out
+    assert "\x1b" not in out

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browsing import Server, browser, server, visiting  # noqa: F401 - fixtures
+from tests.browsing import LOOKS, Server, browser, server, visiting  # noqa: F401 - fixtures
 from tests.test_browser_access import violations
 
 HOSTILE = b"<img src=x onerror=window.hacked=1>${window.hacked=1}{{x}}\t<script>window.hacked=1</script>\n"
 
 
-@pytest.mark.parametrize(("size", "theme"), [("desk", "light"), ("phone", "dark")])
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
 def test_cards_are_kept_and_reviewed_by_keyboard_alone(
     browser: Browser,  # noqa: F811
     server: Server,  # noqa: F811

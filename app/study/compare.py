@@ -14,6 +14,10 @@ ALIKE = 0.65
 _NEAR = 0.2
 """Slips of the pen, as a share of the letters; one at least, where there are more than three letters."""
 
+_COMMON = 0.6
+"""The share of their letters that two answers have in common, in order, from which it helps to see where they differ:
+"Prince of Whales" has .97 of "Prince of Wales", and "San Francisco Bay" .10 of "deck"."""
+
 
 class Verdict(StrEnum):
     """How right a typed answer is."""
@@ -74,11 +78,14 @@ def compare(typed: str, right: str, cosine: Callable[[str, str], float] | None =
 
 
 def pieces(typed: str, right: str) -> tuple[Piece, ...]:
-    """Return two texts cut where they differ."""
-    steps = SequenceMatcher(None, typed.casefold(), right.casefold(), autojunk=False).get_opcodes()
-    if len(typed.casefold()) != len(typed) or len(right.casefold()) != len(right):  # "ß" is two letters then
-        steps = SequenceMatcher(None, typed, right, autojunk=False).get_opcodes()
-    return tuple(Piece(typed[a:b], right[c:d]) for _, a, b, c, d in steps)
+    """Return two texts cut where they differ; those that have few letters in common, as one piece."""
+    one, other = typed.casefold(), right.casefold()
+    if len(one) != len(typed) or len(other) != len(right):  # "ß" is two letters then
+        one, other = typed, right
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    if matcher.ratio() < _COMMON and typed and right:
+        return (Piece(typed, right),)
+    return tuple(Piece(typed[a:b], right[c:d]) for _, a, b, c, d in matcher.get_opcodes())
 
 
 def distance(one: str, other: str) -> int:

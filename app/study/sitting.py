@@ -14,6 +14,7 @@ from app.printable import one_line, printable
 from app.settings import Settings
 from app.started import open_started
 from app.study import plain
+from app.study.compare import Compared
 from app.study.desk import MOST_CARDS, Desk, is_typed
 from app.study.meaning import by_model
 from app.study.outgoing import LINK_BASE, format_of
@@ -162,7 +163,7 @@ def _review(desk: Desk, within: Sequence[str]) -> None:
         )
         console.print(Text(printable(card.prompt), "bold"), soft_wrap=True)
         typed = _ask("answer: " if is_typed(card) else "Enter shows the answer: ")
-        if typed in ("q", "u", "b", "s"):
+        if typed in ("q", "u", "b", "s") and typed != card.answer.casefold():
             if typed == "q":
                 return
             _do(desk, typed, card, console)
@@ -176,12 +177,7 @@ def _grade(desk: Desk, card: Kept, typed: str, console: Console) -> None:
     if typed:
         result = desk.compare(card, typed)
         suggested = result.suggested
-        line = Text(f"{result.verdict.value}: ")
-        for piece in result.pieces:
-            line.append(printable(piece.right), "green" if piece.same else "bold green underline")
-            if not piece.same:
-                line.append(printable(piece.typed), "red strike")
-        console.print(line, soft_wrap=True)
+        console.print(_compared(result, coloured=console.color_system is not None), soft_wrap=True)
     console.print(Text(f"= {printable(card.answer)}", "yellow"), soft_wrap=True)
     passage = desk.passage(card)
     where = card.address or ("its passage is in no document any more" if card.is_orphaned else "made elsewhere")
@@ -202,6 +198,19 @@ def _grade(desk: Desk, card: Kept, typed: str, console: Console) -> None:
         if said in ("", "1", "2", "3", "4"):
             desk.review(card.id, Grade(int(said or suggested)), None, typed or None)
             return
+
+
+def _compared(result: Compared, *, coloured: bool) -> Text:
+    """Return a typed answer beside the right one; without colours in the notation of wdiff, "[-typed-]{+right+}"."""
+    line = Text(f"{result.verdict.value}: ")
+    for piece in result.pieces:
+        typed, right = printable(piece.typed), printable(piece.right)
+        if piece.same:
+            line.append(right, "green")
+            continue
+        line.append(typed if coloured or not typed else f"[-{typed}-]", "red strike")
+        line.append(right if coloured or not right else f"{{+{right}+}}", "bold green underline")
+    return line
 
 
 def _do(desk: Desk, key: str, card: Kept, console: Console) -> None:

@@ -69,14 +69,15 @@
   }
 
   function limitsForm(limits) {
-    const number = (value) => make("input", { type: "number", min: 0, max: 9999, value });
-    const [fresh, reviews] = [number(limits.new), number(limits.reviews)];
+    const number = (value, min = 0, max = 9999) => make("input", { type: "number", min, max, value });
+    const [fresh, reviews, recall] = [number(limits.new), number(limits.reviews), number(Math.round(limits.retention * 100), 70, 99)];
     const form = make("form", { className: "limits" }, make("label", {}, "New cards a day ", fresh), make("label", {}, "Reviews a day ", reviews),
+      make("label", { title: "Cards are asked again when you are this likely to still know them; more means more reviews." }, "Recall to aim at, % ", recall),
       make("button", { type: "submit", className: "tool", textContent: "Set" }));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       once(async () => {
-        await ask("/study/limits", { method: "POST", body: { new: Number(fresh.value), reviews: Number(reviews.value), retention: limits.retention } });
+        await ask("/study/limits", { method: "POST", body: { new: Number(fresh.value), reviews: Number(reviews.value), retention: Number(recall.value) / 100 } });
         await showReview();
       });
     });
