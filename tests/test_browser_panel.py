@@ -258,6 +258,25 @@ def test_keys_lead_to_their_tab_which_a_reload_keeps(browser: Browser, server: S
         visit.assert_quiet()
 
 
+def test_the_box_to_search_in_a_document_opens_when_the_document_comes(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.locator("#doc .para").first.wait_for()
+        page.keyboard.press("Escape")
+        page.evaluate(
+            """() => {
+                const [panel, box] = [pincite.panel.now(), pincite.panel.text()];
+                const parent = panel.parentNode;
+                panel.remove();
+                delete box.dataset.watched;
+                setTimeout(() => parent.append(panel), 600);
+            }"""
+        )
+        page.keyboard.press("f")
+        expect(page.locator(".finder input")).to_be_focused()
+        visit.assert_quiet()
+
+
 def test_a_link_that_leads_nowhere_says_so_and_what_cannot_be_fetched_is_not_asked_for_without_end(
     browser: Browser,  # noqa: F811
     server: Server,

@@ -1,6 +1,7 @@
 // What is searched for in the document that is read: one place after the other, from where one reads.
 (() => {
   const { now: panel, text, top, open, tally, route } = pincite.panel;
+  const PATIENCE = 5000;  // milliseconds
   let found = null;  // {panel, places, at}: another panel knows nothing of it
   let asking = null;
   const held = () => (found && found.panel === panel() ? found : null);
@@ -72,8 +73,11 @@
     await go();
   }
 
+  // Opens the box; where the document is not there yet, as after a reload, when it comes.
+  let pressed = -Infinity;
   function show() {
     const form = panel()?.querySelector(".finder");
+    pressed = form ? -Infinity : performance.now();
     if (!form) return;
     document.body.classList.add("reading");
     form.hidden = false;
@@ -106,5 +110,6 @@
   });
 
   pincite.key("f", "Search in the document", () => pincite.on("Ask", show));
-  pincite.finder = { glow, ordinals: () => (held() ? found.places.map(([ordinal]) => ordinal) : []) };
+  const arrived = () => { if (performance.now() - pressed < PATIENCE) show(); };
+  pincite.finder = { arrived, glow, ordinals: () => (held() ? found.places.map(([ordinal]) => ordinal) : []) };
 })();

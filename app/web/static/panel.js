@@ -328,6 +328,7 @@
       watch();
       tally();
       arrive();
+      pincite.finder.arrived();
     } else if (!arrived && !panel() && document.querySelector("#talk [data-conversation]")) setTimeout(arrive, 500);  // an empty library has no panel
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -65,14 +65,14 @@
     const words = found.kept ? "Nothing is due now." : "No card is kept yet.";
     const more = found.kept ? "Come back when cards are due, or keep some more." : "Cards are made of your documents, word for word; keep those you want to learn.";
     return [make("p", { className: "none", textContent: words }), make("p", { className: "quiet", textContent: more }),
-      make("p", {}, button("Choose cards", () => show("cards"))), limitsForm(found.limits)];
+      make("p", {}, button("Choose cards", () => show("cards"))), ...(found.kept ? [limitsForm(found.limits)] : [])];
   }
 
   function limitsForm(limits) {
     const number = (value, min = 0, max = 9999) => make("input", { type: "number", min, max, value });
     const [fresh, reviews, recall] = [number(limits.new), number(limits.reviews), number(Math.round(limits.retention * 100), 70, 99)];
-    const form = make("form", { className: "limits" }, make("label", {}, "New cards a day ", fresh), make("label", {}, "Reviews a day ", reviews),
-      make("label", { title: "Cards are asked again when you are this likely to still know them; more means more reviews." }, "Recall to aim at, % ", recall),
+    const form = make("form", { className: "limits" }, make("label", {}, "New a day ", fresh), make("label", {}, "Reviews a day ", reviews),
+      make("label", { title: "Cards are asked again when you are this likely to still know them; more means more reviews." }, "Recall, % ", recall),
       make("button", { type: "submit", className: "tool", textContent: "Set" }));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
