@@ -1,6 +1,5 @@
 """Changes to the documents of ``library.db``, each made inside a transaction of the caller's."""
 
-import dataclasses
 import hashlib
 import json
 import sqlite3
@@ -88,7 +87,7 @@ def _update_paragraphs(db: sqlite3.Connection, changes: Iterable[tuple[int, Para
     db.executemany("UPDATE paragraphs SET ordinal = -id WHERE id = ?", reordered)  # since no two may have one ordinal
     moved, others = [], []
     for id_, old, new in changed:
-        if _in_place_of(old, new) == new:
+        if _said(old) == _said(new):
             moved.append((new.citation.paragraph, new.span.start, new.span.end, id_))
         else:
             others.append((*to_row(new), id_))
@@ -97,10 +96,11 @@ def _update_paragraphs(db: sqlite3.Connection, changes: Iterable[tuple[int, Para
     db.executemany(f"UPDATE paragraphs SET {assigned} WHERE id = ?", others)
 
 
-def _in_place_of(old: Paragraph, new: Paragraph) -> Paragraph:
-    """Return the old paragraph where the new one stands."""
-    citation = dataclasses.replace(old.citation, paragraph=new.citation.paragraph, document=new.citation.document)
-    return dataclasses.replace(old, citation=citation, span=new.span)
+def _said(paragraph: Paragraph) -> tuple[object, ...]:
+    """Return all that is kept of a paragraph but where it stands."""
+    at = paragraph.citation
+    place = (at.headings, at.number, at.follows, at.page, at.end_page)
+    return paragraph.text, paragraph.sentences, place
 
 
 def _insert_paragraphs(db: sqlite3.Connection, document_id: int | None, paragraphs: Iterable[Paragraph]) -> None:
