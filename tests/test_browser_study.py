@@ -88,3 +88,18 @@ def test_the_server_complained_of_nothing(server: Server) -> None:  # noqa: F811
     """Runs last in this file: everything above went through this server."""
     assert not server.network_log.exists(), server.network_log.read_text()
     assert "Traceback" not in server.errors.read_text()
+
+
+def test_the_tab_is_filled_when_a_key_or_a_reload_leads_to_it(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        chosen = page.locator("#study-desk [data-view='review']")
+        page.keyboard.press("Escape")
+        page.keyboard.press("3")
+        expect(chosen).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#study-desk .desk")).not_to_be_empty()
+        page.reload()
+        expect(page.get_by_role("tab", name="Study")).to_have_attribute("aria-selected", "true")
+        expect(chosen).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#study-desk .desk")).not_to_be_empty()
+        visit.assert_quiet()

@@ -90,7 +90,7 @@
     if (one.leech) face.append(make("p", { className: "leech", textContent: `A leech: forgotten ${one.lapses} times. Put it in other words, or suspend it.` }));
     page.body.replaceChildren(face, ...(asked.shown ? back(one) : front(one)));
     const first = page.body.querySelector("input, .reveal, .grade.suggested");
-    first?.focus({ preventScroll: true });
+    if (here()) first?.focus({ preventScroll: true });
   }
 
   function front(one) {
@@ -283,6 +283,7 @@
     page = { root, top: make("h2", { textContent: "Study", tabIndex: -1 }), sum: make("p", { className: "sum", role: "status" }), body: make("div", { className: "desk" }) };
     page.tabs = make("div", { className: "tasks", role: "group", "aria-label": "Study" }, tab("review", "Review"), tab("cards", "Cards"), tab("progress", "Progress"));
     root.append(make("div", { className: "study" }, make("header", { className: "bar" }, make("div", { className: "heading" }, page.top, page.sum), page.tabs), page.body));
+    show(view); // a tab that is chosen by a key, or by a reload, is there before its content
   }
 
   const acts = {
