@@ -77,7 +77,8 @@ window.pincite = (() => {
     return box;
   }
 
-  // A key that does something wherever nobody is typing; `said` stands in the help.
+  // A key that does something wherever nobody is typing; `said` stands in the help. Keys of one place alone, which it
+  // listens for itself, only stand there, without `act`, under a name that no single key has.
   function key(name, said, act) { keys.set(name, { said, act }); }
 
   function help() {

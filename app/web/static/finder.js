@@ -110,6 +110,7 @@
   });
 
   pincite.key("f", "Search in the document", () => pincite.on("Ask", show));
+  pincite.key("Enter, Shift+Enter", "In that search: the next place, the one before");
   const arrived = () => { if (performance.now() - pressed < PATIENCE) show(); };
   pincite.finder = { arrived, glow, ordinals: () => (held() ? found.places.map(([ordinal]) => ordinal) : []) };
 })();

@@ -292,6 +292,9 @@
     o: () => asked?.shown && asked.card.address && open(asked.card.address),
     1: () => grade(1), 2: () => grade(2), 3: () => grade(3), 4: () => grade(4),
   };
+  pincite.key("Space, Enter", "In Study: show the answer");
+  pincite.key("1 … 4", "In Study, once it is shown: again, hard, good, easy");
+  pincite.key("u, b, s, e, o", "In Study: take the last grade back, bury, suspend, edit, open in context");
   document.addEventListener("keydown", (event) => {
     if (!here() || view !== "review" || typing(event.target) || event.metaKey || event.ctrlKey || event.altKey || document.querySelector("dialog[open]")) return;
     const pressed = event.target.closest?.("button, a") && !event.target.matches(".reveal") && (event.key === " " || event.key === "Enter");
