@@ -6,10 +6,12 @@ stands below it; a question is the person's own, with the passage they marked ri
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from heapq import heapify, heappop, heappush, nsmallest
 
 from index.alone import stands_alone
 from index.analysis import STOP_WORDS, terms
@@ -26,6 +28,8 @@ _AGAIN_IN_SECTION, _AGAIN_IN_PARAGRAPH = 0.85, 0.6
 _DEFINITION, _HEADING = 0.5, 0.2
 """Scores of kinds without a blank, on the scale of a blank's: how likely people ask about it."""
 _CHOICES = 3
+_REMEMBERED = 64
+"""Documents whose cards are remembered, since each look at those proposed, and each one kept, asks for all again."""
 _WORDS_BELOW_HEADING = range(20, 121)
 
 
@@ -70,23 +74,53 @@ def propose(documents: Iterable[Sequence[Paragraph]], count: int, known: Collect
     Sections take turns: each card taken from one makes the others in it wait. None has one of the ids that are
     ``known``, or is nearly the same as one that has, or as another. The same documents always give the same cards.
     """
-    return spread([card for paragraphs in documents for card in cards_of(paragraphs)], count, known)
+    made = [cards_of(tuple(paragraphs)) for paragraphs in documents]
+    homes = {card.id: one for one in reversed(made) for card in one.cards}
+    found = spread([card for one in made for card in one.cards], count, known)
+    return [homes[card.id].with_choices(card) for card in found]
 
 
-def cards_of(paragraphs: Sequence[Paragraph]) -> list[Card]:
-    """Return all cards that the paragraphs of a document give, in the order of the document."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """All cards that a document gives, in its order and without choices, and what these are chosen from.
+
+    ``kinds`` are those of the blanks, by the card's id; ``answers`` all that is blanked of a kind, each with its terms.
+    """
+
+    cards: tuple[Card, ...]
+    kinds: Mapping[str, Kind]
+    answers: Mapping[Kind, Sequence[tuple[str, frozenset[str]]]]
+
+    def with_choices(self, card: Card) -> Card:
+        """Return a card of these with wrong answers of its kind, those most like the right one in form first."""
+        kind = self.kinds.get(card.id)
+        if kind is None:
+            return card
+        said = frozenset(terms(f"{card.answer} {card.quote}"))
+        others = [other for other, its in self.answers[kind] if not said & its]
+        if len(others) < _CHOICES:
+            return card
+        nearest = nsmallest(_CHOICES, others, key=lambda other: (_unlike(card.answer, other, kind), other))
+        return replace(card, choices=tuple(nearest))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def cards_of(paragraphs: tuple[Paragraph, ...]) -> Made:
+    """Return all that the paragraphs of a document give; what was asked for lately is remembered."""
     counted = frequencies(paragraph.text for paragraph in paragraphs)
     found: list[tuple[Card, Kind | None]] = []
     for paragraph in paragraphs:
         if _is_prose(paragraph) and not _is_apparatus(paragraph.citation):
-            found += [(card, kind) for card, kind in _clozes(paragraph, counted)]
+            found += _clozes(paragraph, counted)
             found += [(card, None) for card in _definitions(paragraph)]
     found += [(card, None) for card in _below_headings(paragraphs)]
-    by_kind: dict[Kind, list[str]] = {}
+    kinds = {card.id: kind for card, kind in found if kind is not None}
+    answers: dict[Kind, dict[str, str]] = defaultdict(dict)
     for card, kind in found:
         if kind is not None:
-            by_kind.setdefault(kind, []).append(card.answer)
-    return [card if kind is None else _with_choices(card, kind, by_kind[kind]) for card, kind in found]
+            answers[kind][card.answer.casefold()] = card.answer
+    told = {kind: [(one, frozenset(terms(one))) for one in some.values()] for kind, some in answers.items()}
+    return Made(tuple(card for card, _ in found), kinds, told)
 
 
 def spread(cards: Sequence[Card], count: int, known: Collection[str] = frozenset()) -> list[Card]:
@@ -97,22 +131,32 @@ def spread(cards: Sequence[Card], count: int, known: Collection[str] = frozenset
     """
     taken: list[Card] = []
     words = [_words(card) for card in cards if card.id in known]
-    left = {place: _words(card) for place, card in enumerate(cards) if card.id not in known}
     sections, places = Counter[tuple[str, ...]](), Counter[str]()
-    for card in cards:
-        if card.place and card.id in known:
-            sections[(card.place.name, *card.place.headings)] += 1
-            places[card.place.address] += 1
-    while left and len(taken) < count:
-        best = max(left, key=lambda place: (_now(cards[place], sections, places), -place))
-        card, own = cards[best], left.pop(best)
-        if any(_alike(own, other) > SAME for other in words):
-            continue
-        taken.append(card)
-        words.append(own)
+
+    def take(card: Card) -> None:
         if card.place:
             sections[(card.place.name, *card.place.headings)] += 1
             places[card.place.address] += 1
+
+    for card in cards:
+        if card.id in known:
+            take(card)
+    left = [(-_now(card, sections, places), place) for place, card in enumerate(cards) if card.id not in known]
+    heapify(left)
+    while left and len(taken) < count:
+        before, place = heappop(left)
+        card = cards[place]
+        score = _now(card, sections, places)
+        if (
+            score < -before
+        ):  # what was taken meanwhile stands around it; scores only fall, so the first that has not is best
+            heappush(left, (-score, place))
+            continue
+        own = _words(card)
+        if all(_alike(own, other) <= SAME for other in words):
+            taken.append(card)
+            words.append(own)
+            take(card)
     return taken
 
 
@@ -237,18 +281,6 @@ def answered(question: str, paragraph: Paragraph, score: float = 1.0) -> Card:
     """Return the card of a person's own question and the passage they marked right."""
     text = paragraph.text
     return Card(CardKind.QUESTION, " ".join(question.split()), text, text, text, paragraph.citation, (), score)
-
-
-def _with_choices(card: Card, kind: Kind, others: Sequence[str]) -> Card:
-    """Return a card with wrong answers of its kind, those most like the right one in form first."""
-    right = set(terms(card.answer))
-    said = set(terms(card.quote))
-    fresh = {
-        other.casefold(): other for other in others if not right & set(terms(other)) and not said & set(terms(other))
-    }
-    nearest = sorted(fresh.values(), key=lambda other: (_unlike(card.answer, other, kind), other))
-    chosen = tuple(nearest[:_CHOICES]) if len(nearest) >= _CHOICES else ()
-    return Card(card.kind, card.prompt, card.answer, card.quote, card.passage, card.place, chosen, card.score)
 
 
 def _unlike(right: str, other: str, kind: Kind) -> float:

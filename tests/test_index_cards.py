@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.alone import blankable, stands_alone
+from index.analysis import terms
 from index.blanks import Kind, candidates
-from index.cards import GAP, Card, CardKind, answered, cards_of, propose, spread
+from index.cards import GAP, SAME, Card, CardKind, answered, cards_of, propose, spread
 from index.worth import blanks, frequencies
 from source.lecture import lecture
 from source.model import Citation, Paragraph, Span
@@ -130,7 +131,7 @@ def test_a_definition_and_a_heading_are_asked_for() -> None:
         1,
         "How plants feed",
     )
-    cards = cards_of([first])
+    cards = cards_of((first,)).cards
     definition = next(card for card in cards if card.kind is CardKind.DEFINITION)
     assert definition.prompt == "What is photosynthesis?"
     assert definition.answer == "the process by which green plants turn light into sugar that they can store"
@@ -145,6 +146,50 @@ def test_near_duplicates_and_what_is_known_are_left_out() -> None:
     made = propose([[one, other]], 10)
     assert len({card.quote for card in made}) == 1
     assert propose([[one, other]], 10, {card.id for card in made}) == []
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 4), st.integers(0, 5), st.integers(0, 30)), max_size=25),
+    st.integers(0, 12),
+)
+def test_what_is_spread_is_what_its_slow_twin_takes(rows: list[tuple[str, int, int, int]], count: int) -> None:
+    cards = [
+        Card(CardKind.CLOZE, "", f"w{n} v{n % 7}", f"w{n} x{n % 5} {GAP}", "", at(heading, ordinal), (), score / 10)
+        for heading, ordinal, score, n in rows
+    ]
+    known = frozenset(card.id for card in cards[::6])
+    assert spread(cards, count, known) == slowly(cards, count, known)
+
+
+def at(heading: str, ordinal: int) -> Citation:
+    return Citation("d", "D", ordinal, (heading,))
+
+
+def slowly(cards: list[Card], count: int, known: frozenset[str]) -> list[Card]:
+    """Take one card after the other, each the best of all that are left by what was taken before."""
+
+    def words(card: Card) -> set[str]:
+        return set(terms(f"{card.quote} {card.answer}"))
+
+    def place(card: Card) -> Citation:
+        assert card.place
+        return card.place
+
+    gone, taken = [card for card in cards if card.id in known], list[Card]()
+    left = [card for card in cards if card.id not in known]
+    while left and len(taken) < count:
+        around = [place(card) for card in (*gone, *taken)]
+
+        def now(card: Card, around: list[Citation] = around) -> float:
+            section = sum(one.headings == place(card).headings for one in around)
+            paragraph = sum(one.address == place(card).address for one in around)
+            return float(card.score * 0.85**section * 0.6**paragraph)
+
+        best = max(left, key=now)
+        left = [card for card in left if card is not best]
+        alike = [len(words(best) & words(one)) / len(words(best) | words(one)) for one in (*gone, *taken)]
+        taken += [best] if all(share <= SAME for share in alike) else []
+    return taken
 
 
 def test_sections_take_turns() -> None:

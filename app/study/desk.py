@@ -84,12 +84,17 @@ class Desk:
 
     def named(self, ids: Sequence[str], within: Sequence[str] = ()) -> list[Card]:
         """Return cards that can be proposed by their ids. Raises ``PinciteError`` where one cannot any more."""
-        names = self._names(within)
-        made = [card for name in names for card in cards_of(self.library.paragraphs_of(name))]
-        by_id = {card.id: card for card in (*self._own(names), *made)}
-        if not by_id.keys() >= set(ids):
+        names = self._names(within) if ids else []
+        wanted = set(ids)
+        found = {card.id: card for card in (self._own(names) if ids else ()) if card.id in wanted}
+        for name in names:
+            if found.keys() >= wanted:
+                break
+            made = cards_of(tuple(self.library.paragraphs_of(name)))
+            found = {card.id: made.with_choices(card) for card in made.cards if card.id in wanted} | found
+        if not found.keys() >= wanted:
             raise PinciteError("That card is proposed no more, since its document has changed; look again.")
-        return [by_id[id_] for id_ in ids]
+        return [found[id_] for id_ in ids]
 
     def keep(self, cards: Sequence[Card]) -> int:
         """Keep proposed cards and return how many were not kept before."""
