@@ -128,7 +128,7 @@ class Pincite:
             k: How many passages to give for each claim, 1 to 50.
             within: Names of documents or collections to search in; all, if none are given.
         """
-        draft = read_draft("text", text.encode(), Format.MARKDOWN)
+        draft = read_draft("text", text.encode(errors="replace"), Format.MARKDOWN)
         return check_json(self._current.answer(lambda index: checked(index, draft, k, within)))
 
     def cards(self, count: int = 10, within: list[str] | None = None) -> list[dict[str, Any]]:

@@ -99,24 +99,24 @@ class Deck:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def keep(self, cards: Iterable[tuple[Card, str]], at: str) -> int:
-        """Keep cards, each with where it stands in words; return how many were not kept before."""
+    def keep(self, cards: Iterable[Card], at: str) -> int:
+        """Keep cards and return how many were not kept before."""
         with self._library.transaction() as db:
             before = self._count()
-            for card, source in cards:
+            for card in cards:
                 db.execute(
                     f"INSERT OR IGNORE INTO cards ({_COLUMNS}, kept, due) VALUES ({', '.join('?' * 15)})",
-                    (*_to_row(card, source, at), 1, at),
+                    (*_to_row(card, at), 1, at),
                 )
                 db.execute("UPDATE cards SET kept = 1 WHERE id = ?", (card.id,))
             return self._count() - before
 
-    def refuse(self, cards: Iterable[tuple[Card, str]], at: str) -> None:
+    def refuse(self, cards: Iterable[Card], at: str) -> None:
         """Note proposed cards that a person does not want, so that they are not proposed again."""
         with self._library.transaction() as db:
             db.executemany(
                 f"INSERT OR IGNORE INTO cards ({_COLUMNS}, kept, due) VALUES ({', '.join('?' * 15)})",
-                [(*_to_row(card, source, at), 0, at) for card, source in cards],
+                [(*_to_row(card, at), 0, at) for card in cards],
             )
 
     def known(self) -> frozenset[str]:
@@ -166,16 +166,17 @@ class Deck:
             db.execute(f"INSERT INTO reviews ({names}) VALUES ({', '.join('?' * len(row))})", row)
             self._remember(review.card, after)
 
-    def undo(self) -> str:
-        """Take the last review back, as if it had never been, and return the card's id. Raises ``PinciteError``."""
+    def undo(self, card: str) -> None:
+        """Take the last review of a card back, as if it had never been. Raises ``PinciteError`` where there is none."""
         with self._library.transaction() as db:
-            rows = self._library.rows(f"SELECT id, card, {', '.join(_MEMORY)} FROM reviews ORDER BY id DESC LIMIT 1")
+            rows = self._library.rows(
+                f"SELECT id, {', '.join(_MEMORY)} FROM reviews WHERE card = ? ORDER BY id DESC LIMIT 1", (card,)
+            )
             if not rows:
-                raise PinciteError("There is no review to take back.")
-            id_, card, *before = rows[0]
+                raise PinciteError("There is no review of that card to take back.")
+            id_, *before = rows[0]
             db.execute("DELETE FROM reviews WHERE id = ?", (id_,))
             self._remember(card, Memory(*before))
-            return str(card)
 
     def reviews(self) -> list[Review]:
         """Return all reviews, the first first."""
@@ -212,8 +213,13 @@ class Deck:
             for id_, name, paragraph, quote in self._library.rows("SELECT id, name, paragraph, quote FROM cards"):
                 there = self._library.rows(_STANDS_AT, (name, paragraph, quote))
                 found = there or (self._library.rows(_STANDS, (quote, name, paragraph or 0)) if quote else [])
-                place = found[0] if found else (name, None)
-                db.execute("UPDATE cards SET name = ?, paragraph = ? WHERE id = ?", (*place, id_))
+                if not found:
+                    db.execute("UPDATE cards SET paragraph = NULL WHERE id = ?", (id_,))
+                    continue
+                ((name, paragraph),) = found
+                (at,) = self._library.paragraphs_between(name, paragraph, paragraph)
+                place = (name, paragraph, at.citation.reference)
+                db.execute("UPDATE cards SET name = ?, paragraph = ?, source = ? WHERE id = ?", (*place, id_))
             self._library.set_meta(_ANCHORED, self._library.generation)
 
 
@@ -223,11 +229,11 @@ _STANDS = """SELECT d.name, p.ordinal FROM paragraphs p JOIN documents d ON d.id
     WHERE instr(p.text, ?) ORDER BY d.name <> ?, d.id, abs(p.ordinal - ?), p.ordinal LIMIT 1"""
 
 
-def _to_row(card: Card, source: str, at: str) -> tuple[object, ...]:
+def _to_row(card: Card, at: str) -> tuple[object, ...]:
     place: Citation | None = card.place
     where = (place.name, place.paragraph) if place else ("", None)
     choices = json.dumps(card.choices, ensure_ascii=False)
-    words = (card.prompt, card.answer, card.quote, card.passage, choices, source)
+    words = (card.prompt, card.answer, card.quote, card.passage, choices, place.reference if place else "")
     return (card.id, card.kind.value, *words, *where, at, 0, "")
 
 

@@ -145,6 +145,11 @@ class Citation:
         page = f", {'pp.' if self.end_page else 'p.'} {self.pages}" if self.pages else ""
         return f"{heading} {place}{after}{page}".strip()
 
+    @property
+    def reference(self) -> str:
+        """Where it stands, for a reader who has nothing else: "The Lecture, Iraq ¶15 (lecture#p15)"."""
+        return f"{self.document}, {self.label} ({self.address})"
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

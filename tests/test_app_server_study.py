@@ -43,7 +43,7 @@ def test_a_card_goes_from_proposal_to_file(client: TestClient) -> None:
     done = client.post(f"/study/cards/{first}/review", json={"grade": 4, "milliseconds": 900, "typed": "x"}).json()
     assert (done["reviews"], done["new"]) == (1, False)
     assert client.get("/study/progress").json()["today"] == 1
-    assert client.post("/study/undo", json={}).json() == {"id": first}
+    assert client.post(f"/study/cards/{first}/undo", json={}).status_code == 204
     assert client.get("/study/queue").json()["card"] == asked["card"]
     for path, waiting in (("bury", second), ("release", first), ("suspend", second)):
         client.post(f"/study/cards/{first}/{path}", json={})
@@ -62,7 +62,7 @@ def test_a_card_goes_from_proposal_to_file(client: TestClient) -> None:
 
 def test_what_makes_no_sense_is_refused_in_words(client: TestClient) -> None:
     for method, path, body, said in (
-        ("POST", "/study/undo", {}, "no review to take back"),
+        ("POST", "/study/cards/x/undo", {}, "no review of that card"),
         ("POST", "/study/proposals", {"keep": ["0123456789abcdef"]}, "proposed no more"),
         ("POST", "/study/cards/x/review", {"grade": 3}, "There is no card x"),
         ("GET", "/study/export", None, "No card is kept yet"),

@@ -195,7 +195,7 @@ def test_a_card_from_proposal_to_review_and_back(desk: Desk) -> None:
     after_good = desk.review(first.id, Grade.GOOD, 900, "typed")
     assert (after_good.reviews, after_good.memory.reviewed) == (1, stamp(NOON))
     assert desk.queue().cards[0].id == first.id  # asked again ahead of its time, as nothing else is left
-    assert desk.deck.undo() == first.id
+    desk.deck.undo(first.id)
     assert desk.deck.get(first.id) == before
     desk.bury(first.id)
     assert desk.queue().cards == ()
@@ -347,7 +347,7 @@ def test_the_commands_from_cards_to_export(tmp_path: Path, pincite: Run) -> None
     assert (status, err) == (0, "")
     assert cards[0]["prompt"] in out
     assert "exact: " in out
-    assert "The last grade is taken back." in out
+    assert "The last of what you did is taken back." in out
     left = json.loads(pincite(library, "review", "--json")[1])
     assert left["left"]["learning"] + left["left"]["new"] == 2
     assert left["cards"][0]["intervals"]["again"] == "1 min"
@@ -360,7 +360,11 @@ def test_the_commands_from_cards_to_export(tmp_path: Path, pincite: Run) -> None
     assert file.read_text().startswith("#separator:tab\n")
     assert pincite(library, "export", str(tmp_path / "cards.doc"))[0] == 2
     assert pincite(library, "export", str(tmp_path / "cards"))[0] == 2
-    assert pincite(library, "cards", "--keep", "99")[0] == 2
+    for wrong in ("99", "0", "9-1", "1-99999999999999999999", f"1-{'9' * 5000}"):
+        assert pincite(library, "cards", "--keep", wrong)[::2] == (
+            2,
+            f"pincite: There are cards 1 to 10; {wrong} names others, or none.\n",
+        )
     assert pincite(library, "cards", "--kept")[1].count("\n") == 2
 
 
@@ -372,3 +376,24 @@ def test_without_colours_a_typed_answer_is_marked_by_signs(tmp_path: Path, pinci
     _, out, _ = pincite(library, "review", said=f"{answer[:1]}#{answer[1:]}\n\nq\n")
     assert f"{answer[:1]}[-#-]{answer[1:]}" in out
     assert "\x1b" not in out
+
+
+def test_a_sitting_takes_back_what_was_done_in_it_and_no_more(tmp_path: Path, pincite: Run) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    pincite(library, "cards", "--count", "4", "--keep", "all")
+    pincite(library, "review", said="\n4\nq\n")
+    _, out, _ = pincite(library, "review", said="b\nb\nu\nu\nu\nq\n")
+    assert out.count("Left until tomorrow.") == 2
+    assert out.count("The last of what you did is taken back.") == 2
+    assert out.count("There is nothing to take back in this sitting.") == 1
+    assert json.loads(pincite(library, "stats", "--json")[1])["today"] == 1
+    assert len(json.loads(pincite(library, "review", "--json")[1])["cards"]) == 3
+
+
+def test_what_is_no_text_is_taken_for_an_answer_all_the_same(tmp_path: Path, pincite: Run) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    pincite(library, "cards", "--count", "1", "--keep", "1")
+    assert pincite(library, "review", said="\udcff\udcfe\n1\nq\n")[::2] == (0, "")
+    assert json.loads(pincite(library, "stats", "--json")[1])["today"] == 1

@@ -103,3 +103,44 @@ def test_the_tab_is_filled_when_a_key_or_a_reload_leads_to_it(browser: Browser, 
         expect(chosen).to_have_attribute("aria-pressed", "true")
         expect(page.locator("#study-desk .desk")).not_to_be_empty()
         visit.assert_quiet()
+
+
+def test_undo_takes_back_what_was_done_last_and_no_grade_of_before(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        ids = [card["id"] for card in page.request.get(f"{server.url}study/proposals?count=4").json()["cards"]]
+        page.request.post(f"{server.url}study/proposals", data={"keep": ids})
+        page.get_by_role("tab", name="Study").click()
+        desk = page.locator("#study-desk")
+        face = desk.locator(".face .prompt")
+        expect(face).to_be_visible()
+
+        def do(key: str) -> str:
+            before = str(face.text_content())
+            page.keyboard.press("Space")
+            expect(desk.locator(".grades")).to_be_visible()
+            page.keyboard.press(key)
+            expect(face).not_to_have_text(before)
+            return before
+
+        graded, first, second = do("4"), do("b"), do("b")
+        for again in (second, first, graded):
+            page.keyboard.press("Space")
+            expect(desk.locator(".grades")).to_be_visible()
+            page.keyboard.press("u")
+            expect(face).to_have_text(again)
+        page.keyboard.press("Space")
+        expect(desk.locator(".grades")).to_be_visible()
+        page.keyboard.press("u")
+        expect(page.locator("#told")).to_contain_text("There is nothing to take back since the page was opened.")
+        desk.get_by_role("button", name="Cards", exact=True).click()
+        row = desk.locator("section[aria-label='Proposed cards'] li").first
+        proposed = str(row.locator(".prompt").text_content())
+        row.get_by_role("button", name="Keep and edit:").click()
+        page.keyboard.press("Escape")
+        assert proposed not in [one["prompt"] for one in page.request.get(f"{server.url}study/cards").json()["cards"]]
+        row.get_by_role("button", name="Keep and edit:").click()
+        page.locator("dialog textarea").first.fill("In my own words?")
+        page.locator("dialog").get_by_role("button", name="Keep").click()
+        expect(desk.locator("section[aria-label='Kept cards']")).to_contain_text("In my own words?")
+        visit.assert_quiet()

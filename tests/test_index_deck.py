@@ -33,7 +33,7 @@ def library(*texts: str) -> Library:
 def kept(opened: Library, ordinal: int = 1) -> Kept:
     (found,) = opened.paragraphs_between("rivers", ordinal, ordinal)
     card = answered("Who built it?", found)
-    assert Deck(opened).keep([(card, "Rivers ¶1")], AT) == 1
+    assert Deck(opened).keep([card], AT) == 1
     return Deck(opened).get(card.id)
 
 
@@ -42,7 +42,7 @@ def test_a_card_is_kept_once_edited_and_dropped() -> None:
     deck, card = Deck(opened), kept(opened)
     assert (card.prompt, card.answer, card.address, card.is_new) == ("Who built it?", BRIDGE, "rivers#p1", True)
     again = answered("Who built it?", opened.paragraphs_of("rivers")[0])
-    assert deck.keep([(again, "")], AT) == 0
+    assert deck.keep([again], AT) == 0
     assert deck.edit(card.id, " Whose bridge? ", "Stephenson's").prompt == "Whose bridge?"
     with pytest.raises(PinciteError, match="both sides"):
         deck.edit(card.id, " ", "x")
@@ -51,14 +51,14 @@ def test_a_card_is_kept_once_edited_and_dropped() -> None:
     assert card.id in deck.known()
     with pytest.raises(PinciteError, match="no card"):
         deck.get(card.id)
-    assert deck.keep([(again, "")], AT) == 1
+    assert deck.keep([again], AT) == 1
     assert deck.get(card.id).prompt == "Whose bridge?"
 
 
 def test_a_refused_card_is_known_and_not_kept() -> None:
     opened = library(BRIDGE)
     card = answered("Who?", opened.paragraphs_of("rivers")[0])
-    Deck(opened).refuse([(card, "")], AT)
+    Deck(opened).refuse([card], AT)
     assert Deck(opened).all() == []
     assert Deck(opened).known() == {card.id}
 
@@ -68,6 +68,7 @@ def test_a_card_follows_its_quote_through_edits_removal_and_a_new_name() -> None
     deck, card = Deck(opened), kept(opened, 2)
     opened.replace(*document("rivers", "A new beginning.", TUNNEL, f"{BRIDGE} It fell in 1902."))
     assert deck.get(card.id).address == "rivers#p3"
+    assert deck.get(card.id).source == "Rivers, ¶3 (rivers#p3)"
     opened.replace(*document("rivers", TUNNEL, "The bridge is gone."))
     orphan = deck.get(card.id)
     assert (orphan.address, orphan.is_orphaned, orphan.passage, orphan.name) == (None, True, BRIDGE, "rivers")
@@ -77,6 +78,7 @@ def test_a_card_follows_its_quote_through_edits_removal_and_a_new_name() -> None
     assert deck.get(card.id).is_orphaned
     opened.add(*document("waters", TUNNEL, BRIDGE))
     assert deck.get(card.id).address == "waters#p2"
+    assert deck.get(card.id).source == "Waters, ¶2 (waters#p2)"
     assert len(deck.all()) == 1
 
 
@@ -101,12 +103,12 @@ def test_undo_restores_exactly() -> None:
         (3, 1500, "stephenson", card.memory),
         (1, None, None, first),
     ]
-    assert deck.undo() == card.id
+    deck.undo(card.id)
     assert deck.get(card.id) == seen
-    assert deck.undo() == card.id
+    deck.undo(card.id)
     assert deck.get(card.id) == card
     with pytest.raises(PinciteError, match="no review"):
-        deck.undo()
+        deck.undo(card.id)
 
 
 def test_suspending_and_burying_are_kept() -> None:

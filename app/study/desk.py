@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.cite import reference
 from app.study.compare import Compared, compare
 from app.study.incoming import anchored, notes
 from app.study.outgoing import LINK_BASE, format_of
@@ -98,17 +97,17 @@ class Desk:
 
     def keep(self, cards: Sequence[Card]) -> int:
         """Keep proposed cards and return how many were not kept before."""
-        return self.deck.keep(_with_sources(cards), stamp(self.now()))
+        return self.deck.keep(cards, stamp(self.now()))
 
     def edit(self, id_: str, prompt: str, answer: str) -> Kept:
         """Give a card other words. Raises ``PinciteError`` for an empty or overlong side."""
         if max(len(prompt), len(answer)) > LONGEST_TYPED:
             raise PinciteError(f"A side of a card has {LONGEST_TYPED:,} characters at most; shorten it.")
-        return self.deck.edit(id_, prompt, answer)
+        return self.deck.edit(id_, _as_text(prompt), _as_text(answer))
 
     def refuse(self, cards: Sequence[Card]) -> None:
         """Propose some cards no more."""
-        self.deck.refuse(_with_sources(cards), stamp(self.now()))
+        self.deck.refuse(cards, stamp(self.now()))
 
     def take_in(self, data: bytes) -> int:
         """Keep the cards of a text export of Anki's and return how many were not kept before.
@@ -142,19 +141,24 @@ class Desk:
         """Return how right a typed answer is."""
         if len(typed) > LONGEST_TYPED:
             raise UsageError(f"That answer has {len(typed):,} characters; give it {LONGEST_TYPED:,} at most.")
-        return compare(typed, card.answer, self.cosine)
+        return compare(_as_text(typed), card.answer, self.cosine)
 
     def review(self, id_: str, grade: Grade, milliseconds: int | None = None, typed: str | None = None) -> Kept:
         """Log a review and return the card as it is after it."""
         at, card = self.now(), self.deck.get(id_)
         memory = after(card, grade, at, self.limits().retention)
-        typed = None if typed is None else typed[:LONGEST_TYPED]
+        typed = None if typed is None else _as_text(typed[:LONGEST_TYPED])
         self.deck.review(Review(id_, stamp(at), int(grade), milliseconds, typed, card.memory), memory)
         return self.deck.get(id_)
 
     def bury(self, id_: str) -> None:
         """Leave a card out until the next study day."""
         self.deck.bury(id_, stamp(ends(self.now())))
+
+    def release(self, id_: str) -> None:
+        """Take a buried or suspended card in again."""
+        self.deck.suspend(id_, suspended=False)
+        self.deck.bury(id_, "")
 
     def passage(self, card: Kept) -> Paragraph | None:
         """Return the paragraph in which a card's quote stands now, None where it is orphaned."""
@@ -179,5 +183,6 @@ def is_typed(card: Kept) -> bool:
     return card.kind is CardKind.CLOZE or len(card.answer) <= _LONG_ANSWER
 
 
-def _with_sources(cards: Sequence[Card]) -> list[tuple[Card, str]]:
-    return [(card, reference(card.place) if card.place else "") for card in cards]
+def _as_text(typed: str) -> str:
+    """Return what was typed with a mark for what is no text: bytes a terminal could not decode, half a character."""
+    return typed.encode(errors="replace").decode()

@@ -1,8 +1,10 @@
 """Studying at the terminal: what the commands do. It loads what makes, times and exports cards."""
 
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +17,7 @@ from app.settings import Settings
 from app.started import open_started
 from app.study import plain
 from app.study.compare import Compared
-from app.study.desk import MOST_CARDS, Desk, is_typed
+from app.study.desk import Desk, is_typed
 from app.study.meaning import by_model
 from app.study.outgoing import LINK_BASE, format_of
 from app.study.queue import Limits, is_leech
@@ -112,11 +114,10 @@ def _picked(which: str | None, found: list[Card]) -> list[Card]:
         first, dash, last = part.strip().partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()):
             raise UsageError(f'Name cards by their numbers, as in "1,3-5", or "all", and not {which}.')
-        numbers |= set(range(int(first), int(last or first) + 1 if dash else int(first) + 1))
-        if int(last or first) > MOST_CARDS:
-            break
-    if not numbers <= set(range(1, len(found) + 1)):
-        raise UsageError(f"There are cards 1 to {len(found)}; {which} names others.")
+        start, end = (int(number) if len(number) < 10 else 0 for number in (first, last if dash else first))
+        if not 1 <= start <= end <= len(found):
+            raise UsageError(f"There are cards 1 to {len(found)}; {part.strip()} names others, or none.")
+        numbers |= set(range(start, end + 1))
     return [found[number - 1] for number in sorted(numbers)]
 
 
@@ -149,30 +150,41 @@ def _list_kept(desk: Desk, as_json: bool) -> None:
         print(one_line(f"{card.address or '-'}  {', '.join(marks)}  {card.prompt}"))
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A person at the desk. ``done`` is what "u" takes back, the last first: how, and of which card."""
+
+    desk: Desk
+    console: Console
+    done: list[tuple[Callable[[str], None], str]]
+
+
 def _review(desk: Desk, within: Sequence[str]) -> None:
-    console = _console()
+    sitting = Sitting(desk, _console(), [])
     while True:
         waiting = desk.queue(within)
         if not waiting.cards:
-            console.print("Nothing is due now." if desk.deck.all() else "No card is kept yet.")
+            sitting.console.print("Nothing is due now." if desk.deck.all() else "No card is kept yet.")
             return
         card = waiting.cards[0]
-        console.print(
+        sitting.console.print(
             Text(f"\n{waiting.new} new, {waiting.learning} learning, {waiting.due} due   {card.source}", "dim"),
             soft_wrap=True,
         )
-        console.print(Text(printable(card.prompt), "bold"), soft_wrap=True)
+        sitting.console.print(Text(printable(card.prompt), "bold"), soft_wrap=True)
+        began = time.monotonic()
         typed = _ask("answer: " if is_typed(card) else "Enter shows the answer: ")
         if typed in ("q", "u", "b", "s") and typed != card.answer.casefold():
             if typed == "q":
                 return
-            _do(desk, typed, card, console)
+            _do(sitting, typed, card)
             continue
-        _grade(desk, card, typed, console)
+        _grade(sitting, card, typed, round(1000 * (time.monotonic() - began)))
 
 
-def _grade(desk: Desk, card: Kept, typed: str, console: Console) -> None:
+def _grade(sitting: Sitting, card: Kept, typed: str, milliseconds: int) -> None:
     """Show the answer, and log the grade that is given; "q" comes back as ``EOFError``."""
+    desk, console = sitting.desk, sitting.console
     suggested = Grade.GOOD
     if typed:
         result = desk.compare(card, typed)
@@ -193,10 +205,11 @@ def _grade(desk: Desk, card: Kept, typed: str, console: Console) -> None:
         if said == "q":
             raise EOFError
         if said in ("u", "b", "s"):
-            _do(desk, said, card, console)
+            _do(sitting, said, card)
             return
         if said in ("", "1", "2", "3", "4"):
-            desk.review(card.id, Grade(int(said or suggested)), None, typed or None)
+            desk.review(card.id, Grade(int(said or suggested)), milliseconds, typed or None)
+            sitting.done.append((desk.deck.undo, card.id))
             return
 
 
@@ -213,19 +226,23 @@ def _compared(result: Compared, *, coloured: bool) -> Text:
     return line
 
 
-def _do(desk: Desk, key: str, card: Kept, console: Console) -> None:
+def _do(sitting: Sitting, key: str, card: Kept) -> None:
+    desk, done = sitting.desk, sitting.done
     if key == "b":
         desk.bury(card.id)
-        console.print("Left until tomorrow.")
+        done.append((desk.release, card.id))
+        said = "Left until tomorrow."
     elif key == "s":
         desk.deck.suspend(card.id, suspended=True)
-        console.print("Left out; the Study tab takes it in again.")
+        done.append((desk.release, card.id))
+        said = "Left out; the Study tab takes it in again."
+    elif done:
+        take_back, id_ = done.pop()
+        take_back(id_)
+        said = "The last of what you did is taken back."
     else:
-        try:
-            desk.deck.undo()
-            console.print("The last grade is taken back.")
-        except PinciteError as error:
-            console.print(str(error))
+        said = "There is nothing to take back in this sitting."
+    sitting.console.print(said)
 
 
 def _ask(prompt: str) -> str:

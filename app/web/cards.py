@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from app import explain
 from app.answer import Answer, Refusal, left_out
 from app.chips import Chip, Kind, chips
-from app.cite import quote, reference
+from app.cite import quote
 from app.explain import in_figures, likelihood
 from app.suggest import Suggestion
 from app.web.html import attribute, escape, link, marked
@@ -152,7 +152,7 @@ def _card(hit: Hit, around: Around) -> str:
     lit = " ".join(f"{span.start}-{span.end}" for span in hit.highlights)
     return (
         f'<article class="card" data-passage="{paragraph.passage_hash}"'
-        f' data-quote="{attribute(quote(paragraph.text, reference(citation)))}"><header>'
+        f' data-quote="{attribute(quote(paragraph.text, citation.reference))}"><header>'
         f'<a class="cite" href="{escape(link(citation))}" data-document="{attribute(citation.name)}"'
         f' data-paragraph="{citation.paragraph}" data-lit="{lit}">'
         f'<span class="rank">{hit.rank}</span>{_chip(citation)}</a>'

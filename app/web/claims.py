@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
-from app.cite import quote, reference
+from app.cite import quote
 from app.draft.check import Check, Checked, CheckedQuotation, differs
 from app.draft.said import NEAREST, NOTHING, QUOTED, changes, difference, summary
 from app.explain import likelihood
@@ -96,7 +96,7 @@ def _card(support: Support, one: Bearing) -> str:
     accept = '<button type="button" class="accept" data-accept aria-pressed="false">Cite this</button>'
     return (
         f'<article class="card" data-passage="{paragraph.passage_hash}" data-rank="{hit.rank}"'
-        f' data-quote="{escape(quote(paragraph.text, reference(citation)))}"><header>'
+        f' data-quote="{escape(quote(paragraph.text, citation.reference))}"><header>'
         f'<a class="cite" href="{escape(link(citation))}" data-document="{escape(citation.name)}"'
         f' data-paragraph="{citation.paragraph}" data-lit="{lit}">'
         f'<span class="rank">{hit.rank}</span><b>¶{citation.paragraph}</b> {escape(citation.label)}</a>'

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from app.answer import checked_question
-from app.cite import quote, reference
+from app.cite import quote
 from app.settings import LONGEST_QUESTION
 from index.current import Current
 from index.marks import Marks, Verdict
@@ -57,7 +57,7 @@ def router(current: Current) -> APIRouter:
     def save(passage: Passage) -> JSONResponse:
         """Keep a passage to be learned."""
         paragraph = found(passage)
-        marks.save(paragraph, reference(paragraph.citation), checked_question(passage.question), _now())
+        marks.save(paragraph, paragraph.citation.reference, checked_question(passage.question), _now())
         return JSONResponse({})
 
     @routes.delete("/saved/{passage_hash}")

@@ -118,8 +118,7 @@ def _add_cards(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/cards/{id_}/release")
     def release(id_: str) -> Response:
         """Take a buried or suspended card in again."""
-        desk.deck.suspend(id_, suspended=False)
-        desk.deck.bury(id_, "")
+        desk.release(id_)
         return Response(status_code=204)
 
 
@@ -147,10 +146,11 @@ def _add_reviews(routes: APIRouter, desk: Desk) -> None:
         """Log a review."""
         return JSONResponse(plain.kept(desk.review(id_, given.grade, given.milliseconds, given.typed), desk.now()))
 
-    @routes.post("/undo")
-    def undo() -> JSONResponse:
-        """Take the last review back."""
-        return JSONResponse({"id": desk.deck.undo()})
+    @routes.post("/cards/{id_}/undo")
+    def undo(id_: str) -> Response:
+        """Take the last review back, which was of this card."""
+        desk.deck.undo(id_)
+        return Response(status_code=204)
 
     @routes.post("/limits")
     def limits(daily: Daily) -> Response:

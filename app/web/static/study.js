@@ -9,7 +9,7 @@
   let page = null; // the parts of the tab, once it is there
   let view = "review";
   let asked = null; // the card on the desk: {card, began, shown, typed, suggested}
-  let undone = null; // what "u" takes back where it is no review
+  let done = []; // what "u" takes back, the last first: cards graded, buried or suspended since the page was opened
   let busy = false;
   let within = ""; // the document that cards are proposed of
 
@@ -22,6 +22,10 @@
     busy = true;
     try { await act(); } catch { /* told */ } finally { busy = false; }
   }
+
+  // Does one thing after the other, where each press is meant.
+  let before = Promise.resolve();
+  const after = (act) => { before = before.then(act).catch(() => null /* told */); };
 
   function open(address, event) {
     if (event && (event.metaKey || event.ctrlKey || event.shiftKey)) return;
@@ -109,6 +113,7 @@
 
   // Wrong answers of the same kind with the right one among them, in the order of the alphabet.
   function choose(one) {
+    if (page.body.querySelector(".choices")) return;
     const all = [...one.choices, one.answer].sort((a, b) => a.localeCompare(b));
     page.body.querySelector(".typed")?.remove();
     page.body.append(make("div", { className: "choices", role: "group", "aria-label": "Choices" }, ...all.map((text) => button(text, () => reveal_(text)))));
@@ -143,37 +148,42 @@
   }
 
   function aside(one) {
-    return [button("Undo", undo, { title: "u" }), button("Bury", () => away(one, "bury"), { title: "b: not before tomorrow" }),
+    return [button("Undo", () => undo(), { title: "u" }), button("Bury", () => away(one, "bury"), { title: "b: not before tomorrow" }),
       button("Suspend", () => away(one, "suspend"), { title: "s: left out until you take it in again" }), button("Edit", () => edit(one, showReview), { title: "e" })];
   }
 
   const grade = (number) => once(async () => {
     if (!asked?.shown) return;
     await ask(card(asked.card.id, "/review"), { method: "POST", body: { grade: number, milliseconds: Math.min(asked.took, 86400000), typed: asked.typed } });
-    undone = null;
+    done.push({ id: asked.card.id, way: "undo" });
     await showReview();
   });
 
-  const undo = () => once(async () => {
-    if (undone) { await ask(card(undone, "/release"), { method: "POST", body: {} }); undone = null; } else await ask("/study/undo", { method: "POST", body: {} });
+  const undo = (what = done[done.length - 1]) => once(async () => {
+    if (!what) { tell("There is nothing to take back since the page was opened.", { seconds: 3 }); return; }
+    await ask(card(what.id, `/${what.way}`), { method: "POST", body: {} });
+    done = done.filter((one) => one !== what);
     tell("Taken back.", { seconds: 3 });
     await showReview();
   });
 
   const away = (one, how) => once(async () => {
     await ask(card(one.id, `/${how}`), { method: "POST", body: {} });
-    undone = one.id;
-    tell(how === "bury" ? "Left until tomorrow." : "Suspended.", { action: ["Undo", undo], seconds: 5 });
+    const what = { id: one.id, way: "release" };
+    done.push(what);
+    tell(how === "bury" ? "Left until tomorrow." : "Suspended.", { action: ["Undo", () => done.includes(what) && undo(what)], seconds: 5 });
     await showReview();
   });
 
-  function edit(one, then) {
+  // Opens the words of a card; one that is only proposed is kept, by `first`, once they are.
+  function edit(one, then, first = () => null) {
     const [prompt, answer] = [one.prompt, one.answer].map((value) => make("textarea", { value, rows: 4, maxLength: 2000 }));
     const form = make("form", { className: "words" }, make("label", {}, "Front ", prompt), make("label", {}, "Back ", answer), make("button", { type: "submit", className: "tool", textContent: "Keep" }));
     const box = dialog("Edit the card", form);
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const kept = await ask(card(one.id), { method: "POST", body: { prompt: prompt.value, answer: answer.value } }).catch(() => null);
+      const save = () => ask(card(one.id), { method: "POST", body: { prompt: prompt.value, answer: answer.value } });
+      const kept = await Promise.resolve(first()).then(save).catch(() => null);
       if (!kept) return;
       box.close();
       then();
@@ -184,12 +194,12 @@
   // Cards: those proposed, and those kept
 
   async function showCards() {
-    const [proposed, kept, formats] = await Promise.all([ask(`/study/proposals?count=20${within ? `&within=${encodeURIComponent(within)}` : ""}`), ask("/study/cards"), ask("/study/formats")]).catch(() => []);
+    const [proposed, kept, formats, shelf] = await Promise.all([ask(`/study/proposals?count=20${within ? `&within=${encodeURIComponent(within)}` : ""}`), ask("/study/cards"), ask("/study/formats"), ask("/shelf")]).catch(() => []);
     if (!kept || view !== "cards") return;
     page.sum.textContent = many(kept.cards.length, "card");
     const file = make("input", { type: "file", accept: ".txt,.tsv,.csv,text/plain", className: "off", tabIndex: -1, "aria-hidden": "true", onchange: () => takeIn(file.files[0]) });
     page.body.replaceChildren(
-      make("section", { "aria-label": "Proposed cards" }, make("h3", { textContent: "Proposed, the best first" }), ofDocument(),
+      make("section", { "aria-label": "Proposed cards" }, make("h3", { textContent: "Proposed, the best first" }), ofDocument(shelf.documents),
         proposed.cards.length ? make("ul", { className: "list" }, ...proposed.cards.map(proposedRow)) : make("p", { className: "quiet", textContent: "There is nothing more to make a card of." }),
         proposed.cards.length ? button(`Keep all ${proposed.cards.length}`, () => once(async () => { await pick({ keep: proposed.cards.map((one) => one.id) }); await showCards(); })) : null),
       make("section", { "aria-label": "Kept cards" }, make("h3", { textContent: "Kept" }),
@@ -199,8 +209,7 @@
   }
 
   // Which document cards are proposed of, where there are several.
-  function ofDocument() {
-    const documents = pincite.shelf.known().documents;
+  function ofDocument(documents) {
     if (documents.length < 2) return null;
     const select = make("select", { "aria-label": "Propose cards of", onchange: () => { within = select.value; showCards(); } },
       make("option", { value: "", textContent: "All documents" }), ...documents.map((one) => make("option", { value: one.name, textContent: one.title })));
@@ -212,7 +221,7 @@
 
   function proposedRow(one) {
     const row = make("li", {}, make("p", { className: "prompt", dir: "auto", textContent: one.prompt }), make("p", { className: "answer", dir: "auto", textContent: one.answer }));
-    const gone = (body) => once(async () => {
+    const gone = (body) => after(async () => {
       await pick(body);
       const next = row.nextElementSibling || row.previousElementSibling;
       row.remove();
@@ -220,7 +229,7 @@
     });
     row.append(make("div", { className: "row" },
       button("Keep", () => gone({ keep: [one.id] }), { "aria-label": `Keep: ${one.prompt}` }),
-      button("Edit", () => once(async () => { await pick({ keep: [one.id] }); edit(one, showCards); }), { "aria-label": `Keep and edit: ${one.prompt}` }),
+      button("Edit", () => edit(one, showCards, () => pick({ keep: [one.id] })), { "aria-label": `Keep and edit: ${one.prompt}` }),
       button("Drop", () => gone({ drop: [one.id] }), { "aria-label": `Drop: ${one.prompt}` }), place(one)));
     return row;
   }
@@ -287,7 +296,7 @@
   }
 
   const acts = {
-    " ": () => reveal_(null), Enter: () => reveal_(null), u: undo,
+    " ": () => reveal_(null), Enter: () => reveal_(null), u: () => undo(),
     b: () => asked && away(asked.card, "bury"), s: () => asked && away(asked.card, "suspend"), e: () => asked && edit(asked.card, showReview),
     o: () => asked?.shown && asked.card.address && open(asked.card.address),
     1: () => grade(1), 2: () => grade(2), 3: () => grade(3), 4: () => grade(4),
@@ -309,6 +318,6 @@
     if (root && !root.firstChild) build(root);
   }).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("click", (event) => {
-    if (page && event.target.closest?.("#tabs [role=tab]")?.textContent.trim() === "Study") show(view);
+    if (page && event.target.closest?.("#tabs [role=tab]")?.textContent.trim() === "Study" && (view !== "review" || !asked)) show(view);
   });
 })();
