@@ -118,3 +118,32 @@ def test_what_is_typed_and_not_asked_outlives_a_reload(browser: Browser, server:
         expect(page.locator("#chat .answer")).to_have_count(1)
         expect(page.locator("#question textarea")).to_have_value("")
         visit.assert_quiet()
+
+
+def test_show_more_pressed_twice_shows_nothing_twice(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        card = ask(visit.page, QUESTION).locator("article.card").first
+        card.get_by_role("button", name="Show more around this").dblclick()
+        expect(card.locator(".around .place")).to_have_text(["¶9", "¶11"])
+        visit.page.wait_for_timeout(300)
+        expect(card.locator(".around .place")).to_have_text(["¶9", "¶11"])
+        visit.assert_quiet()
+
+
+def test_the_search_within_a_document_is_opened_and_ended_by_the_same_button(
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
+) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        button, box = page.locator('#doc [data-do="find"]'), page.locator("#doc .finder input")
+        page.locator("#doc .para").first.wait_for()
+        button.click()
+        box.fill("missile")
+        expect(page.locator("#doc .found-count")).to_contain_text("of")
+        button.click()
+        expect(box).to_be_hidden()
+        assert page.evaluate("CSS.highlights.size") == 0
+        button.click()
+        expect(box).to_have_value("")
+        visit.assert_quiet()

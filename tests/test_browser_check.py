@@ -56,3 +56,26 @@ def test_a_draft_is_walked_through_by_keyboard_cited_and_exported(browser: Brows
         evidence.locator("a.cite").first.click()
         expect(page.locator("#doc .para.lit")).to_be_visible()
         visit.assert_quiet()
+
+
+def test_a_reload_keeps_the_check_and_a_citation_opens_in_sight(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.get_by_role("tab", name="Check a claim").click()
+        text = "Penguins live in Antarctica. About 50,000 US forces are stationed in Japan."
+        page.locator("#claims textarea").fill(text)
+        page.keyboard.press("Control+Enter")
+        page.keyboard.press("Escape")
+        expect(page.locator("#claims .evidence .silence")).to_be_visible()
+        page.keyboard.press("j")
+        page.locator("#claims .evidence [data-accept]").first.click()
+        expect(page.locator("#claims .exports")).to_contain_text("1 claim cited")
+        page.reload()
+        expect(page.locator("#claims textarea")).to_have_value(text)
+        expect(page.locator("#claims .exports")).to_contain_text("1 claim cited")
+        expect(page.locator("#claims a.claim[aria-current]")).to_contain_text("About 50,000")
+        expect(page.locator("#claims .evidence [data-accept]").first).to_have_text("Cited")
+        page.locator("#claims .evidence a.cite").first.click()
+        expect(page.locator("#doc .para.lit")).to_be_in_viewport()
+        expect(page.locator("#doc .para.lit")).to_have_attribute("id", "p10")
+        visit.assert_quiet()

@@ -23,7 +23,8 @@ def panel_html(window: Window) -> str:
         '<button type="button" data-do="previous" aria-label="Previous cited passage" title="Previous (p)" disabled>'
         "↑</button>"
         '<button type="button" data-do="next" disabled aria-label="Next cited passage" title="Next (n)">↓</button>'
-        '<button type="button" data-do="find" aria-label="Search in this document" title="Search in it (f)">⌕</button>'
+        '<button type="button" data-do="find" aria-label="Search in this document" aria-expanded="false"'
+        ' title="Search in it (f)">⌕</button>'
         '<button type="button" data-do="close" class="close" aria-label="Close the document">✕</button></div>'
         f'<h2 dir="auto">{escape(document.title or document.name)}</h2>'
         f'<p class="note" dir="auto">{escape(document.note)}</p>'

@@ -26,10 +26,12 @@
 
     // Shows the paragraph before and the one after; again, one more of each.
     more: async (card, button) => {
+      if (card.ariaBusy) return;
+      card.ariaBusy = "true";
       const { name, paragraph } = passage(card);
       const wide = Number(card.dataset.wide || 0) + 1;
       const quote = card.querySelector("blockquote");
-      const near = await pincite.ask(`/around/${encodeURIComponent(name)}?first=${paragraph - wide}&last=${paragraph + wide}`);
+      const near = await pincite.ask(`/around/${encodeURIComponent(name)}?first=${paragraph - wide}&last=${paragraph + wide}`).finally(() => { card.ariaBusy = null; });
       const put = (ordinal, where) => {
         const found = near.find((one) => one.ordinal === ordinal);
         if (found) {

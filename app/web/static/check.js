@@ -2,6 +2,7 @@
 (() => {
   const { make, ask, tell } = pincite;
   const LOOK = 250; // milliseconds between two looks at how far a check is
+  const KEPT = "pincite-check"; // what a reload finds again: the text, and the check with what is cited
   let page = null; // the parts of the tab, once it is there
   let run = null; // the check that is shown: its id, its claims, where the walk is, what is accepted
 
@@ -10,14 +11,21 @@
 
   async function begin(name, body) {
     if (run?.busy) await cancel();
-    const mine = run = { busy: true, accepted: new Map(), at: -1 };
+    const within = page.within.value ? `&within=${encodeURIComponent(page.within.value)}` : "";
+    await follow({ busy: true, accepted: new Map(), at: -1 },
+      () => ask(`/check/begin?name=${encodeURIComponent(name)}${within}`, { method: "POST", body: new Blob([body]) }));
+  }
+
+  // Watches a check until it is done, and shows it.
+  async function follow(mine, first) {
+    run = mine;
     page.result.hidden = true;
     page.progress.hidden = false;
     show({ state: "waiting", stage: "", done: 0, of: 0 });
     try {
-      const within = page.within.value ? `&within=${encodeURIComponent(page.within.value)}` : "";
-      let told = await ask(`/check/begin?name=${encodeURIComponent(name)}${within}`, { method: "POST", body: new Blob([body]) });
+      let told = await first();
       mine.id = told.id;
+      keep();
       while (run === mine && (told.state === "waiting" || told.state === "checking")) {
         show(told);
         await new Promise((done) => setTimeout(done, LOOK));
@@ -30,6 +38,20 @@
       mine.busy = false;
       if (run === mine) page.progress.hidden = true;
     }
+  }
+
+  function keep() {
+    const kept = { text: page.text.value, id: run?.id, at: run?.at, accepted: [...(run?.accepted || [])] };
+    try { sessionStorage.setItem(KEPT, JSON.stringify(kept)); } catch { sessionStorage.removeItem(KEPT); /* it is too long to be kept */ }
+  }
+
+  // After a reload: the text, and the check where the server still remembers it.
+  function again() {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) || "{}");
+    page.text.value = kept.text || "";
+    if (!kept.id) return;
+    ask(`/check/${kept.id}`, { quiet: true }).then(
+      (told) => follow({ busy: true, id: kept.id, accepted: new Map(kept.accepted), at: kept.at }, async () => told), () => null);
   }
 
   function show({ stage, done, of }) {
@@ -51,8 +73,9 @@
     page.evidence.replaceChildren();
     tally();
     const first = claims().findIndex((claim) => claim.classList.contains("none"));
-    if (many) await go(many > 1 && first >= 0 ? first : 0, false);
-    page.result.scrollIntoView({ block: "start" });
+    claims().forEach((claim, n) => claim.classList.toggle("cited", mine.accepted.has(n)));
+    if (many) await go(mine.at >= 0 ? mine.at : many > 1 && first >= 0 ? first : 0, false);
+    if (seen()) page.result.scrollIntoView({ block: "start" });
   }
 
   // Shows what was found for a claim, and marks it in the draft.
@@ -65,6 +88,7 @@
     page.before.disabled = mine.at === 0;
     page.after.disabled = mine.at === all.length - 1;
     const at = mine.at;
+    keep();
     if (focus) all[at].focus({ preventScroll: true });
     const html = await ask(`/check/${mine.id}/claim/${at}`).catch(() => null);
     if (html === null || run !== mine || mine.at !== at) return;
@@ -91,6 +115,7 @@
     claims()[run.at].classList.toggle("cited", next.length > 0);
     press();
     tally();
+    keep();
   }
 
   function tally() {
@@ -155,6 +180,7 @@
     page.result = make("div", { className: "result", hidden: true }, page.exports, page.draft,
       make("div", { className: "side" }, page.walk, page.evidence));
     const go_ = () => { if (page.text.value.trim()) begin("draft.md", page.text.value); else page.text.focus(); };
+    page.text.addEventListener("input", keep);
     page.text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); go_(); }
     });
@@ -174,11 +200,13 @@
       if (cite && !(event.metaKey || event.ctrlKey || event.shiftKey)) { event.preventDefault(); event.stopPropagation(); read(cite); }
     });
     choices();
+    again();
   }
 
-  async function read(cite) {
-    document.querySelector("#tabs [role=tab]")?.click();
-    if (!await pincite.open?.(cite.dataset.document, Number(cite.dataset.paragraph), cite.dataset.lit)) location.assign(cite.href);
+  function read(cite) {
+    pincite.on("Ask", async () => {
+      if (!await pincite.open?.(cite.dataset.document, Number(cite.dataset.paragraph), cite.dataset.lit)) location.assign(cite.href);
+    });
   }
 
   new MutationObserver(() => {

@@ -81,7 +81,17 @@
     if (!form) return;
     document.body.classList.add("reading");
     form.hidden = false;
+    panel().querySelector('[data-do="find"]').ariaExpanded = "true";
     form.querySelector("input").select();
+  }
+
+  function hide() {
+    const form = panel().querySelector(".finder");
+    form.hidden = true;
+    panel().querySelector('[data-do="find"]').ariaExpanded = "false";
+    form.querySelector("input").value = "";
+    search("");
+    text()?.focus();
   }
 
   let wait = null;
@@ -94,19 +104,13 @@
   document.addEventListener("keydown", (event) => {
     if (!event.target.matches?.(".finder input")) return;
     if (event.key === "Enter") { event.preventDefault(); step(event.shiftKey ? -1 : 1); }
-    if (event.key === "Escape") {
-      event.preventDefault();
-      event.target.form.hidden = true;
-      event.target.value = "";
-      search("");
-      text()?.focus();
-    }
+    if (event.key === "Escape") { event.preventDefault(); hide(); }
   }, true);
   document.addEventListener("click", (event) => {
     const action = event.target.closest?.("button[data-do]")?.dataset.do;
     if (action === "found-next") step(1);
     if (action === "found-previous") step(-1);
-    if (action === "find") show();
+    if (action === "find") (panel()?.querySelector(".finder").hidden ? show : hide)();
   });
 
   pincite.key("f", "Search in the document", () => pincite.on("Ask", show));

@@ -114,11 +114,10 @@
   }
 
   function titleOf(one, row) {
-    const open = async (event) => {
+    const open = (event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
-      document.querySelector("#tabs [role=tab]")?.click();
-      if (!await pincite.open?.(one.name, 1, "")) location.assign(event.target.href);
+      pincite.on("Ask", async () => { if (!await pincite.open?.(one.name, 1, "")) location.assign(event.target.href); });
     };
     const details = [one.name, one.format, one.paths.length > 1 ? `${one.paths.length} copies` : ""].filter(Boolean);
     return [make("a", { href: `/d/${encodeURIComponent(one.name)}`, textContent: one.title, "data-do": "open", onclick: open }),
