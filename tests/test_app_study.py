@@ -160,6 +160,32 @@ def test_meaning_is_asked_for_last_and_never_of_numbers() -> None:
     assert compare("auto", "car", lambda *_: 0.1).suggested is Grade.AGAIN
 
 
+@pytest.mark.parametrize(
+    ("typed", "right", "verdict"),
+    [
+        *[
+            (typed, "40,000", "exact")
+            for typed in ("40 000", "40.000", "40'000", "40000", "forty thousand", "40 thousand")
+        ],
+        *[("15 percent", "15%", "exact"), ("three", "3", "exact"), ("Twenty-five", "25", "exact")],
+        *[("Sept. 11", "September 11", "exact"), ("Oct. 14, 2003", "14 October 2003", "exact")],
+        *[("Prince of Whales", "Prince of Wales", "near"), ("newyork", "New York", "near")],
+        *[("5 billion", "5 million", "wrong"), ("5 km", "5 mm", "wrong"), ("-5", "5", "wrong"), ("$5", "€5", "wrong")],
+        *[("World War I", "World War II", "wrong"), ("C++", "C#", "wrong"), ("15", "15%", "near")],
+        *[("North Korea", "South Korea", "wrong"), ("B52", "B53", "wrong"), ("increase", "decrease", "wrong")],
+        *[("", "5", "wrong"), ("...", "...", "wrong")],
+    ],
+)
+def test_figures_and_names_are_right_or_wrong_however_they_are_written(typed: str, right: str, verdict: str) -> None:
+    assert compare(typed, right, lambda *_: 0.9).verdict == verdict
+
+
+def test_long_answers_are_compared_word_by_word() -> None:
+    right = " ".join(f"word{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(280))
+    typed = right.replace("wordcb", "wordxx")
+    assert [(piece.typed, piece.right) for piece in pieces(typed, right) if not piece.same] == [("wordxx", "wordcb")]
+
+
 def test_pieces_show_a_slip_and_leave_other_answers_whole() -> None:
     slip = [(piece.typed, piece.right) for piece in pieces("Prince of Whales", "Prince of Wales")]
     assert slip == [("Prince of W", "Prince of W"), ("h", ""), ("ales", "ales")]
