@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from app.cli import main
 from app.study import plain
 from app.study.compare import Verdict, compare, distance, pieces
-from app.study.desk import Desk
+from app.study.desk import Desk, local
 from app.study.incoming import notes
 from app.study.outgoing import COLUMNS, FORMATS, field, link_of
 from app.study.queue import Limits, day_of, ends, queue
@@ -210,6 +211,22 @@ def test_swapped_letters_are_one_slip() -> None:
     assert (distance("ab", "ba"), distance("kitten", "sitting"), distance("", "abc")) == (1, 3, 3)
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system has one zone")
+def test_the_zone_knows_when_clocks_are_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        zone = local().tzinfo
+        late = datetime(2026, 10, 24, 2, 30, tzinfo=UTC)  # half past four in summer, half past three in winter
+        assert day_of(late.astimezone(zone)) == "2026-10-24"
+        assert day_of((late + timedelta(days=1)).astimezone(zone)) == "2026-10-24"
+        assert stamp(ends(datetime(2026, 10, 24, 23, tzinfo=zone))) == "2026-10-25T03:00:00.000Z"
+        assert stamp(ends(datetime(2026, 3, 28, 23, tzinfo=zone))) == "2026-03-29T02:00:00.000Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 def test_a_card_from_proposal_to_review_and_back(desk: Desk) -> None:
     first, second, *_ = desk.proposals(10)
     assert desk.keep([first]) == 1
@@ -335,6 +352,21 @@ def test_what_anki_exports_comes_in_and_our_own_is_known_again(desk: Desk) -> No
         notes(b"\xff\xfe\x00")
     with pytest.raises(PinciteError, match="no format doc"):
         desk.send_out("doc")
+
+
+def test_a_text_from_elsewhere_may_say_anything() -> None:
+    text = "#separator:tab\n#html:false\nWhat is below?\tA line\n#separator:comma is what a note says, <b>so</b>\tYes\n"
+    assert [(one.prompt, one.answer) for one in notes(text.encode())] == [
+        ("What is below?", "A line"),
+        ("#separator:comma is what a note says, <b>so</b>", "Yes"),
+    ]
+    nested = "{{c1::The {{c2::Forth::river}} Bridge}} was opened in {{c2::1890}}."
+    assert [(one.prompt, one.answer) for one in notes(nested.encode())] == [
+        (f"{GAP} was opened in 1890.", "The Forth Bridge"),
+        (f"The {GAP} Bridge was opened in 1890.", "Forth"),
+    ]
+    assert len(notes(f"#guid column:{'9' * 5000}\nFront\tBack\n".encode())) == 1
+    assert len(notes(f"{{{{c{'1' * 5000}::x}}}}\tBack\n".encode())) == 1
 
 
 def test_an_imported_card_whose_words_stand_in_a_document_is_tied_to_it(desk: Desk) -> None:

@@ -6,7 +6,9 @@ The clock is a parameter, and what it says must know its zone: the study day is 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+
+from dateutil.tz import tzlocal
 
 from app.study.compare import Compared, compare
 from app.study.incoming import anchored, notes
@@ -34,8 +36,8 @@ Cosine = Callable[[str, str], float]
 
 
 def local() -> datetime:
-    """Return the time by the clock of this machine, in its zone."""
-    return datetime.now(UTC).astimezone()
+    """Return the time by the clock of this machine, in its zone: one that knows when clocks are put back and forth."""
+    return datetime.now(tzlocal())
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ from source.errors import PinciteError
 MOST_BYTES = 50_000_000
 MOST_NOTES = 50_000
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|", "colon": ":"}
-_CLOZE = re.compile(r"\{\{c(\d+)::(.*?)(?:::([^{}]*?))?\}\}", re.DOTALL)
+_CLOZE = re.compile(r"\{\{c(\d{1,3})::((?:(?!\{\{c\d).)*?)(?:::([^{}]*?))?\}\}", re.DOTALL)
+"""A cloze that holds no other."""
+_FEWEST = 5
+"""Words that stand word for word in a document only if they are taken from it."""
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
 _BREAKS = frozenset({"br", "div", "p", "li", "tr", "hr", "blockquote"})
 _LEFT_OUT = frozenset({"script", "style"})
@@ -36,8 +39,8 @@ def notes(data: bytes, known: Collection[str] = frozenset()) -> list[Card]:
     except UnicodeDecodeError:
         raise PinciteError("That is no text in UTF-8; export it from Anki as Notes in Plain Text (.txt).") from None
     lines = text.splitlines(keepends=True)
-    head = dict(_head(line) for line in lines if line.startswith("#") and ":" in line)
-    body = "".join(lines[next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines)) :])
+    first = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    head, body = dict(_head(line) for line in lines[:first] if ":" in line), "".join(lines[first:])
     separator = _SEPARATORS.get(head.get("separator", "tab").lower(), head.get("separator", "\t")[:1])
     try:
         rows = list(csv.reader(io.StringIO(body), delimiter=separator, strict=False))
@@ -45,7 +48,7 @@ def notes(data: bytes, known: Collection[str] = frozenset()) -> list[Card]:
         raise PinciteError(f"That is no text export of Anki's ({error}).") from error
     if len(rows) > MOST_NOTES:
         raise PinciteError(f"That file has {len(rows):,} notes, and {MOST_NOTES:,} are the most.")
-    ours = int(head.get("guid column", "0")) - 1 if head.get("guid column", "0").isdecimal() else -1
+    ours = _column(head, "guid column")
     fresh = (row for row in rows if not (0 <= ours < len(row) and row[ours] in known))
     return [card for row in fresh for card in _cards(row, head)]
 
@@ -53,7 +56,7 @@ def notes(data: bytes, known: Collection[str] = frozenset()) -> list[Card]:
 def anchored(library: Library, card: Card) -> Card:
     """Return a card tied to where its words stand in the library, if they stand there word for word."""
     filled = card.prompt.replace(GAP, card.answer) if GAP in card.prompt else card.answer
-    if len(filled.split()) < 3:
+    if len(filled.split()) < _FEWEST:
         return card
     rows = library.rows(
         """SELECT d.name, p.ordinal FROM paragraphs p JOIN documents d ON d.id = p.document_id
@@ -72,14 +75,20 @@ def _head(line: str) -> tuple[str, str]:
     return name.strip().lower(), value.strip(" ") or "\t"
 
 
+def _column(head: Mapping[str, str], name: str) -> int:
+    """Return the index of a column that the head names, -1 where it does not."""
+    told = head.get(name, "")
+    return int(told) - 1 if told.isdecimal() and len(told) < 4 else -1
+
+
 def _cards(row: list[str], head: Mapping[str, str]) -> Iterator[Card]:
-    marked = {int(head[name]) - 1 for name in head if name.endswith(" column") and head[name].isdecimal()}
+    marked = {_column(head, name) for name in head if name.endswith(" column")}
     plain = head.get("html", "false").lower() != "true"
     fields = [value if plain else _text(value) for place, value in enumerate(row) if place not in marked]
     fields = [_SOUND.sub("", value).strip() for value in fields]
     if not fields or not fields[0]:
         return
-    numbers = sorted({int(found[1]) for found in _CLOZE.finditer(fields[0])})
+    numbers = sorted({int(found) for found in re.findall(r"\{\{c(\d{1,3})::", fields[0])})
     for number in numbers:
         yield from _hidden(fields[0], number)
     if not numbers and len(fields) > 1 and fields[1]:
@@ -97,7 +106,9 @@ def _hidden(text: str, number: int) -> Iterator[Card]:
             return GAP
         return found[2]
 
-    prompt = _CLOZE.sub(shown, text)
+    prompt = text
+    while _CLOZE.search(prompt):  # one inside another is resolved first
+        prompt = _CLOZE.sub(shown, prompt)
     if answer:
         yield Card(CardKind.IMPORTED, prompt, answer, "", "", None)
 

@@ -21,7 +21,7 @@ from app.study.desk import Desk, is_typed
 from app.study.meaning import by_model
 from app.study.outgoing import LINK_BASE, format_of
 from app.study.queue import Limits, is_leech
-from app.study.schedule import Grade
+from app.study.schedule import Grade, moment
 from index.cards import Card
 from index.deck import Kept
 from source.errors import PinciteError, UsageError
@@ -145,7 +145,8 @@ def _list_kept(desk: Desk, as_json: bool) -> None:
     if not cards:
         print("No card is kept yet; pincite study cards --keep all keeps those that it shows.")
     for card in cards:
-        state = "suspended" if card.suspended else "new" if card.is_new else f"due {card.memory.due[:10]}"
+        due = moment(card.memory.due).astimezone(at.tzinfo).date().isoformat()
+        state = "suspended" if card.suspended else "new" if card.is_new else f"due {due}"
         marks = [state, *(["leech"] if is_leech(card) else []), *(["orphaned"] if card.is_orphaned else [])]
         print(one_line(f"{card.address or '-'}  {', '.join(marks)}  {card.prompt}"))
 
