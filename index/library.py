@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _STARTED = "started"
 _REMOVED = "removed"
 """Set while what was derived from a removed document may still be there."""
+_TOLD = 8
+"""Documents named where there is none of a name; of more, how many more there are."""
 _SHORTLY = 1.0
 """Seconds a question waits for another process that embeds."""
 LOCK = "changing.lock"
@@ -173,7 +175,9 @@ class Library(Database):
     def check(self, name: str) -> None:
         """Raise ``PinciteError`` naming the documents there are when there is none of this name."""
         if not self.has(name):
-            names = ", ".join(row[0] for row in self.rows("SELECT name FROM documents ORDER BY id LIMIT 20"))
+            known = [row[0] for row in self.rows("SELECT name FROM documents ORDER BY id")]
+            more = len(known) - _TOLD
+            names = ", ".join(known[:_TOLD]) + (f" and {more:,} more" if more > 0 else "")
             raise PinciteError(f"There is no document {name} in the library; it has: {names or 'none yet'}.")
 
     def name_of(self, sha256: str) -> str | None:

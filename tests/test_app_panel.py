@@ -23,6 +23,7 @@ PANEL = {
     ("div", "class"),
     ("span", "class", "role"),
     ("button", "type", "data-do", "aria-label", "title", "disabled"),
+    ("button", "type", "data-do", "aria-label", "title", "aria-expanded"),
     ("button", "type", "data-do", "class", "aria-label"),
     ("h2", "dir"),
     ("h3", "dir"),

@@ -222,7 +222,10 @@ def test_there_is_no_description_of_the_api(client: TestClient, path: str) -> No
 
 def test_of_the_page_only_what_is_public_is_offered_to_programs(client: TestClient) -> None:
     offered = client.get("/gradio_api/info").json()
-    assert set(offered["named_endpoints"]) == {"/ask", "/documents", "/read", "/search"}
+    assert set(offered["named_endpoints"]) == {
+        *("/ask", "/documents", "/read", "/search", "/check"),
+        *("/cards", "/keep", "/due", "/review", "/progress"),
+    }
     assert offered["unnamed_endpoints"] == {}
     asked = offered["named_endpoints"]["/ask"]
     assert [(one["parameter_name"], one["parameter_has_default"]) for one in asked["parameters"]] == [

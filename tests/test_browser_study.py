@@ -1,7 +1,7 @@
 """The Study tab as a person uses it: cards kept and reviewed by keyboard alone, at both widths and in both themes."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browsing import LOOKS, Server, browser, server, visiting  # noqa: F401 - fixtures
 from tests.test_browser_access import violations
@@ -102,6 +102,30 @@ def test_the_tab_is_filled_when_a_key_or_a_reload_leads_to_it(browser: Browser, 
         expect(page.get_by_role("tab", name="Study")).to_have_attribute("aria-selected", "true")
         expect(chosen).to_have_attribute("aria-pressed", "true")
         expect(page.locator("#study-desk .desk")).not_to_be_empty()
+        visit.assert_quiet()
+
+
+def test_a_card_asked_for_twice_stays_shown_when_the_second_comes_late(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        ids = [card["id"] for card in page.request.get(f"{server.url}study/proposals?count=1").json()["cards"]]
+        page.request.post(f"{server.url}study/proposals", data={"keep": ids})
+        waits = iter([0, 1000])
+
+        def answer(route: Route) -> None:
+            page.wait_for_timeout(next(waits, 0))
+            route.continue_()
+
+        page.route("**/study/queue", answer)
+        page.get_by_role("tab", name="Study").click()  # once when it is filled, and once when it is chosen
+        desk = page.locator("#study-desk")
+        expect(desk.locator(".face .prompt")).to_be_visible()
+        page.keyboard.press("Space")
+        expect(desk.locator(".desk > .answer")).to_be_visible()
+        page.wait_for_timeout(1500)
+        expect(desk.locator(".desk > .answer")).to_be_visible()
+        for card_id in ids:
+            page.request.delete(f"{server.url}study/cards/{card_id}")
         visit.assert_quiet()
 
 

@@ -186,6 +186,15 @@ def test_an_unknown_document_names_those_there_are(library: Library) -> None:
     assert library.paragraphs_of("gamma") == []
 
 
+def test_of_many_documents_the_first_are_named_and_the_rest_counted(library: Library) -> None:
+    for n in range(11):
+        library.add(*speech(f"text-{n:02}", f"Of matter {n} this is said."))
+    with pytest.raises(PinciteError) as refused:
+        library.document("gamma")
+    names = ", ".join(f"text-{n:02}" for n in range(8))
+    assert str(refused.value) == f"There is no document gamma in the library; it has: {names} and 3 more."
+
+
 @pytest.mark.parametrize(
     "document",
     [replace(BETA[0], sha256=ALPHA[0].sha256), replace(BETA[0], name="alpha"), ALPHA[0]],

@@ -11,6 +11,7 @@
   let asked = null; // the card on the desk: {card, began, shown, typed, suggested}
   let done = []; // what "u" takes back, the last first: cards graded, buried or suspended since the page was opened
   let busy = false;
+  let wanted = 0; // how often a card was asked for: of two answers on their way the later is shown, and no card changes under one's hands
   let within = ""; // the document that cards are proposed of
 
   const here = () => page && page.root.offsetParent !== null;
@@ -56,8 +57,9 @@
   // Review
 
   async function showReview() {
+    const mine = ++wanted;
     const found = await ask("/study/queue").catch(() => null);
-    if (!found || view !== "review") return;
+    if (!found || view !== "review" || mine !== wanted) return;
     const { left } = found;
     page.sum.textContent = `${left.new} new · ${left.learning} learning · ${left.due} due`;
     if (!found.card) { asked = null; page.body.replaceChildren(...idle(found)); return; }
