@@ -172,6 +172,73 @@ class Pincite:
         after = self._desk.review(card, grades[grade], typed=typed)
         return plain.kept(after, self._desk.now()) | ({} if compared is None else {"compared": compared})
 
+    def kept(self) -> list[dict[str, Any]]:
+        """List the cards that are kept, in the order they were, each with where it stands and how well it is known."""
+        at = self._desk.now()
+        return [plain.kept(card, at) for card in self._desk.deck.all()]
+
+    def edit(self, card: str, prompt: str, answer: str) -> dict[str, Any]:
+        """Give a kept card other words; what it quotes stays.
+
+        Args:
+            card: Its id, as kept gives it.
+            prompt: What its front says.
+            answer: What its back says.
+        """
+        return plain.kept(self._desk.edit(card, prompt, answer), self._desk.now())
+
+    def bury(self, card: str) -> dict[str, Any]:
+        """Leave a kept card out until the next study day.
+
+        Args:
+            card: Its id, as kept gives it.
+        """
+        self._desk.bury(card)
+        return plain.kept(self._desk.deck.get(card), self._desk.now())
+
+    def suspend(self, card: str, suspended: bool = True) -> dict[str, Any]:
+        """Leave a kept card out until it is taken in again, or take it in again, a buried one too.
+
+        Args:
+            card: Its id, as kept gives it.
+            suspended: Whether it is left out.
+        """
+        if suspended:
+            self._desk.deck.suspend(card, suspended=True)
+        else:
+            self._desk.release(card)
+        return plain.kept(self._desk.deck.get(card), self._desk.now())
+
+    def undo(self, card: str) -> dict[str, Any]:
+        """Take the last review of a card back, as if it had never been.
+
+        Args:
+            card: Its id, as kept gives it.
+        """
+        self._desk.deck.undo(card)
+        return plain.kept(self._desk.deck.get(card), self._desk.now())
+
+    def drop(self, card: str) -> int:
+        """Keep a card no longer, and say how many are left; its reviews stay, should it be kept again.
+
+        Args:
+            card: Its id, as kept gives it.
+        """
+        self._desk.deck.drop(card)
+        return len(self._desk.deck.all())
+
+    def take_in(self, notes: str) -> int:
+        """Keep the cards of a text export of Anki's, or of a table of our own, and say how many were not kept before.
+
+        Args:
+            notes: The text of the file.
+        """
+        return self._desk.take_in(notes.encode(errors="replace"))
+
+    def send_out(self, format: str = "apkg") -> bytes:  # noqa: A002 - so it is called everywhere
+        """Return the kept cards as a file of a format: "apkg" for Anki, "tsv" or "csv"."""
+        return self._desk.send_out(format)
+
     def progress(self) -> dict[str, Any]:
         """Say how the learning goes: what is due and when, how much was recalled, and what is weakest, by document."""
         return plain.progressed(self._desk.progress(), self._desk.now())
@@ -192,5 +259,6 @@ def public(pincite: Pincite) -> tuple[Callable[..., Any], ...]:
     """Return what is offered to other programs."""
     return (
         *(pincite.ask, pincite.documents, pincite.read, pincite.search, pincite.check),
-        *(pincite.cards, pincite.keep, pincite.due, pincite.review, pincite.progress),
+        *(pincite.cards, pincite.keep, pincite.kept, pincite.edit, pincite.bury, pincite.suspend, pincite.drop),
+        *(pincite.due, pincite.review, pincite.undo, pincite.progress, pincite.take_in),
     )

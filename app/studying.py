@@ -27,10 +27,12 @@ def cards_command(
     context: typer.Context,
     count: Annotated[int, typer.Option("--count", "-n", min=1, max=500, help="How many to propose.")] = 10,
     keep: Annotated[
-        str | None, typer.Option("--keep", metavar="WHICH", help='Keep those of these numbers ("1,3-5") or "all".')
+        str | None,
+        typer.Option("--keep", metavar="WHICH", help='Keep those: numbers ("1,3-5"), ids, or "all".'),
     ] = None,
     drop: Annotated[
-        str | None, typer.Option("--drop", metavar="WHICH", help="Never propose those of these numbers again.")
+        str | None,
+        typer.Option("--drop", metavar="WHICH", help="Never propose those again; by its id, drop a kept one."),
     ] = None,
     show_kept: Annotated[bool, typer.Option("--kept", help="List the cards that are kept instead.")] = False,
     within: WithinOption = None,

@@ -17,7 +17,7 @@ _LEADING = frozenset(
     thirdly firstly alternatively regardless specifically overall ultimately rather what who which where when why how
     while although though because since if as whereas unlike like unless until yes no not nor please let now today
     yesterday tomorrow tonight well ok okay anyway perhaps maybe sure look imagine suppose consider remember
-    note""".split()
+    note will would can could may might must shall should do does did""".split()
 )
 """Words that tie a sentence to the one before it, or begin one that says little alone. Of the conjunctions among them
 only those that end a clause with a comma do not: "If X, Y" is let through below."""
@@ -54,7 +54,8 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|shall|should|must|\w+ed)\b"
 )
 _SPOILS = re.compile(
-    r"\((?:left|right|top|bottom)\)|https?:|www\.|\S@\S|[|•·\t\n{}<>\\^~_=*]|\.{3}|…|\[\d|\bet al\b|\bibid\b|©",
+    r"\((?:left|right|top|bottom)\)|https?:|www\.|\S@\S|[|•·\t\n{}<>\\^~_=*∀∃∈∉⊂⊆∪∩⇒→↔≤≥≠∞]|\.{3}|…|\[\d|\bet al\b"
+    r"|\bibid\b|©",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[^.!?…:;,]{3}[.!]['\"”’)]?\Z")
@@ -114,13 +115,34 @@ def _is_list(whole: str, words: Sequence[Token]) -> bool:
     return marks > _MOST_COMMAS or "?" in whole or figures * 4 > len(words)
 
 
+_NUMBERED = frozenset(
+    """number numbers section sections § chapter chapters figure figures fig table tables equation equations eq theorem
+    theorems lemma definition definitions remark remarks example examples exercise proposition corollary appendix page
+    pages p pp no nr version step footnote note item line paragraph ¶ clause rule point call dial phone abschnitt
+    kapitel abbildung abb tabelle tab satz bemerkung beispiel aufgabe seite""".split()
+)
+"""What is told from others of its kind by a number that means nothing else: "Section 4", "version 2"."""
+_DIALLED = re.compile(r"\d+(?:[-–/.]\d+){2,}")
+
+
 def blankable(text: str, sentence: Span, known: str = "") -> list[Candidate]:
     """Return what may be blanked in a sentence and cannot be guessed from the rest of it, or from ``known`` beside it.
 
     What stands in the sentence or beside it a second time gives itself away, as does what letters beside it stand for.
+    A letter, or a number that only tells one of a kind from the others, is nothing to learn.
     """
     read, beside = tokens(text, sentence), set(terms(known))
-    return [one for one in candidates(text, sentence) if not _gives_away(one, text, read, beside)]
+    found = (one for one in candidates(text, sentence) if not _is_label(one, read))
+    return [one for one in found if not _gives_away(one, text, read, beside)]
+
+
+def _is_label(one: Candidate, read: Sequence[Token]) -> bool:
+    if one.first == one.last and len(read[one.first].text) == 1 and not read[one.first].text.isdigit():
+        return True
+    if one.kind is not Kind.NUMBER or one.first != one.last:
+        return False
+    before = [token.low for token in read[max(one.first - 2, 0) : one.first] if token.text != "."]
+    return (bool(before) and before[-1] in _NUMBERED) or bool(_DIALLED.fullmatch(read[one.first].text))
 
 
 def _gives_away(one: Candidate, text: str, read: Sequence[Token], beside: set[str]) -> bool:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from heapq import heapify, heappop, heappush, nsmallest
+from math import prod
 
 from index.alone import stands_alone
 from index.analysis import STOP_WORDS, terms
-from index.blanks import Kind, candidates, tokens
+from index.blanks import Kind
+from index.defined import definitions
 from index.worth import Blank, Frequencies, blanks, frequencies
 from source.model import Citation, Paragraph, Span
 
@@ -23,14 +25,23 @@ GAP = "_____"
 """What a blank is shown as."""
 SAME = 0.5
 """The share of words in common from which two cards are near-duplicates."""
-_AGAIN_IN_SECTION, _AGAIN_IN_PARAGRAPH = 0.85, 0.6
-"""What each card already taken from a section, and from a paragraph, leaves of the next one's score."""
-_DEFINITION, _HEADING = 0.5, 0.2
-"""Scores of kinds without a blank, on the scale of a blank's: how likely people ask about it."""
+_AGAIN = {"document": 0.97, "section": 0.85, "paragraph": 0.6, "headings": 0.5}
+"""What each card taken before leaves of the score of the next from there; "headings" are a document's of that kind."""
+_DEFINITION, _HEADING = 0.62, 0.54
+"""Scores of kinds without a blank: a definition is asked for before the best blank, a heading after a good one."""
+_FOREIGN = 0.5
+"""What is left of a score where the rules for English are of no use."""
+_ENGLISH = 0.2
+"""Share of English words without a meaning of their own that a paragraph in English has, and hardly another."""
 _CHOICES = 3
+_TOO_UNLIKE = 4.0
+"""Wrong answers that differ by more in form give the right one away; none are shown then."""
 _REMEMBERED = 64
 """Documents whose cards are remembered, since each look at those proposed, and each one kept, asks for all again."""
 _WORDS_BELOW_HEADING = range(20, 121)
+_CODE = re.compile(r"[<>{}\\]")
+_DIGITS = re.compile(r"\d[\d.,]*")
+_WORD, _PLAIN = re.compile(r"[^\W\d_]+"), re.compile(r"\b[a-z][a-z’'-]*\b")
 
 
 class CardKind(StrEnum):
@@ -49,6 +60,7 @@ class Card:
 
     ``quote`` is what it is tied to, word for word a stretch of ``passage``, the paragraph at ``place``; ``choices`` are
     wrong answers of the same kind, out of the same documents. ``score`` is higher for what is more worth learning.
+    ``given`` is the id of a card that was made elsewhere.
     """
 
     kind: CardKind
@@ -59,10 +71,13 @@ class Card:
     place: Citation | None
     choices: tuple[str, ...] = ()
     score: float = 0.0
+    given: str = ""
 
     @property
     def id(self) -> str:
-        """What names the card for good: a digest of what it asks and quotes, wherever that stands."""
+        """What names the card for good: what is given, or a digest of what it asks and quotes, wherever that stands."""
+        if self.given:
+            return self.given
         tied = self.answer if self.kind is CardKind.IMPORTED else self.quote
         asks = "" if self.kind is CardKind.CLOZE else self.prompt  # a sentence is asked for once, whatever is blanked
         return hashlib.sha256("\x1f".join((self.kind, asks, tied)).encode()).hexdigest()[:16]
@@ -101,6 +116,8 @@ class Made:
         if len(others) < _CHOICES:
             return card
         nearest = nsmallest(_CHOICES, others, key=lambda other: (_unlike(card.answer, other, kind), other))
+        if _unlike(card.answer, nearest[-1], kind) > _TOO_UNLIKE:
+            return card
         return replace(card, choices=tuple(nearest))
 
 
@@ -108,11 +125,12 @@ class Made:
 def cards_of(paragraphs: tuple[Paragraph, ...]) -> Made:
     """Return all that the paragraphs of a document give; what was asked for lately is remembered."""
     counted = frequencies(paragraph.text for paragraph in paragraphs)
+    plain = frozenset(word for paragraph in paragraphs for word in _PLAIN.findall(paragraph.text))
     found: list[tuple[Card, Kind | None]] = []
     for paragraph in paragraphs:
         if _is_prose(paragraph) and not _is_apparatus(paragraph.citation):
             found += _clozes(paragraph, counted)
-            found += [(card, None) for card in _definitions(paragraph)]
+            found += [(card, None) for card in _definitions(paragraph, plain)]
     found += [(card, None) for card in _below_headings(paragraphs)]
     kinds = {card.id: kind for card, kind in found if kind is not None}
     answers: dict[Kind, dict[str, str]] = defaultdict(dict)
@@ -131,32 +149,21 @@ def spread(cards: Sequence[Card], count: int, known: Collection[str] = frozenset
     """
     taken: list[Card] = []
     words = [_words(card) for card in cards if card.id in known]
-    sections, places = Counter[tuple[str, ...]](), Counter[str]()
-
-    def take(card: Card) -> None:
-        if card.place:
-            sections[(card.place.name, *card.place.headings)] += 1
-            places[card.place.address] += 1
-
-    for card in cards:
-        if card.id in known:
-            take(card)
-    left = [(-_now(card, sections, places), place) for place, card in enumerate(cards) if card.id not in known]
+    counts = Counter(place for card in cards if card.id in known for place in _places(card))
+    left = [(-_now(card, counts), place) for place, card in enumerate(cards) if card.id not in known]
     heapify(left)
     while left and len(taken) < count:
         before, place = heappop(left)
         card = cards[place]
-        score = _now(card, sections, places)
-        if (
-            score < -before
-        ):  # what was taken meanwhile stands around it; scores only fall, so the first that has not is best
+        score = _now(card, counts)
+        if score < -before:  # what was taken meanwhile stands around it; the first whose score did not fall is best
             heappush(left, (-score, place))
             continue
         own = _words(card)
         if all(_alike(own, other) <= SAME for other in words):
             taken.append(card)
             words.append(own)
-            take(card)
+            counts.update(_places(card))
     return taken
 
 
@@ -164,11 +171,18 @@ def _words(card: Card) -> frozenset[str]:
     return frozenset(terms(f"{card.quote} {card.answer}"))
 
 
-def _now(card: Card, sections: Mapping[tuple[str, ...], int], places: Mapping[str, int]) -> float:
+def _places(card: Card) -> Iterator[tuple[str, ...]]:
+    """Yield what a card shares with others around it, each by a name of ``_AGAIN``."""
     if card.place is None:
-        return card.score
-    section, paragraph = sections[(card.place.name, *card.place.headings)], places[card.place.address]
-    return card.score * _AGAIN_IN_SECTION**section * _AGAIN_IN_PARAGRAPH**paragraph
+        return
+    name = card.place.name
+    yield from (("document", name), ("section", name, *card.place.headings), ("paragraph", card.place.address))
+    if card.kind is CardKind.HEADING:
+        yield "headings", name
+
+
+def _now(card: Card, counts: Mapping[tuple[str, ...], int]) -> float:
+    return card.score * prod(_AGAIN[place[0]] ** counts[place] for place in _places(card))
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:
@@ -202,63 +216,24 @@ def _clozes(paragraph: Paragraph, counted: Frequencies) -> Iterator[tuple[Card, 
     for blank in blanks(text, paragraph.sentences, counted, " ".join((at.document, *at.headings))):
         if blank.sentence not in best and stands_alone(text, blank.sentence):
             best[blank.sentence] = blank
+    share = 1.0 if _is_english(text) else _FOREIGN
     for sentence, blank in sorted(best.items(), key=lambda item: item[0]):
         quote, hidden = sentence.of(text), blank.span.shifted(-sentence.start)
         prompt = quote[: hidden.start] + GAP + quote[hidden.end :]
-        yield Card(CardKind.CLOZE, prompt, hidden.of(quote), quote, text, at, (), blank.score), blank.kind
+        yield Card(CardKind.CLOZE, prompt, hidden.of(quote), quote, text, at, (), share * blank.score), blank.kind
 
 
-_IS = re.compile(
-    r"(?:(?:A|An|The) )?(?P<what>[^,.;:()]{3,60}?)(?: \((?P<also>[^()]{2,40})\))? (?P<verb>is|are|was|were) "
-    r"(?P<means>(?:an?|the|any|one of the|defined as|known as) .+)",
-)
-_REFERS = re.compile(
-    r"(?:(?:A|An|The) )?(?P<what>[^,.;:()]{3,60}?)(?: \((?P<also>[^()]{2,40})\))? (?P<verb>means|refers to|describes"
-    r"|denotes) (?P<means>.+)"
-)
-_VAGUE = frozenset(
-    """problem question reason point result answer goal aim purpose issue fact idea case situation example thing
-    way kind part first second third last next one other same main only difference advantage disadvantage challenge
-    most many some more rest majority number key word term name effect cause need time day""".split()
-)
-_PERSON = re.compile(
-    r"\b(?:man|woman|king|queen|president|emperor|author|leader|writer|minister|general|poet|actor|actress|prophet|"
-    r"saint|bishop|pope|philosopher|inventor|engineer|son|daughter|member|officer|secretary|governor|\w+ist|\w+cian)\b"
-)
+def _is_english(text: str) -> bool:
+    words = _WORD.findall(text.lower())
+    return sum(word in STOP_WORDS for word in words) >= _ENGLISH * len(words)
 
 
-def _definitions(paragraph: Paragraph) -> Iterator[Card]:
-    """Yield a card for each sentence that says what something is: "X is a ...", "X refers to ..."."""
+def _definitions(paragraph: Paragraph, plain: Collection[str]) -> Iterator[Card]:
+    """Yield a card for each sentence that says what something is."""
     text, at = paragraph.text, paragraph.citation
-    for sentence in paragraph.sentences:
-        quote = sentence.of(text)
-        found = _IS.fullmatch(quote) or _REFERS.fullmatch(quote)
-        if not found or not stands_alone(text, sentence) or not _is_something(found["what"], text, sentence):
-            continue
-        name = found["what"][0].isupper() and _PERSON.search(" ".join(found["means"].split()[:6]))
-        asked = "Who" if name else "What"
-        verb = {"is": "is", "was": "was", "are": "are", "were": "were"}.get(found["verb"], "is")
-        article = quote[: found.start("what")]
-        what = f"{article.lower()}{found['what']}" if article else _lowered(found["what"], text, sentence)
-        prompt = f"{asked} {verb} {what}?"
-        yield Card(CardKind.DEFINITION, prompt, found["means"].rstrip("."), quote, text, at, (), _DEFINITION)
-
-
-def _is_something(what: str, text: str, sentence: Span) -> bool:
-    """Whether a subject is a name or a term of its own, which can be asked about without its sentence."""
-    words = what.lower().split()
-    if len(words) > 5 or words[-1] in _VAGUE or words[0] in _VAGUE or words[0] in STOP_WORDS:
-        return False
-    start = text.index(what, sentence.start)
-    span = Span(start, start + len(what))
-    return any(one.span.start <= span.start + 1 and one.span.end >= span.end for one in candidates(text, sentence))
-
-
-def _lowered(what: str, text: str, sentence: Span) -> str:
-    """Return what a sentence begins with as it stands inside of one: a name keeps its capital."""
-    first = tokens(text, sentence)[0]
-    named = any(one.kind is Kind.NAME and one.span.start == first.span.start for one in candidates(text, sentence))
-    return what if named or not first.text[1:].islower() else what[0].lower() + what[1:]
+    for found in definitions(paragraph, plain):
+        quote = found.sentence.of(text)
+        yield Card(CardKind.DEFINITION, found.asks, found.means, quote, text, at, (), _DEFINITION)
 
 
 def _below_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Card]:
@@ -272,7 +247,8 @@ def _below_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Card]:
         heading = " ".join(at.headings[-1].split())
         editor = heading.startswith("[")  # an editor's is not the document's own
         telling = len(set(terms(heading))) > 1 and len(heading) <= 100
-        if telling and not editor and len(paragraph.text.split()) in _WORDS_BELOW_HEADING and _is_prose(paragraph):
+        fits = len(paragraph.text.split()) in _WORDS_BELOW_HEADING and _is_prose(paragraph)
+        if telling and not editor and fits and not _CODE.search(paragraph.text):
             asked = heading if heading.endswith("?") else f"What stands below “{heading}”?"
             yield Card(CardKind.HEADING, asked, paragraph.text, paragraph.text, paragraph.text, at, (), _HEADING)
 
@@ -284,8 +260,14 @@ def answered(question: str, paragraph: Paragraph, score: float = 1.0) -> Card:
 
 
 def _unlike(right: str, other: str, kind: Kind) -> float:
-    """Return how much two answers differ in form: their words, their length, and in numbers what follows these."""
+    """Return how much two answers differ in form: words, capitals, length, and of numbers all but the digits."""
     words = abs(len(right.split()) - len(other.split()))
-    unit = kind in (Kind.NUMBER, Kind.DATE) and right.split()[-1] != other.split()[-1]
-    plural = right.endswith("s") != other.endswith("s")
-    return 2.0 * words + unit + plural + abs(len(right) - len(other)) / 10
+    if kind in (Kind.NUMBER, Kind.DATE):
+        return 2.0 * words + 2.0 * (_DIGITS.sub("0", right) != _DIGITS.sub("0", other)) + _longer(right, other)
+    plural, capital = right.endswith("s") != other.endswith("s"), right[0].isupper() != other[0].isupper()
+    shouted = right.isupper() != other.isupper()
+    return 2.0 * words + plural + 2.0 * (capital or shouted) + _longer(right, other)
+
+
+def _longer(right: str, other: str) -> float:
+    return abs(len(right) - len(other)) / 10

@@ -150,6 +150,12 @@ class Deck:
         """Take a card out of what is learned; its reviews stay, and keeping it again goes on from there."""
         self._set(id_, "kept", 0)
 
+    def restore(self, id_: str) -> None:
+        """Keep a card again that was dropped. Raises ``PinciteError`` where there never was one of the id."""
+        with self._library.transaction() as db:
+            db.execute("UPDATE cards SET kept = 1 WHERE id = ?", (id_,))
+            self.get(id_)
+
     def suspend(self, id_: str, *, suspended: bool) -> None:
         """Leave a card out of the queue until a person takes it in again, or take it in."""
         self._set(id_, "suspended", int(suspended))

@@ -51,12 +51,40 @@ def test_anki_reads_each_note_and_takes_a_second_package_as_an_update(tmp_path: 
             assert card.source in unescape(answer)
             assert card.passage == card.answer or card.passage in unescape(answer).replace("<br>", "\n")
             assert unescape(re.sub("<[^>]*>", "", question)).strip().endswith(card.prompt.replace("_____", "[...]"))
-    taken = desk.deck.all()[1]
+    taken, other, *_ = [card for card in desk.deck.all() if is_cloze(card) and card.id != hostile.id]
     desk.edit(taken.id, taken.prompt, "another answer")
+    desk.edit(other.id, "A front that lost its blank", other.answer)
     times.append(NOON + timedelta(days=1))
     desk.keep(desk.proposals(1))
     take_in()
     assert len(collection.find_notes("")) == 13
     updated = next(note for note in map(collection.get_note, collection.find_notes("")) if note.guid == taken.id)
     assert "another answer" in updated.cards()[0].answer()
+    (whole,) = (note for note in map(collection.get_note, collection.find_notes("")) if note.guid == other.id)
+    assert "A front that lost its blank" in whole.cards()[0].question()
+    assert other.answer in unescape(whole.cards()[0].answer())
+    collection.close()
+
+
+def test_a_note_that_came_from_anki_is_no_second_one_when_it_goes_back(tmp_path: Path) -> None:
+    from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+    collection = Collection(str(tmp_path / "collection.anki2"))
+    for name, fields in (("Basic", ["Who built it?", "Stephenson"]), ("Cloze", ["The {{c1::Rhine}} and {{c2::Elbe}}"])):
+        note = collection.new_note(collection.models.by_name(name))
+        for place, value in enumerate(fields):
+            note.fields[place] = value
+        collection.add_note(note, collection.decks.id("Default"))
+    text = "#separator:tab\n#html:true\n#guid column:1\n"
+    for note in map(collection.get_note, collection.find_notes("")):
+        text += "\t".join([note.guid, *note.fields]) + "\n"
+    library = Library(None)
+    library.add(*lecture())
+    desk = Desk(library, lambda: NOON)
+    assert desk.take_in(text.encode()) == 3
+    package = tmp_path / "cards.apkg"
+    package.write_bytes(desk.send_out("apkg"))
+    options = ImportAnkiPackageOptions()
+    collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options))
+    assert len(collection.find_notes("")) == 2
     collection.close()

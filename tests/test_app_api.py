@@ -80,7 +80,23 @@ def test_cards_are_proposed_kept_and_reviewed(tmp_path: Path, tiny_model: Path) 
     assert (after["reviews"], after["new"], after["compared"]["verdict"]) == (1, False, "exact")
     assert [card["id"] for card in pincite.due(["lecture"])] == [second["id"]]
     assert (pincite.progress()["cards"], pincite.progress()["new"], pincite.progress()["today"]) == (2, 1, 1)
+    assert pincite.undo(first["id"])["reviews"] == 0
+    assert pincite.edit(second["id"], "What?", " That ")["answer"] == "That"
+    assert pincite.bury(second["id"])["buried"]
+    assert pincite.suspend(first["id"])["suspended"]
+    assert pincite.due() == []
+    assert not pincite.suspend(first["id"], suspended=False)["suspended"]
+    assert pincite.suspend(second["id"], suspended=False)["buried"] is None
+    assert [card["id"] for card in pincite.kept()] == [card["id"] for card in pincite.due()]
+    sent = pincite.send_out("tsv").decode()
+    assert (pincite.drop(first["id"]), pincite.take_in(sent)) == (1, 0)
+    assert pincite.take_in("Who built it?\tStephenson\n") == 1
     for refused in (
+        lambda: pincite.undo(second["id"]),
+        lambda: pincite.edit(second["id"], "", "x"),
+        lambda: pincite.suspend("nothing"),
+        lambda: pincite.drop("nothing"),
+        lambda: pincite.send_out("doc"),
         lambda: pincite.review(second["id"], "perfect"),
         lambda: pincite.review("nothing", "good"),
         lambda: pincite.keep(["nothing"]),

@@ -224,7 +224,8 @@ def test_of_the_page_only_what_is_public_is_offered_to_programs(client: TestClie
     offered = client.get("/gradio_api/info").json()
     assert set(offered["named_endpoints"]) == {
         *("/ask", "/documents", "/read", "/search", "/check"),
-        *("/cards", "/keep", "/due", "/review", "/progress"),
+        *("/cards", "/keep", "/kept", "/edit", "/bury", "/suspend", "/drop"),
+        *("/due", "/review", "/undo", "/progress", "/take_in"),
     }
     assert offered["unnamed_endpoints"] == {}
     asked = offered["named_endpoints"]["/ask"]

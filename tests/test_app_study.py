@@ -19,7 +19,7 @@ from app.study import plain
 from app.study.compare import Verdict, compare, distance, pieces
 from app.study.desk import Desk, local
 from app.study.incoming import notes
-from app.study.outgoing import COLUMNS, FORMATS, field, link_of
+from app.study.outgoing import COLUMNS, FORMATS, field, guid_of, link_of
 from app.study.queue import Limits, day_of, ends, queue
 from app.study.schedule import Grade, after, intervals, moment, recall, said, stamp
 from index.cards import GAP, CardKind
@@ -346,12 +346,40 @@ def test_what_anki_exports_comes_in_and_our_own_is_known_again(desk: Desk) -> No
     ]
     assert desk.take_in(text.encode()) == 3
     assert desk.take_in(text.encode()) == 0
+    assert [guid_of(one) for one in desk.deck.all()] == ["g1", "g2", None]
     desk.keep(desk.proposals(3))
     assert desk.take_in(desk.send_out("tsv")) == 0
+    assert desk.take_in(desk.send_out("csv")) == 0
     with pytest.raises(PinciteError, match="UTF-8"):
         notes(b"\xff\xfe\x00")
     with pytest.raises(PinciteError, match="no format doc"):
         desk.send_out("doc")
+
+
+@pytest.mark.parametrize("name", ["tsv", "csv"])
+def test_what_goes_out_here_comes_in_elsewhere_as_the_same_cards(desk: Desk, name: str) -> None:
+    desk.keep(desk.proposals(8))
+    first = desk.deck.all()[0]
+    desk.edit(first.id, "=What was it?", "-It was so")
+    sent = desk.send_out(name)
+    library = Library(None)
+    library.add(*lecture())
+    elsewhere = Desk(library)
+    assert elsewhere.take_in(sent) == 8
+    kept = [(one.id, one.prompt, one.answer) for one in desk.deck.all()]
+    assert [(one.id, one.prompt, one.answer) for one in elsewhere.deck.all()] == kept
+    assert not {one.id for one in elsewhere.proposals(30)} & {id_ for id_, _, _ in kept}
+
+
+def test_notes_without_two_sides_are_refused_with_the_reason(desk: Desk) -> None:
+    with pytest.raises(PinciteError, match="No note of that file has two sides; part them by a tab"):
+        desk.take_in(b"one\ntwo\n")
+    assert desk.take_in(b"") == 0
+
+
+def test_raised_figures_stay_figures() -> None:
+    text = "#html:true\n10<sup>2</sup> H<sub>2</sub>O, the 1<sup>st</sup>\tit\n"
+    assert [one.prompt for one in notes(text.encode())] == ["10² H₂O, the 1st"]
 
 
 def test_a_text_from_elsewhere_may_say_anything() -> None:
@@ -424,6 +452,15 @@ def test_the_commands_from_cards_to_export(tmp_path: Path, pincite: Run) -> None
             f"pincite: There are cards 1 to 10; {wrong} names others, or none.\n",
         )
     assert pincite(library, "cards", "--kept")[1].count("\n") == 2
+    proposed = json.loads(pincite(library, "cards", "--count", "4", "--json")[1])["cards"]
+    assert pincite(library, "cards", "--keep", "1")[0] == 0  # and so the numbers move
+    assert pincite(library, "cards", "--keep", f"{proposed[1]['id']},{proposed[3]['id']}")[0] == 0
+    listed = pincite(library, "cards", "--kept")[1].splitlines()
+    assert [line.split()[0] for line in listed[2:]] == [proposed[n]["id"] for n in (0, 1, 3)]
+    assert pincite(library, "cards", "--drop", f"{proposed[1]['id']},{cards[0]['id']}")[0] == 0
+    listed = pincite(library, "cards", "--kept")[1].splitlines()
+    assert [line.split()[0] for line in listed] == [cards[1]["id"], *(proposed[n]["id"] for n in (0, 3))]
+    assert pincite(library, "cards", "--keep", "0123456789abcdef")[0] == 1
 
 
 def test_without_colours_a_typed_answer_is_marked_by_signs(tmp_path: Path, pincite: Run) -> None:

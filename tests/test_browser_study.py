@@ -129,6 +129,31 @@ def test_a_card_asked_for_twice_stays_shown_when_the_second_comes_late(browser: 
         visit.assert_quiet()
 
 
+def test_a_kept_card_that_is_dropped_or_left_comes_back(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        ids = [card["id"] for card in page.request.get(f"{server.url}study/proposals?count=2").json()["cards"]]
+        page.request.post(f"{server.url}study/proposals", data={"keep": ids})
+        page.request.post(f"{server.url}study/cards/{ids[1]}/bury")
+        page.get_by_role("tab", name="Study").click()
+        desk = page.locator("#study-desk")
+        desk.get_by_role("button", name="Cards", exact=True).click()
+        rows = desk.locator("section[aria-label='Kept cards'] li")
+        expect(rows.last).to_contain_text("left until tomorrow")
+        count = rows.count()
+        rows.last.get_by_role("button", name="Take in again:").click()
+        expect(rows.last).to_contain_text("new")
+        prompt = rows.last.locator(".prompt").text_content() or ""
+        rows.last.get_by_role("button", name="Drop the card:").click()
+        expect(rows).to_have_count(count - 1)
+        page.get_by_role("button", name="Undo", exact=True).click()
+        expect(rows).to_have_count(count)
+        expect(rows.last.locator(".prompt")).to_have_text(prompt)
+        for card_id in ids:
+            page.request.delete(f"{server.url}study/cards/{card_id}")
+        visit.assert_quiet()
+
+
 def test_undo_takes_back_what_was_done_last_and_no_grade_of_before(browser: Browser, server: Server) -> None:  # noqa: F811
     with visiting(browser, server) as visit:
         page = visit.page

@@ -29,9 +29,10 @@ def test_an_assistant_finds_and_calls_the_tools(tmp_path: Path) -> None:
         process.wait(timeout=30)
         if process.stdout is not None:
             process.stdout.close()
-    assert {name.rpartition("_")[2] for name in names} == {
+    assert {name.removeprefix("pincite_") for name in names} == {
         *("ask", "documents", "read", "search", "check"),
-        *("cards", "keep", "due", "review", "progress"),
+        *("cards", "keep", "kept", "edit", "bury", "suspend", "drop"),
+        *("due", "review", "undo", "progress", "take_in"),
     }
     found = ast.literal_eval(said)  # Gradio gives Python's own notation
     assert found["hits"][0]["citation"]["address"] == "lecture#p10"

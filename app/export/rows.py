@@ -82,6 +82,11 @@ def cell(value: object) -> str:
     return f"'{text}" if text[:1] in _FORMULA or text.lstrip()[:1] in _FORMULA else text
 
 
+def uncell(text: str) -> str:
+    """Return what ``cell`` made a value of as it was."""
+    return text[1:] if text.startswith("'") and cell(text[1:]) == text else text
+
+
 def _turn(turn: Turn) -> dict[str, Any]:
     head = {"asked": turn.asked, "within": list(turn.within)}
     if isinstance(turn.outcome, Answer):

@@ -57,8 +57,9 @@ class Desk:
         """Return the limits of a day, as a person last set them."""
         kept = self.library.meta(_LIMITS)
         try:
-            return Limits(**json.loads(kept)) if kept else Limits()
-        except (ValueError, TypeError):
+            given = json.loads(kept) if kept else {}
+            return Limits(**{name: type(getattr(Limits(), name))(value) for name, value in given.items()})
+        except (ValueError, TypeError, AttributeError):
             return Limits()
 
     def set_limits(self, limits: Limits) -> None:

@@ -8,8 +8,11 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 
+from app.export.rows import uncell
+from app.study.outgoing import COLUMNS, FROM_ANKI
 from index.cards import GAP, Card, CardKind
 from index.library import Library
 from source.errors import PinciteError
@@ -21,8 +24,15 @@ _CLOZE = re.compile(r"\{\{c(\d{1,3})::((?:(?!\{\{c\d).)*?)(?:::([^{}]*?))?\}\}",
 """A cloze that holds no other."""
 _FEWEST = 5
 """Words that stand word for word in a document only if they are taken from it."""
+_TABLE = ",".join(COLUMNS)
+_OUR_HEAD = (("separator", "comma"), ("guid column", str(len(COLUMNS))))
+"""What our own table for spreadsheets begins with, and what its lines in front would say."""
+_OURS = re.compile(rf"[0-9a-f]{{16}}|{FROM_ANKI}(?:[0-9a-f]{{2}}){{1,16}}(?:\.\d)?")
+_LONGEST_GUID = 16
+"""Bytes of an id of Anki's, whose own have ten."""
 _SOUND = re.compile(r"\[sound:[^\]]*\]")
 _BREAKS = frozenset({"br", "div", "p", "li", "tr", "hr", "blockquote"})
+_RAISED = {"sup": str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"), "sub": str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")}
 _LEFT_OUT = frozenset({"script", "style"})
 
 
@@ -38,19 +48,29 @@ def notes(data: bytes, known: Collection[str] = frozenset()) -> list[Card]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise PinciteError("That is no text in UTF-8; export it from Anki as Notes in Plain Text (.txt).") from None
-    lines = text.splitlines(keepends=True)
-    first = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    head, body = dict(_head(line) for line in lines[:first] if ":" in line), "".join(lines[first:])
-    separator = _SEPARATORS.get(head.get("separator", "tab").lower(), head.get("separator", "\t")[:1])
-    try:
-        rows = list(csv.reader(io.StringIO(body), delimiter=separator, strict=False))
-    except csv.Error as error:
-        raise PinciteError(f"That is no text export of Anki's ({error}).") from error
+    head, rows = _table(text)
     if len(rows) > MOST_NOTES:
         raise PinciteError(f"That file has {len(rows):,} notes, and {MOST_NOTES:,} are the most.")
-    ours = _column(head, "guid column")
-    fresh = (row for row in rows if not (0 <= ours < len(row) and row[ours] in known))
-    return [card for row in fresh for card in _cards(row, head)]
+    named = [(_given(row, _column(head, "guid column")), row) for row in rows]
+    fresh = [(given, row) for given, row in named if given not in known]
+    cards = [card for given, row in fresh for card in _cards(row, head, given)]
+    if rows and len(fresh) == len(rows) and not cards:
+        raise PinciteError("No note of that file has two sides; part them by a tab.")
+    return cards
+
+
+def _table(text: str) -> tuple[Mapping[str, str], list[list[str]]]:
+    """Return what the lines in front say, and the rows of the others; of our own table, what it would say."""
+    lines = text.splitlines(keepends=True)
+    ours = text.startswith(_TABLE)
+    first = 1 if ours else next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    head = dict(_OUR_HEAD if ours else (_head(line) for line in lines[:first] if ":" in line))
+    separator = _SEPARATORS.get(head.get("separator", "tab").lower(), head.get("separator", "\t")[:1])
+    try:
+        rows = list(csv.reader(io.StringIO("".join(lines[first:])), delimiter=separator, strict=False))
+    except csv.Error as error:
+        raise PinciteError(f"That is no text export of Anki's ({error}).") from error
+    return head, [[uncell(value) for value in row] for row in rows] if ours else rows
 
 
 def anchored(library: Library, card: Card) -> Card:
@@ -67,7 +87,7 @@ def anchored(library: Library, card: Card) -> Card:
         return card
     ((name, ordinal),) = rows
     (found,) = library.paragraphs_between(name, ordinal, ordinal)
-    return Card(card.kind, card.prompt, card.answer, filled, found.text, found.citation)
+    return replace(card, quote=filled, passage=found.text, place=found.citation)
 
 
 def _head(line: str) -> tuple[str, str]:
@@ -81,7 +101,15 @@ def _column(head: Mapping[str, str], name: str) -> int:
     return int(told) - 1 if told.isdecimal() and len(told) < 4 else -1
 
 
-def _cards(row: list[str], head: Mapping[str, str]) -> Iterator[Card]:
+def _given(row: list[str], place: int) -> str:
+    """Return the id that a note has where it comes from: our own, or one of Anki's in a form that fits an address."""
+    guid = row[place].strip() if 0 <= place < len(row) else ""
+    if _OURS.fullmatch(guid):
+        return guid
+    return f"{FROM_ANKI}{guid.encode().hex()}" if guid and len(guid.encode()) <= _LONGEST_GUID else ""
+
+
+def _cards(row: list[str], head: Mapping[str, str], given: str) -> Iterator[Card]:
     marked = {_column(head, name) for name in head if name.endswith(" column")}
     plain = head.get("html", "false").lower() != "true"
     fields = [value if plain else _text(value) for place, value in enumerate(row) if place not in marked]
@@ -89,13 +117,13 @@ def _cards(row: list[str], head: Mapping[str, str]) -> Iterator[Card]:
     if not fields or not fields[0]:
         return
     numbers = sorted({int(found) for found in re.findall(r"\{\{c(\d{1,3})::", fields[0])})
-    for number in numbers:
-        yield from _hidden(fields[0], number)
+    for place, number in enumerate(numbers, start=1):
+        yield from _hidden(fields[0], number, f"{given}.{place}" if given and place > 1 else given)
     if not numbers and len(fields) > 1 and fields[1]:
-        yield Card(CardKind.IMPORTED, fields[0], fields[1], "", "", None)
+        yield Card(CardKind.IMPORTED, fields[0], fields[1], "", "", None, given=given)
 
 
-def _hidden(text: str, number: int) -> Iterator[Card]:
+def _hidden(text: str, number: int, given: str) -> Iterator[Card]:
     """Yield the card of one cloze: the first stretch of its number is hidden, the others are filled in."""
     answer = ""
 
@@ -110,7 +138,7 @@ def _hidden(text: str, number: int) -> Iterator[Card]:
     while _CLOZE.search(prompt):  # one inside another is resolved first
         prompt = _CLOZE.sub(shown, prompt)
     if answer:
-        yield Card(CardKind.IMPORTED, prompt, answer, "", "", None)
+        yield Card(CardKind.IMPORTED, prompt, answer, "", "", None, given=given)
 
 
 class _Text(HTMLParser):
@@ -120,19 +148,23 @@ class _Text(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.hidden = 0
+        self.raised: dict[int, int] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         if tag in _BREAKS:
             self.parts.append("\n")
         self.hidden += tag in _LEFT_OUT
+        self.raised = _RAISED.get(tag, self.raised)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _LEFT_OUT:
             self.hidden = max(self.hidden - 1, 0)
+        if tag in _RAISED:
+            self.raised = {}
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:
-            self.parts.append(data)
+            self.parts.append(data.translate(self.raised))
 
 
 def _text(html: str) -> str:

@@ -19,6 +19,8 @@ from index.cards import GAP, CardKind
 from index.deck import Kept
 from source.errors import UsageError
 
+FROM_ANKI = "anki-"
+"""What the id of a card begins with that has one of Anki's, followed by that in hexadecimal digits."""
 LINK_BASE = "http://127.0.0.1:7860"
 """Where the page is unless a person says otherwise."""
 COLUMNS = ("front", "back", "passage", "source", "link", "kind", "id")
@@ -55,7 +57,9 @@ def link_of(card: Kept, base: str = LINK_BASE) -> str:
 
 
 def apkg(cards: Sequence[Kept], base: str, at: float) -> bytes:
-    """Return cards as an Anki package. A card keeps its id, so that a later package updates it.
+    """Return cards as an Anki package. A card keeps its id and its type of note, so that a later package updates it.
+
+    A card that came from Anki keeps the id it has there, and Anki its own note; of a note's many cards the first goes.
 
     ``at`` is in seconds since 1970; Anki takes what is newer.
     """
@@ -64,10 +68,13 @@ def apkg(cards: Sequence[Kept], base: str, at: float) -> bytes:
     basic, cloze = _models()
     deck = Deck(_DECK, _TITLE)
     for card in cards:
+        guid = guid_of(card)
+        if guid is None:
+            continue
         hidden = is_cloze(card)
         sides = [_cloze_text(card)] if hidden else [field(card.prompt), field(card.answer)]
         fields = [*sides, field(_passage(card)), field(card.source), escape(link_of(card, base))]
-        deck.add_note(Note(cloze if hidden else basic, fields, guid=card.id, tags=["pincite", card.kind.value]))
+        deck.add_note(Note(cloze if hidden else basic, fields, guid=guid, tags=["pincite", card.kind.value]))
     out = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "collection.anki2"
@@ -102,8 +109,16 @@ def _models() -> tuple[object, object]:
 
 
 def is_cloze(card: Kept) -> bool:
-    """Whether a card's front has one blank, which its back fills."""
-    return card.prompt.count(GAP) == 1 and card.kind in (CardKind.CLOZE, CardKind.IMPORTED)
+    """Whether a card is a cloze in Anki; it stays one, whatever is edited, since Anki changes no note's type."""
+    return card.kind is CardKind.CLOZE
+
+
+def guid_of(card: Kept) -> str | None:
+    """Return the id by which Anki knows a card's note, None for a further card of one note of Anki's own."""
+    if not card.id.startswith(FROM_ANKI):
+        return card.id
+    digits, _, further = card.id.removeprefix(FROM_ANKI).partition(".")
+    return None if further else bytes.fromhex(digits).decode(errors="replace")
 
 
 def field(text: str) -> str:
@@ -112,7 +127,7 @@ def field(text: str) -> str:
 
 
 def _cloze_text(card: Kept) -> str:
-    before, _, behind = card.prompt.partition(GAP)
+    before, _, behind = card.prompt.partition(GAP) if GAP in card.prompt else (f"{card.prompt}\n", "", "")
     answer = field(card.answer).replace("::", "&#58;&#58;")
     return f"{field(before)}{{{{c1::{answer}}}}}{field(behind)}"
 
@@ -143,11 +158,13 @@ def csv_table(cards: Sequence[Kept], base: str, _: float) -> bytes:
 
 
 def _row(card: Kept, base: str) -> tuple[str, ...]:
-    return card.prompt, card.answer, card.passage, card.source, link_of(card, base), card.kind.value, card.id
+    guid = guid_of(card) or card.id
+    return card.prompt, card.answer, card.passage, card.source, link_of(card, base), card.kind.value, guid
 
 
 def format_of(name: str) -> Format:
     """Return the format of a name. Raises ``UsageError`` naming those there are when there is none."""
+    name = name.lower()
     if name not in FORMATS:
         told = f"There is no format {name[:40]}" if name else "The file's name has no ending"
         raise UsageError(f"{told}; there are: {', '.join(FORMATS)}.")

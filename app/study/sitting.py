@@ -1,5 +1,6 @@
 """Studying at the terminal: what the commands do. It loads what makes, times and exports cards."""
 
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -38,11 +39,14 @@ def propose(
     """Print what might be kept, and keep and drop what is wanted of it."""
     desk = Desk(open_started(wanted))
     found = desk.proposals(count, within)
-    keeping, dropping = _picked(keep, found), _picked(drop, found)
+    gone = [id_ for id_ in _ids(drop) if any(card.id == id_ for card in desk.deck.all())]
+    keeping, dropping = _picked(keep, found, desk), _picked(drop, found, desk, gone)
     if as_json:
         print_json({"cards": [plain.proposal(card) for card in found]})
     else:
         _list(found)
+    for id_ in gone:
+        desk.deck.drop(id_)
     if drop is not None:
         desk.refuse(dropping)
     if keep is not None:
@@ -103,22 +107,32 @@ def take_in(wanted: Settings, file: Path) -> None:
     print(f"{fresh} card{'s' * (fresh != 1)} kept that were not before")
 
 
-def _picked(which: str | None, found: list[Card]) -> list[Card]:
-    """Return the cards of some numbers: "1,3-5", "all". Raises ``UsageError`` for what is no such list."""
+def _ids(which: str | None) -> list[str]:
+    """Return the ids in a list of cards, which go on naming the same ones when the numbers have moved."""
+    return [part.strip() for part in (which or "").split(",") if _ID.fullmatch(part.strip())]
+
+
+def _picked(which: str | None, found: list[Card], desk: Desk, kept: Sequence[str] = ()) -> list[Card]:
+    """Return the cards of some numbers or ids, but those ``kept``: "1,3-5", "0123456789abcdef", "all".
+
+    Raises ``UsageError`` for what is no such list.
+    """
     if which is None:
         return []
     if which.strip().lower() == "all":
         return found
-    numbers: set[int] = set()
-    for part in which.split(","):
-        first, dash, last = part.strip().partition("-")
+    ids, numbers = _ids(which), set[int]()
+    for part in (part.strip() for part in which.split(",")):
+        if part in ids:
+            continue
+        first, dash, last = part.partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()):
-            raise UsageError(f'Name cards by their numbers, as in "1,3-5", or "all", and not {which}.')
+            raise UsageError(f'Name cards by their numbers, as in "1,3-5", by their ids, or "all", and not {which}.')
         start, end = (int(number) if len(number) < 10 else 0 for number in (first, last if dash else first))
         if not 1 <= start <= end <= len(found):
-            raise UsageError(f"There are cards 1 to {len(found)}; {part.strip()} names others, or none.")
+            raise UsageError(f"There are cards 1 to {len(found)}; {part} names others, or none.")
         numbers |= set(range(start, end + 1))
-    return [found[number - 1] for number in sorted(numbers)]
+    return [*(found[number - 1] for number in sorted(numbers)), *desk.named([id_ for id_ in ids if id_ not in kept])]
 
 
 def _console() -> Console:
@@ -131,7 +145,9 @@ def _list(found: list[Card]) -> None:
         print("There is nothing more to make a card of.")
     for number, card in enumerate(found, start=1):
         address = card.place.address if card.place else ""
-        console.print(Text.assemble((f"[{number}] {card.kind}", "bold cyan"), (f"  {address}", "dim")), soft_wrap=True)
+        console.print(
+            Text.assemble((f"[{number}] {card.kind}", "bold cyan"), (f"  {address}  {card.id}", "dim")), soft_wrap=True
+        )
         console.print(printable(card.prompt), soft_wrap=True)
         console.print(Text(f"    {printable(card.answer)}", "yellow"), soft_wrap=True)
         console.print("")
@@ -146,9 +162,13 @@ def _list_kept(desk: Desk, as_json: bool) -> None:
         print("No card is kept yet; pincite study cards --keep all keeps those that it shows.")
     for card in cards:
         due = moment(card.memory.due).astimezone(at.tzinfo).date().isoformat()
-        state = "suspended" if card.suspended else "new" if card.is_new else f"due {due}"
+        buried = card.buried and moment(card.buried) > at
+        state = "suspended" if card.suspended else "buried" if buried else "new" if card.is_new else f"due {due}"
         marks = [state, *(["leech"] if is_leech(card) else []), *(["orphaned"] if card.is_orphaned else [])]
-        print(one_line(f"{card.address or '-'}  {', '.join(marks)}  {card.prompt}"))
+        print(one_line(f"{card.id}  {card.address or '-'}  {', '.join(marks)}  {card.prompt}"))
+
+
+_ID = re.compile(r"[0-9a-f]{16}|anki-[0-9a-f.]+")
 
 
 @dataclass(frozen=True, slots=True)

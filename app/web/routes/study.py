@@ -67,6 +67,7 @@ def router(current: Current) -> APIRouter:
     desk = Desk(current.library, cosine=by_model(lambda: current.embedder))
     _add_proposals(routes, desk)
     _add_cards(routes, desk)
+    _add_leaving(routes, desk)
     _add_reviews(routes, desk)
     _add_inout(routes, desk)
     return routes
@@ -103,6 +104,14 @@ def _add_cards(routes: APIRouter, desk: Desk) -> None:
         desk.deck.drop(id_)
         return Response(status_code=204)
 
+    @routes.post("/cards/{id_}/restore")
+    def restore(id_: str) -> Response:
+        """Keep a card again that was dropped."""
+        desk.deck.restore(id_)
+        return Response(status_code=204)
+
+
+def _add_leaving(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/cards/{id_}/bury")
     def bury(id_: str) -> Response:
         """Leave a card out until tomorrow."""

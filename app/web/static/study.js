@@ -106,7 +106,11 @@
       const input = make("input", { type: "text", maxLength: 2000, autocomplete: "off", autocapitalize: "off", spellcheck: false, placeholder: "Type the answer, or leave it empty", "aria-label": "Your answer" });
       const form = make("form", { className: "typed" }, input, make("button", { type: "submit", className: "tool", textContent: "Check" }));
       form.addEventListener("submit", (event) => { event.preventDefault(); reveal_(input.value.trim() || null); });
-      input.addEventListener("keydown", (event) => { if (event.key === " " && !input.value) { event.preventDefault(); reveal_(null); } });
+      input.addEventListener("keydown", (event) => {
+        const again = "1234".includes(event.key) && Date.now() - asked.began < 400; // a grade of the card before, pressed twice
+        if (again || (event.key === " " && !input.value)) event.preventDefault();
+        if (event.key === " " && !input.value) reveal_(null);
+      });
       parts.push(form);
     }
     parts.push(make("div", { className: "row" }, reveal, ...(one.choices.length ? [button("Choices", () => choose(one))] : []), ...aside(one)));
@@ -232,18 +236,23 @@
     row.append(make("div", { className: "row" },
       button("Keep", () => gone({ keep: [one.id] }), { "aria-label": `Keep: ${one.prompt}` }),
       button("Edit", () => edit(one, showCards, () => pick({ keep: [one.id] })), { "aria-label": `Keep and edit: ${one.prompt}` }),
-      button("Drop", () => gone({ drop: [one.id] }), { "aria-label": `Drop: ${one.prompt}` }), place(one)));
+      button("Drop", () => { gone({ drop: [one.id] }); tell("It will not be proposed again.", { action: ["Keep it", () => after(async () => { await pick({ keep: [one.id] }); await showCards(); })], seconds: 6 }); }, { "aria-label": `Drop: ${one.prompt}` }), place(one)));
     return row;
   }
 
   function keptRow(one) {
-    const state = [one.kind, one.suspended ? "suspended" : one.new ? "new" : `due ${new Date(one.due).toLocaleDateString()}`, one.leech ? "leech" : "", one.orphaned ? "orphaned" : ""];
+    const buried = one.buried && new Date(one.buried) > new Date();
+    const state = [one.kind, one.suspended ? "suspended" : buried ? "left until tomorrow" : one.new ? "new" : `due ${new Date(one.due).toLocaleDateString()}`, one.leech ? "leech" : "", one.orphaned ? "orphaned" : ""];
     const act = (path, method = "POST") => once(async () => { await ask(card(one.id, path), method === "POST" ? { method, body: {} } : { method }); await showCards(); page.top.focus(); });
+    const drop = async () => {
+      await act("", "DELETE");
+      tell("Dropped, with its reviews kept.", { action: ["Undo", () => act("/restore")], seconds: 10 });
+    };
     return make("li", {}, make("p", { className: "prompt", dir: "auto", textContent: one.prompt }), make("p", { className: "answer", dir: "auto", textContent: one.answer }),
       make("p", { className: "quiet", textContent: state.filter(Boolean).join(" · ") }),
       make("div", { className: "row" }, button("Edit", () => edit(one, showCards), { "aria-label": `Edit: ${one.prompt}` }),
-        one.suspended ? button("Take in again", () => act("/release")) : button("Suspend", () => act("/suspend"), { "aria-label": `Suspend: ${one.prompt}` }),
-        button("Drop", () => act("", "DELETE"), { "aria-label": `Drop the card: ${one.prompt}` }), place(one)));
+        one.suspended || buried ? button("Take in again", () => act("/release"), { "aria-label": `Take in again: ${one.prompt}` }) : button("Suspend", () => act("/suspend"), { "aria-label": `Suspend: ${one.prompt}` }),
+        button("Drop", drop, { "aria-label": `Drop the card: ${one.prompt}` }), place(one)));
   }
 
   const takeIn = (file) => once(async () => {
