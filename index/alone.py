@@ -43,8 +43,8 @@ _ELSEWHERE = frozenset(
 )
 _PRONOUNS = frozenset("he she it they his her its their him them himself herself itself themselves".split())
 _POINTING = frozenset("this these those such same".split())
-_SPEAKER = frozenset("i me my mine myself".split())
-"""Whoever speaks of themselves is not to be learned by heart."""
+_SPEAKER = frozenset("i me my mine myself you your yours yourself let's don't".split())
+"""Whoever speaks of themselves, or to somebody, is not to be learned by heart."""
 _CAPTION = re.compile(
     r"\W*(?:fig(?:ure)?s?|tables?|plates?|charts?|photos?|box|exhibit|source|note|see|cf|copyright|isbn|chapter|"
     r"appendix|illustration)\b[.:]?(?:\s+(?:\d|[IVX]+\b)|\s*[:.])|\W*(?:see|cf\.|click|visit)\b",
@@ -58,6 +58,12 @@ _SPOILS = re.compile(
     r"|\bibid\b|©",
     re.IGNORECASE,
 )
+_NOW = re.compile(
+    r"\b(?:tonight|yesterday|tomorrow|(?:this|last|next) (?:year|month|week|spring|summer|fall|autumn|winter)|"
+    r"(?:days?|weeks?|months?) ago|in just \w+ (?:days|weeks|months)|thank you)\b",
+    re.IGNORECASE,
+)
+"""When somebody speaks, of which a card knows nothing."""
 _ENDS = re.compile(r"[^.!?…:;,]{3}[.!]['\"”’)]?\Z")
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 _MOST_COMMAS = 4
@@ -80,7 +86,7 @@ def _is_whole(whole: str, words: Sequence[Token]) -> bool:
     opens = whole.lstrip("\"“'‘(")[:1]
     if not (opens.isupper() or opens.isdigit() or (opens.isalpha() and not opens.islower())):
         return False
-    if not _ENDS.search(whole) or _SPOILS.search(whole) or _CAPTION.match(whole):
+    if not _ENDS.search(whole) or _SPOILS.search(whole) or _CAPTION.match(whole) or _NOW.search(whole):
         return False
     if any(whole.count(left) != whole.count(right) for left, right in _PAIRS) or whole.count('"') % 2:
         return False
@@ -152,6 +158,12 @@ def _gives_away(one: Candidate, text: str, read: Sequence[Token], beside: set[st
         return True
     if one.kind is Kind.NUMBER and one.first and read[one.first - 1].text == "(":
         return True  # the same in another unit
+    before = [token.text for token in read[: one.first]]
+    if one.kind in (Kind.NUMBER, Kind.DATE) and before.count("(") > before.count(")"):
+        return True  # an aside
+    behind = [token.text for token in read[one.last + 1 : one.last + 4]]
+    if one.kind is Kind.NUMBER and behind[::2] == ["(", ")"] and behind[1].isdigit():
+        return True  # the same in figures
     inside = [token.text for token in read[one.first : one.last + 1]]
     outside = [token.text for token in rest]
     return any(_spells(word, outside) for word in inside) or any(_spells(word, inside) for word in outside)

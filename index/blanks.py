@@ -173,6 +173,8 @@ def _joined(left: Candidate, right: Candidate, read: Sequence[Token]) -> Iterato
     between = [token.low for token in read[left.last + 1 : right.first]]
     words = right.last - left.first + 1
     nouns = left.kind in _NOUNS and right.kind in _NOUNS
+    if not between and read[left.last].low.endswith("ing"):
+        return  # "locating America"
     if nouns and words <= LONGEST + 1 and between in ([], ["of"], ["of", "the"], ["of", "a"], ["of", "an"]):
         kind = Kind.NAME if left.kind is right.kind is Kind.NAME else Kind.TERM
         yield Candidate(Span(left.span.start, right.span.end), kind, left.first, right.last)
@@ -193,10 +195,8 @@ def _is_counter(one: Candidate, text: str, read: Sequence[Token]) -> bool:
     """Whether a number only counts a point or a note, or is cut short: "(2)", "[12]", "2." at the start, "'94"."""
     before = read[one.first - 1].text if one.first else ""
     after = text[one.span.end : one.span.end + 1]
-    cut = before in ("'", "’", "‘") or text[max(one.span.start - 1, 0)] in "'’‘."
-    return (
-        cut or (before == "(" and after == ")") or (before == "[" and after == "]") or (not one.first and after in ".)")
-    )
+    cut = before in ("'", "’", "‘") or text[max(one.span.start - 1, 0)] in "'’‘.–-/"
+    return cut or (before + after in ("()", "[]")) or (not one.first and after in ".)")
 
 
 Run = tuple[Kind, int] | None

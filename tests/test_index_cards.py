@@ -175,6 +175,33 @@ def test_a_number_that_only_names_is_not_asked_for(text: str) -> None:
     assert numbers == ["12 feet"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The letter of the bridge's builder (12 March 1850) names five (5) masons of York.", []),
+        ("The masons of York were paid 20 pounds in the year 1850 (as the letter says).", ["20 pounds", "1850"]),
+        ("The rent was $20–34 for those masons.", ["$20"]),
+    ],
+)
+def test_figures_said_twice_or_in_passing_are_not_asked_for(text: str, kept: list[str]) -> None:
+    figures = (Kind.NUMBER, Kind.DATE)
+    assert [one.span.of(text) for one in blankable(text, Span(0, len(text))) if one.kind in figures] == kept
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Three weeks ago the engineers of the railway founded a company in the city.",
+        "Next year the engineers of the railway will found a company in the city.",
+        "To the engineers of the railway we say that you are the pride of the city.",
+        "Will not have a significant impact on the engineers of the old railway.",
+        "Let A ∈ B be the engineers of the railway and the masons of the city.",
+    ],
+)
+def test_what_is_said_to_somebody_or_at_some_time_stands_not_alone(sentence: str) -> None:
+    assert not stands_alone(sentence, Span(0, len(sentence)))
+
+
 def test_documents_take_turns() -> None:
     places = [Citation("long", "L", n, (f"Part {n}",)) for n in range(1, 9)] + [Citation("short", "S", 1, ())]
     scores = [0.6] * 8 + [0.55]
