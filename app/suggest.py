@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
 from app.answer import Answer
+from index.blanks import Kind
+from index.cards import cards_of
 from index.library import Library
 from index.query import plain
 from source.model import Citation, Paragraph
@@ -40,11 +42,21 @@ def suggestions(library: Library, answer: Answer, asked: Iterable[str] = ()) -> 
 
 
 def openers(library: Library, names: Sequence[str], most: int) -> tuple[str, ...]:
-    """Return what might be asked first of some documents: questions in them, or else their headings."""
-    found = [list(_of(library.paragraphs_between(name, 1, 10 * _NEAR))) for name in names[:most]]
+    """Return what might be asked first of some documents: questions in them, or else their headings, or else names."""
+    read = [library.paragraphs_between(name, 1, 10 * _NEAR) for name in names[:most]]
+    found = [list(_of(paragraphs)) for paragraphs in read]
     asked = _by_turns(*([one for one in some if one.place is None] for some in found))
     named = _by_turns(*([one for one in some if one.place is not None] for some in found))
-    return tuple(one.text for one in _first(chain(asked, named), set(), most))
+    told = _by_turns(*(map(Suggestion, _names(paragraphs)) for paragraphs in read))
+    return tuple(one.text for one in _first(chain(asked, named, told), set(), most))
+
+
+def _names(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
+    """Yield the names in paragraphs that are most worth asking for, as a card would ask for them."""
+    made = cards_of(tuple(paragraphs))
+    best = sorted(made.cards, key=lambda card: -card.score)
+    nouns = (card.answer for card in best if made.kinds.get(card.id) in (Kind.NAME, Kind.TERM))
+    yield from (answer for answer in nouns if answer != answer.lower())
 
 
 def _near(library: Library, citation: Citation) -> list[Paragraph]:

@@ -195,21 +195,68 @@ def test_the_address_says_what_is_read_and_back_leads_to_what_was_read_before(
         expect(page).to_have_url(re.compile(f"{at}107$"))
         page.evaluate("pincite.open('lecture', 12)")
         expect(page).to_have_url(re.compile(r"&document=lecture#p12$"))
-        for shown, document in ((107, "account"), (207, "account"), (107, "account")):
+        for shown in (107, 207):
             page.go_back()
-            expect(page.locator("#doc .panel")).to_have_attribute("data-document", document)
+            expect(page.locator("#doc .panel")).to_have_attribute("data-document", "account")
             expect(lit).to_have_attribute("id", f"p{shown}")
             expect(page).to_have_url(re.compile(f"{at}{shown}$"))
         page.go_forward()
-        expect(lit).to_have_attribute("id", "p207")
-        expect(lit.locator(".s.lit")).to_have_text(said(207))
-        page.locator("#p208 .ordinal").click()
-        expect(page).to_have_url(re.compile(f"{at}208$"))
+        expect(lit).to_have_attribute("id", "p107")
+        expect(lit.locator(".s.lit")).to_have_text(said(107))
+        page.locator("#p108 .ordinal").click()
+        expect(page).to_have_url(re.compile(f"{at}108$"))
         page.reload()
-        expect(lit).to_have_attribute("id", "p208")
-        expect(lit.locator("p")).to_have_text(said(208))
+        expect(lit).to_have_attribute("id", "p108")
+        expect(lit.locator("p")).to_have_text(said(108))
         expect(page.locator("#chat .answer")).to_have_count(2)
-        expect(page).to_have_url(re.compile(f"{at}208$"))
+        expect(page).to_have_url(re.compile(f"{at}108$"))
+        visit.assert_quiet()
+
+
+def test_the_best_passage_is_shown_beside_its_answer_until_one_reads_on_by_oneself(
+    browser: Browser,  # noqa: F811
+    server: Server,
+) -> None:
+    with visiting(browser, server, path="?document=account") as visit:
+        page = visit.page
+        lit = page.locator("#doc .para.lit")
+        expect(page.locator("#doc .panel")).to_have_attribute("data-document", "account")
+        for n in (107, 207):  # once it was only shown, the next takes its place
+            ask(page, gate(n))
+            expect(lit).to_have_attribute("id", f"p{n}")
+            expect(lit.locator(".s.lit")).to_have_text(said(n))
+        page.evaluate("pincite.open('account', 300)")
+        expect(lit).to_have_attribute("id", "p300")
+        ask(page, gate(407))
+        page.wait_for_timeout(300)
+        expect(lit).to_have_attribute("id", "p300")
+        visit.assert_quiet()
+
+
+def test_where_is_searched_outlives_a_reload(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.locator("#within input").click()
+        page.get_by_role("option", name="(account)").click()
+        page.keyboard.press("Escape")
+        expect(page.locator("#within .token")).to_contain_text("account")
+        page.wait_for_timeout(200)
+        page.reload()
+        expect(page.locator("#within .token")).to_contain_text("account")
+        answer = ask(page, gate(207))
+        expect(answer).to_contain_text("only in")
+        visit.assert_quiet()
+
+
+def test_at_200_percent_there_is_room_to_read_and_every_tab_in_sight(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        page.set_viewport_size({"width": 640, "height": 400})
+        ask(page, gate(107))
+        for name in ("Ask", "Check a claim", "Study", "Library"):
+            expect(page.get_by_role("tab", name=name)).to_be_in_viewport()
+        assert page.locator("#chat").evaluate("(chat) => chat.clientHeight") >= 170
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         visit.assert_quiet()
 
 

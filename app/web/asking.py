@@ -9,7 +9,7 @@ from app.answer import Answer, Follow, Refusal, checked_question
 from app.api import Pincite
 from app.suggest import openers, suggestions
 from app.web.cards import Around, answer_html, question_html, refusal_html
-from app.web.held import Held, Otherwise, Outcomes, Visit, answered_anew, continued, held_html, restored
+from app.web.held import Held, Otherwise, Outcomes, Visit, answered_anew, continued, held_html, names_of, restored
 from app.web.panel import panel_html
 from app.web.routes.metrics import observe
 from app.window import around
@@ -61,7 +61,9 @@ def ask_tab(current: Current, blocks: Any) -> None:
     answering += [starter.click(reply, [starter, *given], [*shown, question], **opened) for starter in starters]
     anew = {"js": "(_, held, visit) => [pincite.otherwise, held, visit]", **_ASKING}
     answering.append(otherwise.click(_answering_anew(current), [choice, held, visit], shown, **anew))
-    blocks.load(_arrival(library), None, [panel, within, *starters, *shown], queue=False, **_PRIVATE)
+    coming = {"js": "() => [pincite.choice()]", "queue": False, **_PRIVATE}
+    blocks.load(_arrival(library), choice, [panel, within, *starters, *shown], **coming)
+    within.change(None, within, None, js="(names) => { pincite.chosen(names); }", **_PRIVATE)
     changed.click(_followed(library), [within], [within], queue=False, **_PRIVATE)
     # an answer that is still looked for belongs to the conversation that is left, so it is stopped first
     told: dict[str, Any] = {"queue": False, **_PRIVATE}
@@ -70,17 +72,17 @@ def ask_tab(current: Current, blocks: Any) -> None:
     left[1].then(reopen, wanted, [within, *shown], js="() => pincite.conversation.wanted", **told)
 
 
-def _arrival(library: Library) -> Callable[[gr.Request], list[Any]]:
-    """Return what shows the library as it is when somebody comes to the page."""
+def _arrival(library: Library) -> Callable[[str | None, gr.Request], list[Any]]:
+    """Return what shows the library as it is when somebody comes to the page, or back to it with a choice of before."""
 
-    def arrive(request: gr.Request) -> list[Any]:
+    def arrive(chosen: str | None, request: gr.Request) -> list[Any]:
         asked, after = request.query_params, restored(library, request.query_params.get("conversation"))
         opening = _starters(library)
         spare: list[Any] = [gr.update(visible=False)] * (len(STARTERS) - len(opening))
         starters = [*(gr.update(value=text, visible=True) for text in opening), *spare]
         return [
             _panel(library, asked.get("document")),
-            _within(library, after.within),
+            _within(library, names_of(chosen) or after.within),
             *starters,
             *_held(library, after),
         ]

@@ -57,6 +57,14 @@ class Otherwise:
         return found if found.turn > 0 else None
 
 
+def names_of(text: str | None) -> tuple[str, ...]:
+    """Return the names that the page's script sent as JSON; none where it is nothing of the kind."""
+    try:
+        return TypeAdapter(tuple[str, ...]).validate_json(text or "")
+    except ValueError:
+        return ()
+
+
 def restored(library: Library, id_: str | None) -> Held:
     """Return a kept conversation as a page holds it; with a note, none, where there is none of the id."""
     if not id_:

@@ -22,7 +22,7 @@ from index.current import Current
 from source.errors import PinciteError
 
 MOST_UPLOAD = "1mb"
-"""Nothing is uploaded yet; Gradio's own default is no limit."""
+"""Files come by a route of the Library's own, with its own limit; Gradio's way, whose default is none, is for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +80,13 @@ def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
     return told
 
 
-def study_tab(_: Current, __: Any) -> None:
-    """Build the Study tab, which its script fills by asking the server."""
-    gr.HTML('<div id="study-desk"></div>', elem_id="study")
+def filled(place: str, name: str) -> Callable[[Current, Any], None]:
+    """Return what builds a tab that its script fills, by asking the server, at a place of this id."""
 
+    def build(_: Current, __: Any) -> None:
+        gr.HTML(f'<div id="{place}"></div>', elem_id=name)
 
-def library_tab(_: Current, __: Any) -> None:
-    """Build the Library tab, which its script fills by asking the server."""
-    gr.HTML('<div id="shelf"></div>', elem_id="library")
-
-
-def check_tab(_: Current, __: Any) -> None:
-    """Build the tab for claims and drafts, which its script fills."""
-    gr.HTML('<div id="claims"></div>', elem_id="check")
+    return build
 
 
 def _head() -> str:
@@ -110,4 +104,9 @@ _TOP = (
 PARTS = ("base", "panel", "finder", "page", "cards", "conversations", "library", "taking", "check", "study")
 """The stylesheets and scripts, in the order they are loaded in."""
 
-TABS = (Tab("Ask", ask_tab), Tab("Check a claim", check_tab), Tab("Study", study_tab), Tab("Library", library_tab))
+TABS = (
+    Tab("Ask", ask_tab),
+    Tab("Check a claim", filled("claims", "check")),
+    Tab("Study", filled("study-desk", "study")),
+    Tab("Library", filled("shelf", "library")),
+)

@@ -18,6 +18,16 @@ window.pincite = (() => {
     return made;
   }
 
+  // Builds what fills a place of the page whenever that is there and empty.
+  const places = [];
+  const when = (selector, build) => places.push([selector, build]);
+  new MutationObserver(() => {
+    for (const [selector, build] of places) {
+      const root = document.querySelector(selector);
+      if (root && !root.firstChild) build(root);
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   // Asks the server; what it says is wrong is told and thrown.
   async function ask(path, { method = "GET", body, quiet = false, signal } = {}) {
     let answer;
@@ -136,5 +146,5 @@ window.pincite = (() => {
   }
 
   key("?", "Show these keys", help);
-  return { make, ask, tell, copy, dialog, key, help, typing };
+  return { make, when, ask, tell, copy, dialog, key, help, typing };
 })();

@@ -209,10 +209,7 @@
     });
   }
 
-  new MutationObserver(() => {
-    const root = document.querySelector("#claims");
-    if (root && !root.firstChild) build(root);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  pincite.when("#claims", build);
   document.addEventListener("click", (event) => {
     if (page && event.target.closest?.("#tabs [role=tab]")) choices();
   });

@@ -216,10 +216,7 @@
     pincite.shelf.begin();
   }
 
-  new MutationObserver(() => {
-    const shelf = document.querySelector("#shelf");
-    if (shelf && !shelf.firstChild) build(shelf);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  pincite.when("#shelf", build);
   document.addEventListener("click", (event) => {
     if (page && event.target.closest?.("#tabs [role=tab]")) refresh();
   });

@@ -71,7 +71,7 @@ pincite.address = (() => {
   });
 
   // Each tab has its number for a key; the one that was chosen is there again after a reload, not for a link that is opened.
-  const again = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+  pincite.again = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
   const coming = new MutationObserver(() => {
     if (!tabs().length) return;
     coming.disconnect();
@@ -79,7 +79,7 @@ pincite.address = (() => {
       const name = tab.textContent.trim();
       key(String(n + 1), `The ${name} tab`, () => { named(name)?.click(); named(name)?.focus(); });
     });
-    const before = again && named(sessionStorage.getItem(TAB));
+    const before = pincite.again && named(sessionStorage.getItem(TAB));
     if (before && !chosen(before)) before.click();
   });
   coming.observe(document.documentElement, { childList: true, subtree: true });
@@ -108,6 +108,11 @@ pincite.address = (() => {
   document.addEventListener("input", (event) => {
     if (event.target.matches?.("#question textarea")) sessionStorage.setItem(DRAFT, event.target.value);
   });
+
+  // And so does the choice of where to search.
+  const WITHIN = "pincite-within";
+  pincite.chosen = (names) => sessionStorage.setItem(WITHIN, JSON.stringify(names || []));
+  pincite.choice = () => (pincite.again ? sessionStorage.getItem(WITHIN) : null);
 
   // Enter that is pressed again before the box has been emptied does not ask again.
   let [sent, when] = ["", 0];

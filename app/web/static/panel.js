@@ -294,12 +294,22 @@
   pincite.panel = { now: panel, text, top, open, tally, route };
   pincite.open = (name, ordinal = 1, lit = "") => open(name, ordinal, { lit, entry: "push" });
   pincite.refresh = refresh;
-  // Where there is room beside the answer, the document that answers best is shown there, unless it is already.
+  // Where there is room beside the answer, the passage that answers best is shown there, but in a document that one
+  // reads already: there one stays where one is.
+  let offered = "";  // what was shown so the last time
   pincite.beside = (passages) => {
     const shown = panel()?.dataset.document;
-    if (phone.matches || !shown || !passages.length || passages[0].name === shown) return;
+    if (phone.matches || !shown || !passages.length || (passages[0].name === shown && reads())) return;
+    offered = `${passages[0].name}#p${passages[0].ordinal}`;
     open(passages[0].name, passages[0].ordinal, { lit: passages[0].lit, focus: false });
   };
+  // Whether a person has gone to where they are in the document, or has only been shown it.
+  function reads() {
+    const lit = panel().querySelector(".para.lit");
+    if (!lit) return top() > 1;
+    const [box, at] = [text().getBoundingClientRect(), lit.getBoundingClientRect()];
+    return offered !== `${panel().dataset.document}#${lit.id}` || at.bottom < box.top || at.top > box.bottom;
+  }
   pincite.cite = (passages) => { cited = passages; tally(); };
   pincite.scrollWithin = scrollWithin;
 

@@ -324,10 +324,7 @@
     acts[event.key]();
   }, true); // before the keys of the whole page, which take what is left
 
-  new MutationObserver(() => {
-    const root = document.querySelector("#study-desk");
-    if (root && !root.firstChild) build(root);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  pincite.when("#study-desk", build);
   document.addEventListener("click", (event) => {
     if (page && event.target.closest?.("#tabs [role=tab]")?.textContent.trim() === "Study" && (view !== "review" || !asked)) show(view);
   });
