@@ -291,8 +291,11 @@ def open_library(folder: Path, *, make: bool = False) -> Library:
 
 
 def _throw_away(folder: Path) -> None:
-    """Delete all that is derived, which the next opening derives again; locks stay, since others may hold them."""
-    for path in sorted(folder.rglob("*"), reverse=True):
+    """Delete all that is derived, which the next opening derives again; locks stay, since others may hold them.
+
+    What says what a part is goes first, so that a part broken off here counts as none and not as a damaged one.
+    """
+    for path in sorted(folder.rglob("*"), key=lambda path: (path.suffix == ".json", path), reverse=True):
         with suppress(OSError):  # a system may keep what a reader has open
             if path.is_dir():
                 path.rmdir()

@@ -344,3 +344,29 @@ def test_lost_tokens_are_problems_that_the_next_question_mends(segment: Path, fo
     with Library(folder) as library:
         open_index(library, EvenTokens("tokens@1"))
         assert verify(library).problems == ()
+
+
+def test_what_is_derived_may_be_broken_off_anywhere_while_it_is_thrown_away(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kill there leaves a part whole or none of it that counts."""
+    real = Path.unlink
+    steps = len([path for path in (folder / "index").rglob("*") if path.is_file() and path.suffix != ".lock"])
+    assert steps > 5
+    for step in range(steps):
+        done = 0
+
+        def unlink(path: Path, missing_ok: bool = False, *, last: int = step) -> None:
+            nonlocal done
+            if done == last:
+                raise KeyboardInterrupt
+            done += 1
+            real(path, missing_ok)
+
+        with Library(folder) as library:
+            open_index(library, Even())
+            monkeypatch.setattr(Path, "unlink", unlink)
+            with pytest.raises(KeyboardInterrupt):
+                library.throw_away_derived()
+            monkeypatch.undo()
+            assert verify(library).problems == ()
