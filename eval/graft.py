@@ -2,7 +2,8 @@
 
 Run it with ``python -m eval.graft DATASET [--limit N]``: about N questions of a dataset whose passages have titles are
 asked by themselves, and each again after two questions about another title, with the sentences that answer these. A
-question that stands alone must find the same.
+question that stands alone must find the same. Of a dataset of conversations about N follow-ups are asked in theirs, and
+each again with the first two turns of another conversation before it: a topic that was left must not be carried.
 """
 
 import argparse
@@ -32,18 +33,35 @@ def main() -> None:
     given = parser.parse_args()
     try:
         dataset = load(given.dataset)
-        after = grafted(dataset, max(given.limit, 1))
+        talks = any(question.history for question in dataset.judged())
+        before, after = (switched if talks else grafted)(dataset, max(given.limit, 1))
         engine = pincite_engine(dataset, load_embedder())
-        alone = [replace(question, history=()) for question in after]
-        forms = {"alone": run(engine.search, alone), "after a conversation": run(engine.search, after)}
-        figures = measure_follow_ups(replace(dataset, questions=tuple(after)), forms)
+        forms = {"alone": run(engine.search, before), "after a conversation": run(engine.search, after)}
+        figures = measure_follow_ups(replace(dataset, questions=tuple(before if talks else after)), forms)
     except PinciteError as error:
         sys.exit(str(error))
     sys.stdout.write("\n".join(follow_up_lines(figures)) + "\n")
 
 
-def grafted(dataset: Dataset, limit: int) -> list[Question]:
-    """Return about ``limit`` questions, each after two of another title that follow each other in the dataset.
+Pairs = tuple[list[Question], list[Question]]
+"""Questions as they are, and the same ones after a conversation that has no part in them."""
+
+
+def switched(dataset: Dataset, limit: int) -> Pairs:
+    """Return about ``limit`` follow-ups in their conversations, and after the first two turns of another, too."""
+    asked = [question for question in dataset.judged(limit) if question.history]
+    openings = {question.history[0]: question.history[:4] for question in dataset.judged() if question.history}
+    talks = list(openings.values())
+    after = []
+    for number, question in enumerate(asked):
+        start = number * _STEP % len(talks)
+        other = next((talk for talk in (*talks[start:], *talks) if talk[0] != question.history[0]), ())
+        after.append(replace(question, history=(*other, *question.history)))
+    return asked, after
+
+
+def grafted(dataset: Dataset, limit: int) -> Pairs:
+    """Return about ``limit`` questions alone, and after two of another title that follow each other in the dataset.
 
     Raises ``PinciteError`` where all questions are of one title.
     """
@@ -59,7 +77,7 @@ def grafted(dataset: Dataset, limit: int) -> list[Question]:
         place = _elsewhere(asked, own, len(made) * _STEP)
         turns = [said for one, _ in asked[place : place + 2] for said in _turn(dataset, one)]
         made.append(replace(question, history=tuple(turns)))
-    return made
+    return [replace(question, history=()) for question in made], made
 
 
 def _elsewhere(asked: Sequence[tuple[Question, str]], own: str, start: int) -> int:

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -133,3 +133,16 @@ def _prepared(uri: str, *, writable: bool = True) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def throw_away(folder: Path) -> None:
+    """Delete all that is derived; what says what a part is goes first, so that a kill leaves none that seems damaged.
+
+    The next opening derives it again. Locks stay, since others may hold them.
+    """
+    for path in sorted(folder.rglob("*"), key=lambda path: (path.suffix == ".json", path), reverse=True):
+        with suppress(OSError):  # a system may keep what a reader has open
+            if path.is_dir():
+                path.rmdir()
+            elif path.suffix != ".lock":
+                path.unlink()

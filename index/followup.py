@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,8 @@ from index.mentions import mentions
 LEANS = 0.3
 """The chance of leaning below which a question is taken to stand alone: it is searched as it is, and no more. With .15
 a person who turns to something else is shown the words of what was left; what it gives is in ``eval/TRIED.md``."""
+BEGINS = 0.15
+"""The chance of leaning below which a turn that shares no word with those before it begins a topic."""
 MEANT = 0.06
 """The chance of being meant from which a word is carried. With .1 and ten words R@20 of canard is .06 lower."""
 MOST = 14
@@ -91,12 +93,13 @@ def resolve(past: Past, question: str, frequencies: Frequencies, paragraphs: int
     """Return what a question is searched for after what was said before.
 
     ``frequencies`` and ``paragraphs`` say how rare words are in the library. With nothing before it, or where it stands
-    alone, a question is searched for as it is.
+    alone, a question is searched for as it is. What was said before the topic began is not carried.
     """
     if not past.turns and not past.opened:
         return Resolved(question)
     rarity = rarity_in(frequencies, paragraphs)
-    said = mentions(question)
+    said, answers = mentions(question), tuple(turn.answer for turn in past.turns if turn.answer)
+    past = topic(past, rarity)
     leans = leaning(leaning_signs(question, said, terms_before(past.turns, past.opened), rarity))
     if leans < LEANS:
         return Resolved(question, leans)
@@ -105,7 +108,22 @@ def resolve(past: Past, question: str, frequencies: Frequencies, paragraphs: int
         for one in candidates(question, said, past.turns, past.opened, leans, rarity)
     ]
     best = sorted((pair for pair in found if pair[0] >= MEANT), key=lambda pair: -pair[0])[:MOST]
-    return Resolved(question, leans, _phrases(best, past), tuple(turn.answer for turn in past.turns if turn.answer))
+    return Resolved(question, leans, _phrases(best, past), answers)
+
+
+def topic(past: Past, rarity: Rarity) -> Past:
+    """Return the past without what was said before the topic of the last turn began.
+
+    A topic begins with a turn whose question most likely stands alone and has no word of what was said before it: one
+    that goes back to an earlier topic has.
+    """
+    for place in range(len(past.turns) - 1, 0, -1):
+        before, asked = terms_before(past.turns[:place], ""), past.turns[place].question
+        said = mentions(asked)
+        shares = any(one.term in before for one in said)
+        if not shares and leaning(leaning_signs(asked, said, before, rarity)) < BEGINS:
+            return replace(past, turns=past.turns[place:], first=past.first + place)
+    return past
 
 
 def weight(leaning: float, scores: Floats) -> float:

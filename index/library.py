@@ -5,7 +5,7 @@ What stands under ``index/`` beside it is derived and can be thrown away at any 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from index import changes
-from index.database import DATABASE, Database, slices
+from index.database import DATABASE, Database, slices, throw_away
 from index.records import PARAGRAPHS, SHOWN, document_from_row, from_row, row_problems
 from source.errors import ChangedLibraryError, PinciteError
 from source.find import title_of
@@ -152,7 +152,7 @@ class Library(Database):
     def throw_away_derived(self) -> None:
         """Delete all that is derived, for who has the right to change; the next opening of the index makes it again."""
         if self.folder is not None:
-            _throw_away(self.folder / "index")
+            throw_away(self.folder / "index")
 
     def documents(self) -> list[Document]:
         """Return all documents in the order they were added."""
@@ -176,9 +176,10 @@ class Library(Database):
         """Raise ``PinciteError`` naming the documents there are when there is none of this name."""
         if not self.has(name):
             known = [row[0] for row in self.rows("SELECT name FROM documents ORDER BY id")]
-            more = len(known) - _TOLD
-            names = ", ".join(known[:_TOLD]) + (f" and {more:,} more" if more > 0 else "")
-            raise PinciteError(f"There is no document {name} in the library; it has: {names or 'none yet'}.")
+            more = f" and {len(known) - _TOLD:,} more" if len(known) > _TOLD else ""
+            raise PinciteError(
+                f"There is no document {name} in the library; it has: {', '.join(known[:_TOLD]) or 'none yet'}{more}."
+            )
 
     def name_of(self, sha256: str) -> str | None:
         """Return the name of the document whose source has these bytes."""
@@ -288,16 +289,3 @@ def open_library(folder: Path, *, make: bool = False) -> Library:
     except OSError as error:
         raise PinciteError(f"The folder {folder} cannot be used: {error.strerror}.") from error
     return Library(folder)
-
-
-def _throw_away(folder: Path) -> None:
-    """Delete all that is derived, which the next opening derives again; locks stay, since others may hold them.
-
-    What says what a part is goes first, so that a part broken off here counts as none and not as a damaged one.
-    """
-    for path in sorted(folder.rglob("*"), key=lambda path: (path.suffix == ".json", path), reverse=True):
-        with suppress(OSError):  # a system may keep what a reader has open
-            if path.is_dir():
-                path.rmdir()
-            elif path.suffix != ".lock":
-                path.unlink()

@@ -7,7 +7,7 @@ from eval.dataset import Dataset, Passage, Question, load
 from eval.dialogue import Half, forms, half_of, joined, said_before
 from eval.engine import pincite_engine
 from eval.follow import Row, carried_by_hand, fitted, leaning_rows
-from eval.graft import grafted
+from eval.graft import grafted, switched
 from index.carrying import Said
 from index.embed import Embedder
 from source.errors import PinciteError
@@ -68,7 +68,8 @@ DATASET = Dataset(
 
 
 def test_a_question_is_grafted_onto_two_about_one_other_title() -> None:
-    made = grafted(DATASET, 10)
+    alone, made = grafted(DATASET, 10)
+    assert [(question.text, question.history) for question in alone] == [(one.text, ()) for one in DATASET.questions]
     assert [question.text for question in made] == [question.text for question in DATASET.questions]
     for n, question in enumerate(made):
         (_, first), (_, said), (_, second), _ = question.history
@@ -79,6 +80,19 @@ def test_a_question_is_grafted_onto_two_about_one_other_title() -> None:
         assert said == f"It is {places[0]} metres high."
     with pytest.raises(PinciteError, match="about one title"):
         grafted(Dataset("one", DATASET.passages[:3], DATASET.questions[:3], DATASET.qrels), 10)
+
+
+def test_a_follow_up_is_asked_after_another_conversation_and_its_own() -> None:
+    talks = [(("user", f"Who is {name}?"), ("assistant", f"{name} is.")) for name in ("Ann", "Bo", "Cy")]
+    questions = tuple(Question(f"q{n}", "Why?", history=talk) for n, talk in enumerate(talks))
+    asked = (Question("q9", "Who?"), *questions)
+    dataset = Dataset("talks", DATASET.passages, asked, {one.id: {"p1": 1} for one in asked})
+    before, after = switched(dataset, 10)
+    assert before == list(questions)
+    for question, own in zip(after, talks, strict=True):
+        assert question.history[2:] == own
+        assert question.history[:2] in talks
+        assert question.history[:2] != own
 
 
 def test_weights_are_fitted_to_what_leans() -> None:

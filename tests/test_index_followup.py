@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.carrying import WEIGHTS as CARRYING
 from index.carrying import Origin, Said, candidates
 from index.embed import Embedder
-from index.followup import LEANS, Past, Resolved, resolve, weight
+from index.followup import LEANS, Past, Resolved, resolve, topic, weight
 from index.leaning import WEIGHTS as LEANING
 from index.leaning import leaning, signs
 from index.library import Library
@@ -139,6 +139,21 @@ def test_what_a_person_takes_out_is_shown_and_not_searched() -> None:
 
 def test_turns_are_counted_from_the_first_of_the_topic() -> None:
     assert {one.turn for one in after("And then?", Past(TALK[:1], first=4)).carried} == {4}
+
+
+def test_nothing_is_carried_from_before_a_topic_began() -> None:
+    turned = (*TALK, Said("How high is the tower of Babel?", "The tower of Babel is 91 metres high."))
+    found = after("And who built it?", Past(turned, first=2))
+    assert found.behind == "high tower Babel 91 metres"
+    assert {one.turn for one in found.carried} == {4}
+    assert not {"North Korea", "missile", "Japan"} & {one.text for one in found.carried}
+    assert found.said == tuple(turn.answer for turn in turned if turn.answer)
+
+
+def test_a_turn_that_goes_back_to_what_was_said_begins_no_topic() -> None:
+    back = Past((*TALK, Said("How did the government of Japan answer the missile test?")))
+    assert topic(back, lambda term: 1.0) == back
+    assert "North Korea" in after("And then?", back).behind
 
 
 @settings(max_examples=60, deadline=None)
