@@ -18,6 +18,13 @@ _NEAR = 15
 _HITS = 3
 _SHORTEST, _LONGEST = 20, 140
 """Characters of a question that can be asked as it stands, and of a heading."""
+_FRAME = frozenset(
+    """abstract introduction preface foreword prologue epilogue conclusion conclusions summary overview contents table
+    index references bibliography notes appendix acknowledgments acknowledgements chapter section part title page cover
+    copyright license about background vorwort einleitung danksagung danksagungen inhalt inhaltsverzeichnis anhang
+    literatur zusammenfassung résumé préface avant-propos sommaire remerciements prólogo índice resumen""".split()
+)
+"""What the parts of any book are called, which says nothing of this one."""
 _LEANING = frozenset(
     {"he", "she", "it", "they", "this", "that", "these", "those", "him", "her", "them", "its", "their"}
 )
@@ -85,12 +92,14 @@ def _of(paragraphs: list[Paragraph]) -> Iterator[Suggestion]:
     for citation in (paragraph.citation for paragraph in paragraphs if paragraph.citation.headings):
         first = sections.setdefault(citation.headings, citation)
         sections[citation.headings] = min(first, citation, key=lambda one: one.paragraph)
-    named = (
-        Suggestion(path[-1], citation)
-        for path, citation in sections.items()
-        if not path[-1].startswith("[") and len(path[-1]) <= _LONGEST  # an editor's is not the document's own
-    )
+    named = (Suggestion(path[-1], citation) for path, citation in sections.items() if _is_telling(path[-1]))
     return _by_turns(asked, named)
+
+
+def _is_telling(heading: str) -> bool:
+    """Whether a heading says what its section is about, and is the document's own and no editor's."""
+    words = {word.strip(".:").casefold() for word in heading.split() if word[0].isalpha()} - {"and", "the", "of", "to"}
+    return not words <= _FRAME and not heading.startswith("[") and len(heading) <= _LONGEST
 
 
 def _questions(paragraph: Paragraph) -> Iterator[str]:

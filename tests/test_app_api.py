@@ -129,7 +129,13 @@ def test_a_program_asks_over_http(client: Client, server: Server) -> None:  # no
     assert [one["name"] for one in client.predict(api_name="/documents")] == ["lecture"]
     read = client.predict(document="lecture", first=1, last=2, api_name="/read")
     assert [one["text"] for one in read] == [paragraph.text for paragraph in lecture()[1][:2]]
-    for wrong, said in (((QUESTION, 51, None), "k is 51; ask for 1 to 50"), ((QUESTION, 1, ["no"]), "no document no")):
+    for wrong, said in (
+        ((QUESTION, 51, None), "k is 51; ask for 1 to 50"),
+        ((QUESTION, 1, ["no"]), "no document no"),
+        ((QUESTION, "abc", None), "k: Input should be a valid integer"),
+        ((None, 1, None), "question: Input should be a valid string"),
+        ((QUESTION, 1, "lecture"), "within: Input should be a valid list"),
+    ):
         with pytest.raises(AppError, match=said):
             client.predict(*wrong, api_name="/ask")
     checked = client.predict(text="Penguins cannot fly over the Andes.", k=1, within=None, api_name="/check")

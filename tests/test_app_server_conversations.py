@@ -239,7 +239,7 @@ def test_the_page_takes_up_the_conversation_it_is_opened_with(client: TestClient
     id_ = begun(kept, MOON)
     functions = client.get("/config").json()["dependencies"]
     (load,) = [one for one in functions if one["targets"] and one["targets"][0][1] == "load"]
-    event = {"data": [], "fn_index": load["id"], "session_hash": "visitor"}
+    event = {"data": [None], "fn_index": load["id"], "session_hash": "visitor"}
     joined = client.post("/gradio_api/queue/join", json=event, params={"conversation": id_})
     said = client.get("/gradio_api/queue/data", params={"session_hash": "visitor"}).text
     assert joined.status_code == 200

@@ -287,7 +287,8 @@ def test_nobody_elsewhere_names_paths_of_this_machine(
     library: Library, embedder: Embedder, tmp_path: Path, host: str
 ) -> None:
     (tmp_path / "fish.txt").write_bytes(FISH)
-    with TestClient(application(library, embedder, host), base_url="http://books.example") as client:
+    reached = f"http://{host}" if host.endswith(".example") else "http://192.168.1.20"
+    with TestClient(application(library, embedder, host), base_url=reached) as client:
         answer = client.post("/shelf/add", json={"paths": [str(tmp_path / "fish.txt")]})
         assert answer.status_code == 400
         assert answer.text == (

@@ -43,6 +43,10 @@ def test_a_draft_is_walked_through_by_keyboard_cited_and_exported(browser: Brows
         expect(current).to_contain_text("Japan hosts")
         expect(evidence.locator(".differences li").first).to_have_text("the source says “40, 000”, the claim “50,000”")
         expect(evidence.locator("mark em.diff").first).to_have_text("40, 000")
+        words = evidence.locator(".words")
+        expect(words.locator("em.diff")).to_have_text(["50,000"])
+        lines = words.evaluate("(p) => new Set([...p.querySelectorAll('*')].map((e) => e.offsetTop)).size")
+        assert (lines, words.evaluate("(p) => getComputedStyle(p).display")) == (1, "block")
         page.keyboard.press("a")
         expect(evidence.locator("[data-accept]").first).to_have_attribute("aria-pressed", "true")
         with page.expect_download() as saving:

@@ -53,7 +53,8 @@ def claim_html(check: Check, number: int) -> str:
     one = check.claims[number]
     support, text = one.support, one.sentence.span.of(check.draft.text)
     where = f'<p class="at">Claim {number + 1:,} of {len(check.claims):,}</p>'
-    spans = [(d.claim, d.kind.value) for bearing in support.bearings for d in bearing.differences if d.claim]
+    best = support.bearings[0].differences if support.bearings else ()
+    spans = [(d.claim, d.kind.value) for d in best if d.claim]
     head = f'{where}<p class="words" lang="" dir="auto">{_differing(text, spans)}</p>{_cited(check, one)}'
     if support.found:
         count = len(support.bearings)

@@ -3,14 +3,17 @@
 import base64
 import binascii
 import hmac
+import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 MOST_BODY = 2**20
 """Bytes of a request that is no file: a question of the longest kind has a hundredth of it."""
-_FETCHES = ("/file=http", "/proxy=", "/vibe", "/process_recording", "/upload")
-"""Gradio routes that fetch what a visitor names, run what a visitor writes, or keep what nothing here asks for."""
+_FETCHES = ("/file=", "/file/", "/stream/", "/proxy=", "/vibe", "/process_recording", "/upload")
+"""Gradio routes that give or fetch what a visitor names, run what one writes, or keep what nothing here asks for."""
 _OURS = re.compile(r"/(?:d|panel|around|saved)/.+|/shelf(?:/[^/]+){0,3}")
 """Paths of our own, where a document may have any name."""
 
@@ -32,6 +35,37 @@ def may_enter(authorization: str | None, password: str | None) -> bool:
     except (binascii.Error, ValueError):
         return False
     return hmac.compare_digest(said, password.encode())
+
+
+def names_a_file(body: bytes) -> bool:
+    """Whether a request's JSON holds what Gradio takes for a file, by address or path, and would fetch."""
+    try:
+        waiting = [json.loads(body)] if b"path" in body or b"\\" in body else []
+    except (ValueError, RecursionError):
+        return False
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if "path" in one and "meta" in one:
+                return True
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return False
+
+
+def is_own_host(given: str, own: str) -> bool:
+    """Whether a ``Host`` header names this machine by an address, as "localhost", or by its ``own`` name.
+
+    Any other name may be one that a page of another server was reached by a moment ago (DNS rebinding).
+    """
+    try:
+        host = (urlsplit(f"//{given}").hostname or "").lower()
+    except ValueError:
+        return False
+    with suppress(ValueError):
+        return bool(ip_address(host.partition("%")[0]))
+    return host == "localhost" or host.partition(".")[0] == own.lower().partition(".")[0]
 
 
 def is_too_large(length: str | None) -> bool:

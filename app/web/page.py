@@ -9,11 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from importlib.resources import files
+from inspect import signature
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
+from pydantic import ValidationError, validate_call
 
 from app.api import Pincite, public
 from app.web.asking import ask_tab
@@ -69,13 +71,19 @@ def page(current: Current) -> Any:
 
 def _telling(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function that tells programs, too, what is wrong with what they ask, and nothing of what fails in us."""
+    checked, parameters = validate_call(function), list(signature(function).parameters)
 
     @wraps(function)
     def told(*given: Any, **named: Any) -> Any:
         try:
-            return function(*given, **named)
+            return checked(*given, **named)
         except PinciteError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = first["loc"][0] if first["loc"] else ""
+            name = parameters[where] if isinstance(where, int) else where
+            raise gr.Error(f"{name}: {first['msg']}.", print_exception=False) from error
 
     return told
 

@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.guard import is_closed, is_foreign, is_too_large, may_enter
+from app.web.guard import MOST_BODY, is_closed, is_foreign, is_own_host, is_too_large, may_enter, names_a_file
 from app.web.routes import checks, conversations, documents, health, marks, metrics, shelf, study
 from source.errors import PinciteError
 
@@ -36,6 +36,7 @@ HEADERS = {
 }
 _OPEN = "/healthz"
 """What is told to anybody, password or not."""
+_TOO_MUCH = "That is more than anybody asks."
 _SLOWLY = 0.5
 """Seconds that a wrong password takes to be told."""
 
@@ -108,7 +109,7 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
         """Say in one line what is wrong: with what is asked for, or with what is to be done."""
         return PlainTextResponse(str(error), status_code=404 if request.method == "GET" else 400)
 
-    app.add_middleware(Guard, access=access)
+    app.add_middleware(Guard, access=access, everywhere=host in EVERYWHERE)
     if host not in EVERYWHERE:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost", "[::1]"])
     return mount(app, current, host, mcp=access.mcp)
@@ -120,8 +121,8 @@ class Guard:
     It works on the connection itself and so stands between nobody who streams, or leaves early.
     """
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
-        self._app, self._access = app, access
+    def __init__(self, app: ASGIApp, access: Access, *, everywhere: bool) -> None:
+        self._app, self._access, self._open = app, access, everywhere and access.password is None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or have it answered."""
@@ -134,7 +135,11 @@ class Guard:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        refused = await self._refusal(Request(scope))
+        request = Request(scope, receive)
+        refused = await self._refusal(request)
+        if not refused and request.method == "POST" and request.url.path not in LARGE:
+            body, refused = await _body(request)
+            receive = _again(body, receive)
         await (refused(scope, receive, send) if refused else self._app(scope, receive, guarded))
 
     async def _refusal(self, request: Request) -> Response | None:
@@ -147,9 +152,31 @@ class Guard:
             return PlainTextResponse("Not here.", status_code=403)
         if is_foreign(request.method, headers):
             return PlainTextResponse("Only Pincite's own page may change anything here.", status_code=403)
+        if self._open and not is_own_host(headers.get("host", ""), socket.gethostname()):
+            return PlainTextResponse("Invalid host header", status_code=400)
         if path not in LARGE and is_too_large(headers.get("content-length")):
-            return PlainTextResponse("That is more than anybody asks.", status_code=413)
+            return PlainTextResponse(_TOO_MUCH, status_code=413)
         return None
+
+
+async def _body(request: Request) -> tuple[bytes, Response | None]:
+    """Return what a request says, and why it is refused: for saying too much, or naming a file to be fetched."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BODY:
+            return b"", PlainTextResponse(_TOO_MUCH, status_code=413)
+    return body, PlainTextResponse("Files come in by the Library.", status_code=403) if names_a_file(body) else None
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Return what gives a body that was read, once, and then what else is received."""
+    left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def given() -> Message:
+        return left.pop() if left else await receive()
+
+    return given
 
 
 ROUTERS = (

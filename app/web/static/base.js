@@ -57,6 +57,7 @@ window.pincite = (() => {
     const box = document.querySelector("#told") || make("div", { id: "told", role: "status", "aria-live": "polite" });
     const home = document.querySelector("dialog[open]") || document.body; // what is outside of a dialog cannot be used
     if (box.parentNode !== home) home.append(box);
+    for (const old of box.children) if (old.firstChild.textContent === text && !action && !gone) old.remove(); // said once is enough
     const line = make("div", { className: wrong ? "told wrong" : "told" }, make("span", { textContent: text }));
     const end = (acted) => {
       if (!line.isConnected) return;
