@@ -254,7 +254,7 @@ def _below_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Card]:
         seen.add(at.headings)
         heading = " ".join(at.headings[-1].split())
         editor = heading.startswith("[")  # an editor's is not the document's own
-        telling = len(set(terms(heading))) > 1 and len(heading) <= 100
+        telling = sum(not term.isdigit() for term in set(terms(heading))) > 1 and len(heading) <= 100
         fits = len(paragraph.text.split()) in _WORDS_BELOW_HEADING and _is_prose(paragraph)
         if telling and not editor and fits and not _CODE.search(paragraph.text):
             asked = heading if heading.endswith("?") else f"What stands below “{heading}”?"

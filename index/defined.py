@@ -39,7 +39,7 @@ _VAGUE = frozenset(
 )
 _SAYS_LITTLE = re.compile(
     r"\b(?:than|our|my|your|we|most|more|less|least|better|best|great|important|necessary|problem|question|matter|"
-    r"result|reason|part|case|example|lot|thing|way|fact|sign|time|one of)\b"
+    r"result|reason|part|case|example|lot|thing|way|fact|sign|time|one|little|bit|very|too|such|good|bad)\b"
 )
 """What follows an opinion or a remark and not what something is, among the first words after "is"."""
 _PERSON = re.compile(

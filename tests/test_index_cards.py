@@ -153,6 +153,8 @@ def test_a_definition_and_a_heading_are_asked_for() -> None:
         ("Clothing is a most important item in the outfit of a skier.", []),
         ("Ending inflation means freeing all of the people from a heavy burden.", []),
         ("The directive describes the unsafe condition of the gear as a seizing.", []),
+        ("Alice was a little startled by the cat on the bough of a tree.", []),
+        ("The table was a large one where the three were crowded at a corner.", []),
         ("Liberty was the second article of our covenant with the coming ages.", []),
     ],
 )
@@ -233,6 +235,15 @@ def test_wrong_answers_that_differ_in_form_are_not_offered() -> None:
     ]
     cards = {card.answer: card for card in propose([[paragraph(text, n) for n, text in enumerate(said, start=1)]], 20)}
     assert cards["50%"].choices == ()
+
+
+def test_a_heading_of_a_number_is_none_to_ask_for() -> None:
+    text = (
+        "All people are born free and equal in dignity and in their rights, and they are given reason and conscience."
+    )
+    for heading, asked in (("Article 1", 0), ("Born free", 1)):
+        cards = cards_of((paragraph(text, 1, heading),)).cards
+        assert sum(card.kind is CardKind.HEADING for card in cards) == asked
 
 
 def test_near_duplicates_and_what_is_known_are_left_out() -> None:
