@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, expect, sync_playwright
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -41,6 +41,10 @@ class Server:
     errors: Path
 
 
+_LEAVING = "the page is being left"
+"""What a page says when it is reloaded or left. Gradio then logs as an error that its own streams are cut off."""
+
+
 @dataclass
 class Visit:
     """One browser page, with what went wrong on it behind its back."""
@@ -48,6 +52,23 @@ class Visit:
     page: Page
     console: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    leaving: bool = False
+
+    def watch(self) -> None:
+        self.page.add_init_script(f"addEventListener('beforeunload', () => console.debug('{_LEAVING}'))")
+        self.page.on("console", self._hear)
+        self.page.on("framenavigated", self._arrive)
+        self.page.on("pageerror", lambda e: self.console.append(str(e)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.text == _LEAVING:
+            self.leaving = True
+        elif message.type == "error" and not self.leaving:
+            self.console.append(message.text)
+
+    def _arrive(self, frame: Frame) -> None:
+        if frame == self.page.main_frame:
+            self.leaving = False
 
     def assert_quiet(self) -> None:
         assert self.console == []
@@ -114,8 +135,7 @@ def visiting(
     )
     page = context.new_page()
     visit = Visit(page)
-    page.on("console", lambda m: visit.console.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: visit.console.append(str(e)))
+    visit.watch()
     page.on(
         "request", lambda r: None if r.url.startswith((server.url, "data:", "blob:")) else visit.foreign.append(r.url)
     )
