@@ -11,17 +11,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import PurePath, PureWindowsPath
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import TypeAdapter
 
 from app.answer import Answer, Refusal
+from app.origin import Source
 from index.library import Library
+from index.records import ABOUT, document_from_row
 from index.search import Hit
 from source.errors import PinciteError, UsageError
-from source.find import is_url
 
 LONGEST_NAME = 200
 """Characters of a name that a person gives."""
@@ -31,17 +30,6 @@ MOST_WORDS = 20
 """Words of a search; what comes after them is not looked for."""
 _COLUMNS = "question = ?, asked = ?, within = ?, sources = ?, outcome = ?, words = ?"
 UNREADABLE = "This answer was kept by another version of Pincite and cannot be shown; ask again."
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that was cited, as a bibliography needs it. ``address`` is a URL or the name of a file, no path."""
-
-    name: str
-    title: str
-    format: str
-    address: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +210,9 @@ class Conversations:
 
     def _sources(self, outcome: Answer | Refusal) -> tuple[Source, ...]:
         hits = Turn(0, "", "", (), outcome).hits
-        found = []
-        for name in dict.fromkeys(hit.paragraph.citation.name for hit in hits):
-            rows = self._library.rows("SELECT title, format, address, note FROM documents WHERE name = ?", (name,))
-            found += [Source(name, title, kind, public(address), note) for title, kind, address, note in rows]
-        return tuple(found)
+        names = dict.fromkeys(hit.paragraph.citation.name for hit in hits)
+        rows = (self._library.rows(f"SELECT {ABOUT} FROM documents WHERE name = ?", (name,)) for name in names)
+        return tuple(Source.of(document_from_row(row)) for found in rows for row in found)
 
 
 def listed_values(listed: Listed) -> dict[str, Any]:
@@ -247,14 +233,6 @@ def folded(text: str) -> str:
     """Return ``text`` as it is searched: without capitals, accents and differences of compatibility."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-
-
-def public(address: str) -> str:
-    """Return a document's address as others may see it: a URL without a password, or the name alone of a file."""
-    if is_url(address):
-        parts = urlsplit(address)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    return (PureWindowsPath(address) if "\\" in address else PurePath(address)).name
 
 
 @contextmanager
@@ -289,7 +267,7 @@ def _from_row(row: Sequence[Any]) -> Turn:
     ordinal, question, asked, within, sources, outcome = row
     try:
         read = _outcomes().validate_json(outcome)
-        known = tuple(Source(**source) for source in json.loads(sources))
+        known = tuple(Source(**{**one, "authors": tuple(one.get("authors", ()))}) for one in json.loads(sources))
         names = tuple(json.loads(within))
     except (ValueError, TypeError):
         read, known, names = Refusal(question, UNREADABLE), (), ()

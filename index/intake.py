@@ -171,7 +171,7 @@ class Intake:
         content = read.content
         name = before if before and len(self._files.of(before)) == 1 else new_name(self._library, path, reserved)
         title = content.title or title_of(path)
-        document = Document(name, title, path, read.format, sha256, content.text, "", content.remarks)
+        document = Document(name, title, path, read.format, sha256, content.text, "", content.remarks, content.imprint)
         blocks = fitted(content.text, content.blocks, _limit_but_for(limit, old.values()))
         paragraphs = split(document, blocks, {paragraph.text: paragraph.sentences for paragraph in old.values()})
         with self._library.transaction():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from source.fit import number_of
-from source.model import CITED, Block, Citation, Document, Page, Paragraph, Span
+from source.model import CITED, Block, Citation, Document, Imprint, Page, Paragraph, Span
 
 PARAGRAPHS = """
     SELECT p.id, d.name, coalesce(d.given_title, d.title), p.ordinal, p.start, p."end", p.text, p.headings,
@@ -33,22 +33,26 @@ COLUMNS = (
 """The columns ``to_row`` gives, in its order."""
 LENGTH_IN_SEGMENT = "count * (12 + (dim + 3) / 4)"
 """How many bytes the tokens of a row of ``vectors`` take in their segment, in SQL; see ``index.tokens``."""
-DOCUMENT = "name, title, address, format, sha256, text, note, remarks"
+DOCUMENT = "name, title, address, format, sha256, text, note, remarks, authors, issued"
 """The columns of a document as its file gives it, in the order of ``document_to_row``."""
 SHOWN = DOCUMENT.replace("title", "coalesce(given_title, title)")
 """The same with the title a person has given, where one has, for ``document_from_row``."""
+ABOUT = SHOWN.replace(" text,", " '',")
+"""The same without the text, which may be long."""
 
 
 def document_to_row(document: Document) -> tuple[str, ...]:
     """Return a document's columns."""
     named = (document.name, document.title, document.address, document.format, document.sha256, document.text)
-    return (*named, document.note, json.dumps(document.remarks, ensure_ascii=False))
+    lists = (json.dumps(values, ensure_ascii=False) for values in (document.remarks, document.imprint.authors))
+    return (*named, document.note, *lists, document.imprint.issued)
 
 
 def document_from_row(row: Sequence[Any]) -> Document:
     """Return the document of a row."""
-    name, title, address, format_, sha256, text, note, remarks = row
-    return Document(name, title, address, format_, sha256, text, note, tuple(json.loads(remarks)))
+    name, title, address, format_, sha256, text, note, remarks, authors, issued = row
+    imprint = Imprint(tuple(json.loads(authors)), issued)
+    return Document(name, title, address, format_, sha256, text, note, tuple(json.loads(remarks)), imprint)
 
 
 def to_row(paragraph: Paragraph) -> tuple[object, ...]:

@@ -193,6 +193,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX reviews_by_card ON reviews (card)",
     ),
+    (
+        # what a bibliography needs: names as written, in JSON, and a date of ISO 8601
+        "ALTER TABLE documents ADD COLUMN authors TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE documents ADD COLUMN issued TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Self, cast
 
 from source.errors import PasswordError, StoppedError, UnreadableError
 from source.listed import blocks_from_lists
-from source.model import Content
+from source.model import Content, Imprint
 
 PATIENCE = 60.0
 """Seconds without a word from a reader after which it is ended."""
@@ -167,5 +167,9 @@ def _listen(process: subprocess.Popen[bytes], lines: "Queue[bytes]") -> None:
     lines.put(b"")
 
 
-def _content(title: str, text: str, blocks: list[list[Any]], remarks: list[str], scanned: list[int]) -> Content:
-    return Content(title, text, blocks_from_lists(blocks), tuple(remarks), tuple(scanned))
+def _content(
+    title: str, text: str, blocks: list[list[Any]], remarks: list[str], scanned: list[int], imprint: list[Any]
+) -> Content:
+    authors, issued = imprint
+    origin = Imprint(tuple(authors), issued)
+    return Content(title, text, blocks_from_lists(blocks), tuple(remarks), tuple(scanned), origin)

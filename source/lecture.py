@@ -5,7 +5,7 @@ import tomllib
 from importlib.resources import files
 
 from source.errors import PinciteError
-from source.model import Block, Document, Paragraph
+from source.model import Block, Document, Imprint, Paragraph
 from source.split import split
 from source.text import canonical, read_text
 
@@ -22,5 +22,6 @@ def lecture() -> tuple[Document, tuple[Paragraph, ...], tuple[Block, ...]]:
         raise PinciteError("The bundled lecture has been changed on this machine; install Pincite again.")
     text = canonical(raw.decode("utf-8"))
     title, blocks = read_text(text, about["lost_headings"])
-    document = Document(about["name"], title, about["address"], about["format"], about["sha256"], text, about["note"])
+    known = (about["name"], title, about["address"], about["format"], about["sha256"], text, about["note"])
+    document = Document(*known, imprint=Imprint(tuple(about["authors"]), about["issued"]))
     return document, tuple(split(document, blocks)), blocks

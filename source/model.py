@@ -72,6 +72,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """Who wrote a document and when it came out, as its file says of itself.
+
+    ``authors`` are names as written ("Lewis Carroll", "Carroll, Lewis"); ``issued`` is a date of ISO 8601, a year at
+    least ("1865", "2003-10-14"). Empty where the file says nothing.
+    """
+
+    authors: tuple[str, ...] = ()
+    issued: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a reader makes of a file.
 
@@ -85,6 +97,7 @@ class Content:
     blocks: tuple[Block, ...]
     remarks: tuple[str, ...] = ()
     scanned: tuple[int, ...] = ()
+    imprint: Imprint = Imprint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,7 @@ class Document:
     text: str
     note: str = ""
     remarks: tuple[str, ...] = ()
+    imprint: Imprint = Imprint()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def _answer(request: dict[str, str], tell: Callable[[int, int], None]) -> dict[s
         told = f"{type(error).__name__}: {error}".splitlines()[0]
         return known | {"error": "unreadable", "message": f"its reader failed, which is a fault of Pincite's ({told})"}
     rest = {"title": content.title, "text": content.text, "remarks": content.remarks, "scanned": content.scanned}
+    rest["imprint"] = [content.imprint.authors, content.imprint.issued]
     return known | {"content": {**rest, "blocks": blocks_to_lists(content.blocks)}}
 
 

@@ -1,7 +1,8 @@
 """Conversations made by hand, for the tests of what becomes of them."""
 
 from app.answer import Answer, Refusal
-from app.conversations import Conversation, Source, Turn
+from app.conversations import Conversation, Turn
+from app.origin import Source
 from index.combine import Signals
 from index.highlight import Match
 from index.search import Hit

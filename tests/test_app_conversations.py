@@ -20,11 +20,10 @@ from app.conversations import (
     UNREADABLE,
     Conversations,
     Listed,
-    Source,
     first_name,
     folded,
-    public,
 )
+from app.origin import Source, public
 from index.library import Library, open_library
 from index.ready import Index
 from source.errors import PinciteError, UsageError
@@ -390,7 +389,8 @@ def test_no_path_on_this_machine_is_kept_with_a_turn(library: Library) -> None:
     at = Citation("lecture", document.title, 3)
     id_ = begun(kept(library), answer("Q?", hit("Passage.", "Passage.", at=at)))
     (source,) = kept(library).get(id_).turns[0].sources
-    assert source == Source("lecture", document.title, document.format, "lecture.txt", document.note)
+    known = ("lecture", document.title, document.format, "lecture.txt", document.note)
+    assert source == Source(*known, ("Takehiro Funakoshi",), "2003-10-14")
 
 
 def test_a_thousand_conversations_are_listed_and_searched_at_once(library: Library) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -14,14 +15,16 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from app.answer import Answer, Refusal, as_json
-from app.conversations import Conversation, Source
+from app.conversations import Conversation
 from app.export.formats import FORMATS, file_name, format_of
 from app.export.text import clean
+from app.origin import Source
 from source.errors import UsageError
 from source.model import Citation, Page
 from tests.conversing import answer, conversation, hit
 
 TIDES = Source("tides", "On Tides", "pdf", "tides.pdf", "By A. Mariner.")
+BOOK = replace(TIDES, authors=("Ann van der Lee", "Ek, Bo", "World Health Organization", "R & D"), issued="1911-05")
 WEB = Source("web", "Ebb & Flow", "html", "https://example.org/ebb?a=b&c=d#e")
 AT_WEB = Citation("web", "Ebb & Flow", 3, ("Start",), None, "(1)")
 PLAIN = conversation(
@@ -68,7 +71,7 @@ def hostile(text: str) -> Conversation:
     """Everything in it that another wrote is ``text``: question, name, title, heading, number, passage, address."""
     at = Citation(text, text, 3, (text, text), text, text, Page(text, 1), Page(f"{text}2", 2))
     found = hit(text, text, at=at)
-    source = Source(text, text, text, text, text)
+    source = Source(text, text, text, text, text, (text, text))
     nearest = Answer(text, f"{text}?", nearest=(found,))
     return conversation(
         answer(text, found, hit(text, at=at)), nearest, Refusal(text, text), name=text, sources=(source,)
@@ -358,6 +361,50 @@ def test_csl_json_has_the_same() -> None:
     ]
 
 
+def test_who_wrote_a_document_and_when_is_told_where_it_is_known() -> None:
+    said = conversation(answer("Why?", hit("x", at=Citation("tides", "On Tides", 7))), sources=(BOOK,))
+    ((_, fields),) = entries(FORMATS["bibtex"].write(said))
+    assert fields["author"] == "van der Lee, Ann and Ek, Bo and {World Health Organization} and {R \\& D}"
+    assert (fields["year"], fields["date"]) == ("1911", "1911-05")
+    ((item),) = json.loads(FORMATS["csl"].write(said))
+    assert item["issued"] == {"date-parts": [[1911, 5]]}
+    assert item["author"] == [
+        {"family": "van der Lee", "given": "Ann"},
+        {"family": "Ek", "given": "Bo"},
+        {"literal": "World Health Organization"},
+        {"literal": "R & D"},
+    ]
+
+
+def test_a_document_without_a_note_is_listed_with_who_wrote_it() -> None:
+    book = replace(TIDES, note="", authors=("Lee, Ann", "Bo Ek", "Cy Poe", "Di Fox"), issued="1911")
+    said = conversation(answer("Why?", hit("x", at=Citation("tides", "On Tides", 7))), sources=(book,))
+    for name in ("markdown", "html"):
+        assert "On Tides. Lee Ann, Bo Ek, Cy Poe, and others, 1911. tides.pdf" in FORMATS[name].write(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("Lewis Carroll", "Carroll"),
+        ("J. R. R. Tolkien", "Tolkien"),
+        ("Simone de Beauvoir", "de Beauvoir"),
+        ("Conan O'Brien", "O'Brien"),
+        ("O'Brien", None),
+        ("Martin Luther King, Jr.", None),
+        ("The New York Times", None),
+        ("村上春樹", None),
+        ("Jane Smith and Bob Jones", None),
+    ],
+)
+def test_a_name_is_taken_apart_only_where_it_is_surely_a_persons(name: str, family: str | None) -> None:
+    source = replace(TIDES, authors=(name,))
+    said = conversation(answer("Why?", hit("x", at=Citation("tides", "On Tides", 7))), sources=(source,))
+    (author,) = json.loads(FORMATS["csl"].write(said))[0]["author"]
+    assert author.get("family") == family
+    assert " ".join(author.values()) in (name, f"{family} {name.removesuffix(family or '').strip()}")
+
+
 def test_a_document_cited_twice_is_one_entry_with_its_paragraphs_in_order() -> None:
     def at(paragraph: int) -> Citation:
         return Citation("tides", "On Tides", paragraph)
@@ -411,15 +458,15 @@ def entries(written: str) -> list[tuple[str, dict[str, str]]]:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_is_written_stays_in_its_field_of_bibtex(text: str) -> None:
     ((_, fields),) = entries(FORMATS["bibtex"].write(hostile(text)))
-    assert set(fields) <= {"title", "howpublished", "url", "urldate", "note"}
+    assert set(fields) <= {"author", "title", "howpublished", "url", "urldate", "note"}
     for name, value in fields.items():
         assert "\n" not in value
         if name != "url":
             known = re.sub(r"\\(?:text\w+\{\}|[$&%#_])", "", value)
             assert not re.search(r"[\\$&%#_~^]", known), known
-            assert set(re.findall(r"[{}]", known)) <= ({"{", "}"} if name == "title" else set())
+            assert set(re.findall(r"[{}]", known)) <= ({"{", "}"} if name in ("title", "author") else set())
     ((item),) = json.loads(FORMATS["csl"].write(hostile(text)))
-    assert set(item) <= {"id", "type", "title", "URL", "accessed", "note"}
+    assert set(item) <= {"id", "type", "author", "title", "URL", "accessed", "note"}
     assert re.fullmatch(r"[A-Za-z0-9_-]+", item["id"])
 
 

@@ -15,6 +15,7 @@ import source.isolated
 import source.worker
 from source.errors import StoppedError, UnreadableError
 from source.isolated import LONGER_BY, LONGEST, ReadingProcess
+from source.model import Imprint
 from tests.pace import now, since
 
 TEXT = "A Title\n\nThis is a sentence that is long enough to be read as prose.\n\nAnd this is another one, as long."
@@ -72,6 +73,12 @@ def test_a_file_is_read_as_its_reader_reads_it(reading: ReadingProcess, good: Pa
     assert read.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
     assert read.content.title == "A Title"
     assert [block.span.of(read.content.text) for block in read.content.blocks] == TEXT.split("\n\n")
+
+
+def test_who_wrote_a_file_comes_with_it(reading: ReadingProcess, tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("---\nauthor: [Ann Lee, Bo Ek]\ndate: 1911\n---\n\nA sentence.\n")
+    assert reading.read(file).content.imprint == Imprint(("Ann Lee", "Bo Ek"), "1911")
 
 
 @pytest.mark.parametrize(

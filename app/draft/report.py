@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import PurePath
 
-from app.conversations import Source, public
 from app.draft.check import Check, Checked, CheckedQuotation
 from app.draft.said import NEAREST, NOTHING, QUOTED, changes, differences, summary
 from app.explain import likelihood
@@ -13,6 +12,7 @@ from app.export.bibliography import Entry, bibtex_of, csl_of
 from app.export.markdown import escaped
 from app.export.text import clean, one_line, place
 from app.export.web import page
+from app.origin import Source
 from app.web.html import marked
 from index.claim import Bearing
 from index.library import Library
@@ -49,7 +49,7 @@ def bibliography(library: Library, hits: Sequence[Hit], ending: str, day: str) -
 def _entries(library: Library, hits: Sequence[Hit], day: str) -> Iterator[Entry]:
     for name in dict.fromkeys(hit.paragraph.citation.name for hit in hits):
         document = library.document(name)
-        source = Source(name, document.title, document.format, public(document.address), document.note)
+        source = Source.of(document)
         places = {hit.paragraph.citation.paragraph: hit.paragraph.citation for hit in hits}
         own = [at for _, at in sorted(places.items()) if at.name == name]
         yield source, own, day

@@ -24,7 +24,7 @@ def markdown(conversation: Conversation) -> str:
     for turn in conversation.turns:
         blocks += _turn(turn)
     sources = [
-        "- " + " ".join([f"{_line(titled(source))}", *_details(source.note, source.address)])
+        "- " + " ".join([f"{_line(titled(source))}", *_details(source.about, source.address)])
         for source, _, _ in cited(conversation)
     ]
     if sources:

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from app.answer import Answer
-from app.conversations import Conversation, Source, Turn
+from app.conversations import Conversation, Turn
+from app.origin import Source
 from app.printable import in_order
 from source.model import Citation
 

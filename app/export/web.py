@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from html import escape
 
-from app.conversations import Conversation, Source, Turn
+from app.conversations import Conversation, Turn
 from app.export.text import cited, clean, lead, one_line, place, preface, titled
+from app.origin import Source
 from app.web.html import marked
 from index.search import Hit
 from source.find import is_url
@@ -78,8 +79,8 @@ def _may_be_linked(address: str) -> bool:
 
 def _source(source: Source) -> Iterator[str]:
     yield escape(titled(source))
-    if source.note:
-        yield escape(one_line(source.note))
+    if source.about:
+        yield escape(one_line(source.about))
     if source.address:
         address = escape(one_line(source.address))
         yield f'<a rel="noreferrer" href="{address}">{address}</a>' if _may_be_linked(source.address) else address

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 
+from app.origin import Source
 from app.web.html import attribute, escape, link
 from app.window import Window
 from source.model import Block, Citation, Paragraph, Role, Span
@@ -27,7 +28,7 @@ def panel_html(window: Window) -> str:
         ' title="Search in it (f)">⌕</button>'
         '<button type="button" data-do="close" class="close" aria-label="Close the document">✕</button></div>'
         f'<h2 dir="auto">{escape(document.title or document.name)}</h2>'
-        f'<p class="note" dir="auto">{escape(document.note)}</p>'
+        f'<p class="note" dir="auto">{escape(Source.of(document).about)}</p>'
         '<form class="finder" role="search" hidden><input type="search" aria-label="Search in this document"'
         ' placeholder="Search in this document" maxlength="200" autocomplete="off">'
         '<span class="found-count" role="status"></span>'

@@ -4,6 +4,7 @@ It reads the XML itself: what python-docx gives leaves out notes, list numbers, 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from source.archive import Element
 from source.docx.notes import Notes
@@ -13,6 +14,7 @@ from source.docx.styles import Styles
 from source.docx.walk import Walk
 from source.errors import UnreadableError
 from source.file import File
+from source.imprint import imprint
 from source.model import Content
 from source.office.build import build
 from source.office.ooxml import Package, Relations, W, holds, value, whole
@@ -44,7 +46,7 @@ def read_docx(file: File) -> Content:
         _parts(package, package.relations(name), root), pages, sections, lambda done: file.tell(done, paragraphs)
     )
     items = walk.items(root)
-    return build(items, package.title(), tuple(_remarks(walk)))
+    return replace(build(items, package.title(), tuple(_remarks(walk))), imprint=imprint([package.author()]))
 
 
 def _parts(package: Package, relations: Relations, root: Element) -> Parts:

@@ -5,6 +5,7 @@ The text is what a person sees who has the file rendered: no marks, no addresses
 
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -53,21 +54,21 @@ def read_markdown(file: File) -> Content:
     if looks_binary(file.data):
         raise UnreadableError("it is not text")
     text = canonical(decode(file.data))
-    front, title, start = front_matter(text)
-    text = plain_markdown(text[start:])
+    front = front_matter(text)
+    text = plain_markdown(text[front.end :])
     env: dict[str, Any] = {"references": _named_by_headings(text)}
     md = _parser()
     tokens = md.parse(text, env)
     if any(token.level >= DEEPEST - 1 for token in tokens):
         return read_plain(file)
     writer = _Writer(Builder(), md, env)
-    for line in front:
+    for line in front.lines:
         writer.builder.front(line)
     writer.write(tokens)
-    content = writer.builder.content(title or _first_heading(tokens))
+    content = writer.builder.content(front.title or _first_heading(tokens))
     if not content.blocks:
         raise UnreadableError("it holds no text")
-    return content
+    return replace(content, imprint=front.imprint)
 
 
 def _parser() -> MarkdownIt:

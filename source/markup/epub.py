@@ -7,6 +7,7 @@ from source.archive import Archive
 from source.builder import Builder
 from source.errors import UnreadableError
 from source.file import File
+from source.imprint import imprint
 from source.markup.epub_package import Package, package, page_text
 from source.markup.flow import Piece
 from source.markup.heading import HEADINGS
@@ -45,7 +46,7 @@ def read_epub(file: File) -> Content:
         build(list(_part(walk.flow.pieces[first:])), builder)
         file.tell(done, len(parts))
     remarks = (f"{lost} of its {len(book.parts)} parts could not be read",) if lost else ()
-    content = builder.content(book.title, remarks)
+    content = replace(builder.content(book.title, remarks), imprint=imprint(book.authors, book.issued))
     if not any(block.role is not Role.FRONT for block in content.blocks):
         raise UnreadableError("it holds no text")
     return content

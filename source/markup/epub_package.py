@@ -22,6 +22,7 @@ LONGEST_LABEL = 300
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _FONTS = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
 """What fonts are made unusable elsewhere with; the text is as it was."""
+_EVENT = "{http://www.idpf.org/2007/opf}event"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 
 
@@ -40,6 +41,7 @@ class Package:
 
     title: str
     authors: tuple[str, ...]
+    issued: str
     parts: tuple[str, ...]
     contents: tuple[Entry, ...] = ()
     pages: dict[str, Page] = field(default_factory=dict)
@@ -71,6 +73,7 @@ def package(archive: Archive) -> Package:
     return Package(
         title=_title(root),
         authors=tuple(text for creator in _all(root, "creator") if (text := one_line("".join(creator.itertext())))),
+        issued=_issued(root),
         parts=tuple(dict.fromkeys(item.name for item in read if "nav" not in item.properties)),
         contents=tuple(contents),
         pages=pages,
@@ -117,6 +120,12 @@ def _title(root: XmlElement) -> str:
             and (meta.text or "").strip() == "main"}  # fmt: skip
     found = next((title for title in titles if title.get("id") in main), titles[0] if titles else None)
     return one_line("".join(found.itertext())) if found is not None else ""
+
+
+def _issued(root: XmlElement) -> str:
+    """Return when the book first came out, or else when it did; not when its file was made or changed."""
+    dates = {(date.get(_EVENT) or "").lower(): date.text or "" for date in reversed(list(_all(root, "date")))}
+    return next((dates[event] for event in ("original-publication", "publication", "") if event in dates), "")
 
 
 def _navigation(archive: Archive, root: XmlElement, items: dict[str, _Item]) -> tuple[list[Entry], dict[str, Page]]:

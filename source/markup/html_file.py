@@ -10,6 +10,7 @@ from source.builder import Builder, one_line
 from source.encoding.decode import decode
 from source.errors import UnreadableError
 from source.file import File
+from source.imprint import imprint
 from source.markup.declared import codec, declared_encoding, first_tag
 from source.markup.flow import Piece
 from source.markup.notes import find_notes
@@ -17,7 +18,7 @@ from source.markup.tamed import names
 from source.markup.text import SENTENCE_END
 from source.markup.tree import Element, Markup, elements, parsed
 from source.markup.walk import Walk
-from source.model import Content, Role
+from source.model import Content, Imprint, Role
 
 LEAST_MAIN = 0.5
 """Share of the text of a page that its main element holds, if it is to be believed."""
@@ -35,6 +36,13 @@ _SAVED = re.compile(rb"^(?:snapshot-content-location:|from: \"?<?saved by )", re
 _MIME = re.compile(rb"^mime-version:", re.IGNORECASE | re.MULTILINE)
 _COPYRIGHT = re.compile(r"(?:copyright\b|©)", re.IGNORECASE)
 _GUTENBERG = re.compile(r"The Project Gutenberg e-?book of (.+?)(?:, by .*)?", re.IGNORECASE)
+_AUTHOR = ("citation_author", "citation_authors", "dc.creator", "dcterms.creator", "author", "article:author", "byl")
+_ISSUED = (
+    "citation_publication_date", "citation_date", "dcterms.issued", "dc.date", "dc.date.issued",
+    "article:published_time", "datepublished", "pubdate", "date",
+)  # fmt: skip
+"""The names under which pages say who wrote them and when they came out (Highwire Press, Dublin Core, Open Graph and
+plain HTML), the surest first."""
 _PARTING = re.compile(r"\s(?:[-–—|•·»:]|::)\s")
 
 
@@ -56,7 +64,14 @@ def read_html(file: File) -> Content:
         content = _content(parsed(text, xml=xml, hidden=True))
     if not content.blocks:
         raise UnreadableError("it holds no text")
-    return content
+    return replace(content, imprint=_imprint(markup.about))
+
+
+def _imprint(about: Sequence[tuple[str, str]]) -> Imprint:
+    """Return who wrote a page and when it came out, by the first of the ways to say so that it uses."""
+    said = [[value for name, value in about if name == way] for way in (*_AUTHOR, *_ISSUED)]
+    authors, dates = said[: len(_AUTHOR)], said[len(_AUTHOR) :]
+    return imprint(next(filter(None, authors), ()), next(filter(None, dates), [""])[0])
 
 
 def build(pieces: Sequence[Piece], builder: Builder, *, below: int = 0) -> None:

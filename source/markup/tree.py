@@ -82,10 +82,11 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A page: what its title element says, on one line, and its body."""
+    """A page: what its title element says, on one line, its body, and what its ``meta`` elements say, by name."""
 
     title: str
     body: Element
+    about: tuple[tuple[str, str], ...] = ()
 
 
 def elements(root: Element) -> Iterator[Element]:
@@ -108,7 +109,10 @@ def parsed(markup: str, *, xml: bool = False, hidden: bool = False) -> Markup:
     body = _element(tree.body) if tree.body else Element("body")
     if tree.body:
         _grow(body, tree.body, hidden)
-    return Markup(" ".join(_text(title.text()).split()) if title else "", body)
+    said = [(node.attributes.get("name") or node.attributes.get("property"), node.attributes.get("content"))
+            for node in tree.css("meta")]  # fmt: skip
+    about = tuple((name.lower(), _text(value)) for name, value in said if name and value)
+    return Markup(" ".join(_text(title.text()).split()) if title else "", body, about)
 
 
 def _grow(body: Element, root: LexborNode, hidden: bool) -> None:

@@ -1,12 +1,14 @@
 """The reader of ODT, the text format of OpenDocument (ISO/IEC 26300), as a package and as a single file (FODT)."""
 
 import posixpath
+from dataclasses import replace
 
 from lxml import etree
 
 from source.archive import Archive, Element, parsed_xml
 from source.errors import UnreadableError
 from source.file import File
+from source.imprint import imprint
 from source.model import Content
 from source.odt.encrypted import opened
 from source.odt.lists import Lists
@@ -25,7 +27,8 @@ _OTHERS = (
 _HEAD = 4000
 """Bytes at the beginning, among which the kind of the document stands."""
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 
 
 def is_odt(data: bytes) -> bool:
@@ -57,9 +60,13 @@ def read_odt(file: File) -> Content:
         lambda done: file.tell(done, paragraphs),
     )
     items = walk.items(text)
-    title = None if meta is None else meta.findtext(f"{OFFICE}meta/{_TITLE}")
+    title, first, last = (
+        (meta.findtext(f"{OFFICE}meta/{name}") if meta is not None else None) or ""
+        for name in (f"{_DC}title", f"{_META}initial-creator", f"{_DC}creator")
+    )
     remark = "1 picture holds no text" if walk.pictures == 1 else f"{walk.pictures} pictures hold no text"
-    return build(items, title or "", (remark,) if walk.pictures else ())
+    content = build(items, title, (remark,) if walk.pictures else ())
+    return replace(content, imprint=imprint([first or last]))
 
 
 def _is_flat(data: bytes) -> bool:

@@ -22,7 +22,7 @@ MC = f"{{{_OFFICE}markup-compatibility/2006}}"
 DIAGRAM = f"{{{_OFFICE}drawingml/2006/diagram}}"
 CHART = f"{{{_OFFICE}drawingml/2006/chart}}"
 _RELATION = f"{{{_OFFICE}package/2006/relationships}}Relationship"
-_DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_DC = "{http://purl.org/dc/elements/1.1/}"
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _TRANSITIONAL = {
@@ -115,8 +115,15 @@ class Package:
 
     def title(self) -> str:
         """Return the title in the package's properties, "" where there is none."""
+        return self._property("title")
+
+    def author(self) -> str:
+        """Return the author in the package's properties, "" where there is none."""
+        return self._property("creator")
+
+    def _property(self, name: str) -> str:
         root = self.part_if_any(self.relations().of("core-properties") or "docProps/core.xml")
-        return "" if root is None else root.findtext(_DC_TITLE) or ""
+        return "" if root is None else root.findtext(f"{_DC}{name}") or ""
 
 
 class Relations:

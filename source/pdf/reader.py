@@ -6,6 +6,7 @@ modules know no pdfium and tell running heads, columns, paragraphs, headings, no
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import pypdfium2
@@ -14,6 +15,7 @@ import pypdfium2.raw as pdfium
 from source.builder import Builder
 from source.errors import PasswordError, UnreadableError
 from source.file import File
+from source.imprint import imprint
 from source.model import Content, Page
 from source.pdf.drawn import as_read
 from source.pdf.even import evened
@@ -79,14 +81,15 @@ def _content(document: Handle, file: File) -> Content:
     if all(page.damaged for page in read):
         raise UnreadableError("it is damaged: none of its pages can be read")
     clean = cleaned(*evened([page.frames for page in read]))
-    scanned = tuple(_scanned(read, clean.pages))
+    scanned, title = tuple(_scanned(read, clean.pages)), _metadata(document, "Title")
     laid_out = [_laid_out(frames, page) for frames, page in zip(clean.pages, read, strict=True)]
     if not any(page.main for page in laid_out):
         if not scanned:
             raise UnreadableError("it holds no text")
-        return Builder().content(sensible(_metadata_title(document)), remarks, scanned)
+        return Builder().content(sensible(title), remarks, scanned)
     pages = _labelled(document, clean.printed)
-    return _put_together(laid_out, pages, _outline(document), _metadata_title(document), remarks, scanned)
+    content = _put_together(laid_out, pages, _outline(document), title, remarks, scanned)
+    return replace(content, imprint=imprint([_metadata(document, "Author").replace("\x00", "")]))
 
 
 def _put_together(
@@ -175,9 +178,9 @@ def _label(document: Handle, index: int) -> str:
         return ""
 
 
-def _metadata_title(document: Handle) -> str:
+def _metadata(document: Handle, key: str) -> str:
     try:
-        return str(document.get_metadata_value("Title"))
+        return str(document.get_metadata_value(key))
     except UnicodeDecodeError:
         return ""
 

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import chain
 
 from source.builder import Builder, one_line
 from source.errors import UnreadableError
 from source.file import File
+from source.imprint import imprint
 from source.model import Content, Page
 from source.office.flow import Table, table_text
 from source.office.ooxml import P, Package, R, holds, whole
@@ -54,7 +56,7 @@ def read_pptx(file: File) -> Content:
     content = builder.content(title or ("" if _NO_TITLE.fullmatch(named) else named), tuple(remarks), tuple(scanned))
     if not content.blocks:
         raise UnreadableError("it holds no text")
-    return content
+    return replace(content, imprint=imprint([package.author()]))
 
 
 def _slides(package: Package) -> tuple[int, tuple[str, ...], int]:

@@ -42,6 +42,7 @@ class Head:
         self.styles: dict[int, Style] = {}
         self.font = 0
         self.title: list[str] = []
+        self.author: list[str] = []
         self._codecs: dict[int, str] = {}
 
     def define(self, name: str, number: int | None) -> None:

@@ -3,8 +3,11 @@
 It keeps what striprtf flattens: headings, list markers, footnotes and tables.
 """
 
+from dataclasses import replace
+
 from source.errors import UnreadableError
 from source.file import File
+from source.imprint import imprint
 from source.model import Content
 from source.office.build import build
 from source.rtf.walk import Walk
@@ -26,4 +29,5 @@ def read_rtf(file: File) -> Content:
     walk = Walk(file, file.data.index(_MAGIC))
     items = walk.items()
     remark = "1 picture holds no text" if walk.pictures == 1 else f"{walk.pictures} pictures hold no text"
-    return build(items, walk.title, (remark,) if walk.pictures else ())
+    content = build(items, walk.title, (remark,) if walk.pictures else ())
+    return replace(content, imprint=imprint([walk.author]))

@@ -15,6 +15,7 @@ class Place(Enum):
     STYLES = auto()
     INFO = auto()
     TITLE = auto()
+    AUTHOR = auto()
     PASSED_OVER = auto()
 
 

@@ -29,6 +29,7 @@ _PLACES = {
     "fonttbl": Place.FONTS, "stylesheet": Place.STYLES, "info": Place.INFO, "upr": Place.PASSED_OVER,
     **dict.fromkeys(MARKERS, Place.MARKER),
 }  # fmt: skip
+_INFO = {"title": Place.TITLE, "author": Place.AUTHOR}
 _DEFINING = ("fcharset", "cpg", "sbasedon")
 _PROPERTIES = ("b", "fs", "v", "deleted", "f", "uc", "outlinelevel", "intbl", "itap")
 
@@ -72,13 +73,18 @@ class Walk:
             "ftnalt": lambda _, __: self._is_endnote(),
         }
         known = {*self._acts, *_DEFINING, *_PLACES, *PASSED_OVER, *BOXES, *KEPT, *CHARACTERS, *WORDS}
-        known |= {ROOT, "footnote", "title"}
+        known |= {ROOT, "footnote", *_INFO}
         self._tokens = Tokens(file.data, start, known, file.tell)
 
     @property
     def title(self) -> str:
         """The title in the file's properties."""
         return one_line("".join(self._head.title))
+
+    @property
+    def author(self) -> str:
+        """The author in the file's properties."""
+        return one_line("".join(self._head.author))
 
     def items(self) -> list[Item]:
         """Return the paragraphs and tables of the file, in reading order. Raises ``UnreadableError``."""
@@ -162,8 +168,8 @@ class Walk:
             self._start_aside(is_note=name == "footnote")
         elif name == "ud" and len(self._states) > 1:  # the same as the text before it, which was passed over
             self._state.place = self._states[-2].place
-        elif name == "title" and self._state.place is Place.INFO:
-            self._state.place = Place.TITLE
+        elif name in _INFO and self._state.place is Place.INFO:
+            self._state.place = _INFO[name]
         else:
             return False
         return True
@@ -254,6 +260,8 @@ class Walk:
             self._marker.append(text)
         elif state.place is Place.TITLE:
             self._head.title.append(text)
+        elif state.place is Place.AUTHOR:
+            self._head.author.append(text)
         elif state.place is not Place.TEXT or not text or state.hidden or state.deleted:
             return
         elif state.math is not None:
