@@ -1,5 +1,6 @@
 """Words of a document that would do something if anything obeyed them: wherever the page shows them they only stand."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -88,3 +89,22 @@ def test_a_server_that_stops_is_told_of(browser: Browser, tmp_path: Path) -> Non
         visit.page.unroute("**/healthz")
         visit.page.wait_for_selector("#gone", state="detached", timeout=20_000)
         expect(visit.page.locator("#chat .answer")).to_have_count(1, timeout=15_000)
+
+
+def test_what_is_being_written_outlives_the_return_of_the_server(browser: Browser, tmp_path: Path) -> None:  # noqa: F811
+    with serving(tmp_path) as served, visiting(browser, served) as visit:
+        page = visit.page
+        page.get_by_role("tab", name="Library").click()
+        page.get_by_role("button", name=re.compile("^Rename ")).click()
+        page.keyboard.type("Half a ti")
+        page.route("**/healthz", lambda route: route.abort())
+        told = page.locator("#gone")
+        expect(told).to_contain_text("Pincite has stopped.", timeout=15_000)
+        page.unroute("**/healthz")
+        expect(told).to_contain_text("Pincite is running again.", timeout=15_000)
+        page.wait_for_timeout(4_000)
+        page.keyboard.type("tle")
+        expect(page.locator("#shelf form.writing input")).to_have_value("Half a title")
+        page.keyboard.press("Enter")
+        expect(told).to_have_count(0, timeout=15_000)
+        expect(page.locator("#shelf tbody a")).to_have_text("Half a title", timeout=15_000)

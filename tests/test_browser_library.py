@@ -210,6 +210,22 @@ def test_a_document_is_renamed_collected_and_removed_by_keyboard(
         visit.assert_quiet()
 
 
+def test_a_document_that_is_gone_meanwhile_takes_its_row_with_it(
+    browser: Browser, server: Server, papers: Path
+) -> None:
+    with visiting(browser, server) as visit:
+        page = opened(visit)
+        page.set_input_files("#shelf-files", [papers / "herring.md"])
+        expect(job(page).get_by_role("heading")).to_have_text("Done: 1 file")
+        row(page, "herring").get_by_role("button", name="Rename").click()
+        taken_away(page, "herring")
+        page.keyboard.type("On Fish")
+        page.keyboard.press("Enter")
+        expect(page.locator("#told")).to_contain_text("There is no document herring")
+        expect(row(page, "herring")).to_have_count(0)
+        expect(page.get_by_role("heading", name="Library")).to_be_focused()
+
+
 def test_the_panel_shows_a_document_as_it_is_by_now(browser: Browser, server: Server, papers: Path) -> None:
     with visiting(browser, server) as visit:
         page = opened(visit)

@@ -260,6 +260,22 @@ def test_at_200_percent_there_is_room_to_read_and_every_tab_in_sight(browser: Br
         visit.assert_quiet()
 
 
+def test_a_window_made_narrow_does_not_put_the_document_over_the_rest(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server, path="d/account#p30") as visit:
+        page = visit.page
+        expect(page.locator("#p30.lit")).to_be_in_viewport()
+        page.wait_for_timeout(1_000)  # it has been scrolled to
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.locator("#question textarea")).to_be_visible()
+        expect(page.locator("#p30")).not_to_be_in_viewport()
+        page.get_by_role("button", name="Document", exact=True).click()
+        expect(page.locator("#p30")).to_be_in_viewport()
+        page.set_viewport_size({"width": 844, "height": 390})  # a phone is turned, and turned back
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.locator("#p30")).to_be_in_viewport()
+        visit.assert_quiet()
+
+
 def test_keys_lead_to_their_tab_which_a_reload_keeps(browser: Browser, server: Server) -> None:  # noqa: F811
     with visiting(browser, server) as visit:
         page = visit.page

@@ -107,6 +107,14 @@ window.pincite = (() => {
     if (found) { event.preventDefault(); found.act(event); }
   });
 
+  // What a person writes in a field and has not kept yet; a question and a draft outlive a reload by themselves.
+  const written = new Set();
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("textarea, input:not([type=search], [type=file])") && !event.target.closest("#question, .check")) written.add(event.target);
+  });
+  document.addEventListener("submit", (event) => written.forEach((field) => { if (event.target.contains(field)) written.delete(field); }));
+  const writing = () => [...written].some((field) => field.isConnected && field.value);
+
   // A server that has stopped is told of once, and so is its return.
   let lost = null;
   function gone() {
@@ -118,10 +126,14 @@ window.pincite = (() => {
     lost = setInterval(async () => {
       const back = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
       if (!back) return;
+      document.body.classList.remove("gone");
+      if (writing()) {
+        bar.textContent = "Pincite is running again. Keep or cancel what you are writing; then this page is loaded anew.";
+        return;
+      }
       clearInterval(lost);
       lost = null;
       bar.remove();
-      document.body.classList.remove("gone");
       location.reload();
     }, 3000);
   }

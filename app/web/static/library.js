@@ -135,7 +135,11 @@
       make("button", { type: "button", className: "tool", textContent: "Cancel", onclick: close }));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (!await keep(input.value).then(() => true, () => false)) { input.focus(); return; }
+      if (!await keep(input.value).then(() => true, () => false)) {
+        await refresh();  // it may be gone, and its row with it
+        (form.isConnected ? input : page.top).focus();
+        return;
+      }
       place.replaceChildren(...inside);
       await refresh();
       back().focus();

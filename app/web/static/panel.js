@@ -5,6 +5,11 @@
   const SCREENS = 8; // of its height
   const FINE = 400;  // places in the rail that are told apart
   const phone = window.matchMedia("(max-width: 800px)");
+  let sheet = false;  // whether the document lay over the rest, where there was room for one thing alone
+  phone.addEventListener("change", () => {
+    if (!phone.matches) sheet = document.body.classList.contains("reading");
+    else document.body.classList.toggle("reading", sheet);
+  });
   const panel = () => document.querySelector("#doc .panel");
   const text = () => panel()?.querySelector(".panel-text");
   const count = () => Number(panel()?.dataset.count || 0);
@@ -187,7 +192,9 @@
     const edge = box.getBoundingClientRect().top;
     const paras = [...box.querySelectorAll(".para")];
     const shown = paras.filter((para) => { const r = para.getBoundingClientRect(); return r.bottom > edge && r.top < edge + box.clientHeight; });
-    stop(box, shown.find((para) => para.classList.contains("lit")) || shown[0]);
+    const read = shown.find((para) => para.classList.contains("lit")) || shown[0];
+    if (read && box.clientWidth === wide) stays = read;
+    stop(box, read);
     let here = rail.querySelector(".here");
     if (!here) rail.append(here = pincite.make("span", { className: "here" }));
     const of = Math.max(count(), 1);
@@ -205,10 +212,22 @@
     if (next) next.tabIndex = 0;
   }
 
+  // What is looked at stays in sight when a change of the window's width breaks the lines anew.
+  let [wide, stays] = [0, null];
+  const resized = new ResizeObserver(() => {
+    const box = text();
+    if (!box || box.clientWidth === wide) return;
+    wide = box.clientWidth;
+    if (stays && box.contains(stays)) scrollWithin(box, stays, 48, false);
+  });
+
   function watch() {
     const box = text();
     if (!box || box.dataset.watched) return;
     box.dataset.watched = "yes";
+    resized.disconnect();
+    [wide, stays] = [box.clientWidth, null];
+    resized.observe(box);
     box.addEventListener("scroll", () => { near(); place(); }, { passive: true });
     requestAnimationFrame(() => { near(); place(); });
   }
