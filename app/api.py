@@ -38,7 +38,7 @@ class Pincite:
         ``observe`` is told of each question whether it was "answered", "silent" or "refused", and the seconds it took.
         """
         self._current, self._observe = current, observe
-        self._desk = Desk(current.library, cosine=by_model(lambda: current.embedder))
+        self._desk = Desk(current.library, sense=by_model(lambda: current.embedder))
 
     @classmethod
     def open(cls, folder: str | Path | None = None, model: str | None = None) -> Self:

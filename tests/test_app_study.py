@@ -19,6 +19,7 @@ from app.study import plain
 from app.study.compare import Verdict, compare, distance, pieces
 from app.study.desk import Desk, local
 from app.study.incoming import notes
+from app.study.meaning import Sense
 from app.study.outgoing import COLUMNS, FORMATS, field, guid_of, link_of
 from app.study.queue import Limits, day_of, ends, queue
 from app.study.schedule import Grade, after, intervals, moment, recall, said, stamp
@@ -146,6 +147,11 @@ def test_typed_answers(typed: str, right: str, verdict: Verdict) -> None:
     assert compare(typed, right).verdict is verdict
 
 
+WORDS = frozenset("iran iraq gambia zambia treaty treaties".split())
+"""Those that a model knows well, here."""
+ALL_ALIKE = Sense(lambda *_: 0.9, WORDS.__contains__)
+
+
 def test_meaning_is_asked_for_last_and_never_of_numbers() -> None:
     asked: list[str] = []
 
@@ -153,12 +159,61 @@ def test_meaning_is_asked_for_last_and_never_of_numbers() -> None:
         asked.append(one)
         return 0.9
 
-    assert compare("auto", "car", cosine).verdict is Verdict.MEANING
-    assert compare("auto", "car", cosine).suggested is Grade.HARD
-    assert compare("1951", "1952", cosine).verdict is Verdict.WRONG
-    assert compare("car", "car", cosine).suggested is Grade.GOOD
+    sense = replace(ALL_ALIKE, cosine=cosine)
+    assert compare("auto", "car", sense).verdict is Verdict.MEANING
+    assert compare("auto", "car", sense).suggested is Grade.HARD
+    assert compare("1951", "1952", sense).verdict is Verdict.WRONG
+    assert compare("car", "car", sense).suggested is Grade.GOOD
     assert asked == ["auto", "auto"]
-    assert compare("auto", "car", lambda *_: 0.1).suggested is Grade.AGAIN
+    assert compare("auto", "car", replace(ALL_ALIKE, cosine=lambda *_: 0.1)).suggested is Grade.AGAIN
+    assert compare("auto", "car", replace(ALL_ALIKE, cosine=lambda *_: 0.7)).suggested is Grade.AGAIN
+    assert compare("heavy talks", "hard talks", replace(ALL_ALIKE, cosine=lambda *_: 0.7)).suggested is Grade.HARD
+
+
+@pytest.mark.parametrize(
+    ("typed", "right", "verdict"),
+    [
+        *(
+            (*pair.split("/"), "wrong")
+            for pair in (
+                "Germany/Poland", "Norway/Sweden", "germany/Poland", "October/November", "monday/Tuesday", "west/east",
+                "North/South", "female/male", "5 kilometres/5 miles", "90 metres/90 feet", "four minutes/four hours",
+                "guilty/not guilty", "may be revoked/may not be revoked", "third/three", "Iran/Iraq", "Gambia/Zambia",
+                "hypotension/hypertension", "efferent nerves/afferent nerves", "atypical/typical", "2/World War 2",
+                "before 1979/after 1979",
+                "a double lock that lets no ships pass/a double lock that lets ships pass",
+                "an instrument that never records/an instrument that records", "no peace treaty/peace treaty",
+                "the war was not won by the South/the war was won by the South", "Prince Harry/Prince William",
+            )
+        ),
+        *(
+            (*pair.split("|"), "exact")
+            for pair in (
+                "1,000 feet|1000 feet", "12,5 hectares|12.5 hectares", "2.75 inches|2¾ inches", "½|1/2",
+                "3.3.1891|3 March 1891", "the 3rd|third", "1951|1951",
+            )
+        ),
+        *(
+            (*pair.split("/"), "near")
+            for pair in ("treaties/treaty", "12.5/12.5 hectares", "312/312 people", "health care/healthcare",
+                         "94 pounds/94", "in 999/999", "1820/about 1820",
+                         "Gambai/Gambia", "the peace treaties/a peace treaty")
+        ),
+        *(
+            (*pair.split("/"), "meaning")
+            for pair in ("UN/United Nations", "United States/U.S.", "Roosevelt/President Roosevelt",
+                         "weight of the talks/importance of the dialogue")
+        ),
+    ],
+)  # fmt: skip
+def test_what_only_seems_alike_is_never_right(typed: str, right: str, verdict: str) -> None:
+    assert compare(typed, right, ALL_ALIKE).verdict == verdict
+
+
+def test_an_answer_that_is_known_to_be_wrong_is() -> None:
+    assert compare("chief ally", "main ally", ALL_ALIKE).verdict == "meaning"
+    assert compare("chief ally", "main ally", ALL_ALIKE, ("The Chief Ally",)).verdict == "wrong"
+    assert compare("main ally", "main ally", ALL_ALIKE, ("main ally",)).verdict == "exact"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +233,7 @@ def test_meaning_is_asked_for_last_and_never_of_numbers() -> None:
     ],
 )
 def test_figures_and_names_are_right_or_wrong_however_they_are_written(typed: str, right: str, verdict: str) -> None:
-    assert compare(typed, right, lambda *_: 0.9).verdict == verdict
+    assert compare(typed, right, ALL_ALIKE).verdict == verdict
 
 
 def test_long_answers_are_compared_word_by_word() -> None:

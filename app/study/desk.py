@@ -12,6 +12,7 @@ from dateutil.tz import tzlocal
 
 from app.study.compare import Compared, compare
 from app.study.incoming import anchored, notes
+from app.study.meaning import Sense
 from app.study.outgoing import LINK_BASE, format_of
 from app.study.progress import Progress, progress
 from app.study.queue import LEECH, Limits, Queue, ends, queue
@@ -32,7 +33,6 @@ LONGEST_TYPED = 2000
 _LIMITS = "study_limits"
 _LONG_ANSWER = 200
 """Characters from which an answer is read beside the right one and not typed."""
-Cosine = Callable[[str, str], float]
 
 
 def local() -> datetime:
@@ -42,11 +42,11 @@ def local() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A person's cards in a library. ``cosine`` says how near two answers are in meaning, where there is a model."""
+    """A person's cards in a library. ``sense`` knows what words mean, where there is a model."""
 
     library: Library
     now: Callable[[], datetime] = local
-    cosine: Cosine | None = None
+    sense: Sense | None = None
 
     @property
     def deck(self) -> Deck:
@@ -144,7 +144,7 @@ class Desk:
         """Return how right a typed answer is."""
         if len(typed) > LONGEST_TYPED:
             raise UsageError(f"That answer has {len(typed):,} characters; give it {LONGEST_TYPED:,} at most.")
-        return compare(_as_text(typed), card.answer, self.cosine)
+        return compare(_as_text(typed), card.answer, self.sense, card.choices)
 
     def review(self, id_: str, grade: Grade, milliseconds: int | None = None, typed: str | None = None) -> Kept:
         """Log a review and return the card as it is after it."""

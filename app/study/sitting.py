@@ -57,7 +57,7 @@ def propose(
 def review(wanted: Settings, new: int | None, limit: int | None, within: Sequence[str], *, as_json: bool) -> None:
     """Ask what is due, or print it."""
     opened = open_started(wanted)
-    desk = Desk(opened, cosine=by_model(lambda: embedder_of(opened, wanted, notice)))
+    desk = Desk(opened, sense=by_model(lambda: embedder_of(opened, wanted, notice)))
     if new is not None or limit is not None:
         was = desk.limits()
         desk.set_limits(Limits(was.new if new is None else new, was.reviews if limit is None else limit, was.retention))

@@ -64,7 +64,7 @@ class Daily(BaseModel):
 def router(current: Current) -> APIRouter:
     """Return the routes over a library."""
     routes = APIRouter(prefix="/study")
-    desk = Desk(current.library, cosine=by_model(lambda: current.embedder))
+    desk = Desk(current.library, sense=by_model(lambda: current.embedder))
     _add_proposals(routes, desk)
     _add_cards(routes, desk)
     _add_leaving(routes, desk)
