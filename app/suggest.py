@@ -62,7 +62,8 @@ def _names(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
     """Yield the names in paragraphs that are most worth asking for, as a card would ask for them."""
     made = cards_of(tuple(paragraphs))
     best = sorted(made.cards, key=lambda card: -card.score)
-    nouns = (card.answer for card in best if made.kinds.get(card.id) in (Kind.NAME, Kind.TERM))
+    slots = ((card.answer, made.slots.get(card.id)) for card in best)
+    nouns = (answer for answer, slot in slots if slot is not None and slot.kind in (Kind.NAME, Kind.TERM))
     yield from (answer for answer in nouns if answer != answer.lower())
 
 

@@ -121,6 +121,7 @@ def _is_list(whole: str, words: Sequence[Token]) -> bool:
     return marks > _MOST_COMMAS or "?" in whole or figures * 4 > len(words)
 
 
+_YEAR = re.compile(r"1[0-9]\d\d|20\d\d")
 _NUMBERED = frozenset(
     """number numbers section sections § chapter chapters figure figures fig table tables equation equations eq theorem
     theorems lemma definition definitions remark remarks example examples exercise proposition corollary appendix page
@@ -161,6 +162,8 @@ def _gives_away(one: Candidate, text: str, read: Sequence[Token], beside: set[st
     before = [token.text for token in read[: one.first]]
     if one.kind in (Kind.NUMBER, Kind.DATE) and before.count("(") > before.count(")"):
         return True  # an aside
+    if one.kind is Kind.DATE and _is_told_by_another_year(one, read):
+        return True
     behind = [token.text for token in read[one.last + 1 : one.last + 4]]
     if one.kind is Kind.NUMBER and behind[::2] == ["(", ")"] and behind[1].isdigit():
         return True  # the same in figures
@@ -169,9 +172,18 @@ def _gives_away(one: Candidate, text: str, read: Sequence[Token], beside: set[st
     return any(_spells(word, outside) for word in inside) or any(_spells(word, inside) for word in outside)
 
 
+def _is_told_by_another_year(one: Candidate, read: Sequence[Token]) -> bool:
+    """Whether the year before or after one that is hidden stands beside it: "in 2011, more than in 2010"."""
+    own = [int(token.text) for token in read[one.first : one.last + 1] if _YEAR.fullmatch(token.text)]
+    others = [int(t.text) for n, t in enumerate(read) if not one.first <= n <= one.last and _YEAR.fullmatch(t.text)]
+    return any(abs(year - other) == 1 for year in own for other in others)
+
+
 def _spells(letters: str, words: Sequence[str]) -> bool:
-    """Whether letters are the initials of words that follow each other: "SDF" of "Self Defense Force"."""
+    """Whether letters are the initials of words that follow each other: "SDF" of "Self Defense Force", or in a word."""
     if not (2 <= len(letters) <= 7 and letters.isupper() and letters.isalpha()):
         return False
+    if any(letters in word and letters != word for word in words):
+        return True  # "SSA" in "TSSA"
     initials = "".join(word[0] for word in words if word[0].isalnum() and word.lower() not in ("of", "the", "and"))
     return letters.lower() in initials.lower()

@@ -55,7 +55,7 @@ class Token:
 
 _TOKEN = re.compile(
     r"(?:[$€£¥]|US\$)\s?\d[\d,.]*\d|[$€£¥]\d"  # money
-    r"|\d{1,3}(?:, ?\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,:/–-]\d+)*(?:st|nd|rd|th|s|%|°C|°F|°)?(?!\w)"
+    r"|\d{1,3}(?:, ?\d{3})+(?:\.\d+)?(?!\d)|\d+(?:[.,:/–-]\d+)*(?:st|nd|rd|th|s|%|°C|°F|°)?(?![\w.,]*\d|\w)"
     r"|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-–'’.&][^\W_]+)*"
     r"|[^\w\s]"
 )
@@ -63,7 +63,6 @@ _MONTHS = frozenset(
     """january february march april may june july august september october november december
     jan feb mar apr jun jul aug sept sep oct nov dec""".split()
 )
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _ERAS = frozenset("century centuries bc ad bce ce".split())
 _UNITS = frozenset(
     """percent per cent million billion trillion thousand hundred dozen dollars yen euros pounds cents francs
@@ -270,17 +269,18 @@ def _is_capital(read: Sequence[Token], at: int) -> bool:
 
 def _term(read: Sequence[Token], at: int) -> Run:
     """Return a run of plain words that begins at a token and may be a term."""
-    if not _may_be_term(read, at):
+    if not may_be_term(read, at):
         return None
     last = at
-    while last + 1 < len(read) and last - at + 1 < LONGEST and _may_be_term(read, last + 1):
+    while last + 1 < len(read) and last - at + 1 < LONGEST and may_be_term(read, last + 1):
         last += 1
     while last > at and (_ED.match(read[last].low) or _LOOSE.match(read[last].low)):
         last -= 1
     return Kind.TERM, last
 
 
-def _may_be_term(read: Sequence[Token], at: int) -> bool:
+def may_be_term(read: Sequence[Token], at: int) -> bool:
+    """Whether a plain word may be part of a term."""
     token = read[at]
     low = token.low
     if at and read[at - 1].low in _BEFORE_VERB and not low.endswith("s"):

@@ -6,17 +6,18 @@ stands below it; a question is the person's own, with the passage they marked ri
 
 import hashlib
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from heapq import heapify, heappop, heappush, nsmallest
+from heapq import heapify, heappop, heappush
 from math import prod
 
 from index.alone import stands_alone
 from index.analysis import STOP_WORDS, terms
 from index.blanks import Kind
+from index.choices import Answers, Slot, answers_of, slot_of, wrong_answers
 from index.defined import definitions
 from index.worth import Blank, Frequencies, blanks, frequencies
 from source.model import Citation, Paragraph, Span
@@ -25,27 +26,27 @@ GAP = "_____"
 """What a blank is shown as."""
 SAME = 0.5
 """The share of words in common from which two cards are near-duplicates."""
-_AGAIN = {"document": 0.97, "section": 0.85, "paragraph": 0.6, "headings": 0.5}
-"""What each card taken before leaves of the score of the next from there; "headings" are a document's of that kind."""
+_AGAIN = {"document": 0.97, "section": 0.85, "paragraph": 0.6, "headings": 0.5, "answer": 0.7}
+"""What each card taken before leaves of the score of the next from there; "headings" are a document's of that kind, an
+"answer" is what both ask for."""
 _DEFINITION, _HEADING = 0.62, 0.54
 """Scores of kinds without a blank: a definition is asked for before the best blank, a heading after a good one."""
 _FOREIGN = 0.5
 """What is left of a score where the rules for English are of no use."""
 _SPEECH = 0.85
 """And of one in which a speaker talks of us: it is more often a call than a fact."""
-_A_WORD = 0.8
-"""And of a blank that is one plain word: of 17 on the checklist (``eval/checklist.py``) 14 were guessed or vague."""
+_TERM, _A_WORD = 0.85, 0.7
+"""And of a blank that is a term, or one plain word: of 17 of the latter on the checklist (``eval/checklist.py``) 14
+were guessed or vague, of 54 names, dates and figures 17 were not good."""
 _ENGLISH = 0.2
 """Share of English words without a meaning of their own that a paragraph in English has, and hardly another."""
-_CHOICES = 3
-_TOO_UNLIKE = 4.0
-"""Wrong answers that differ by more in form give the right one away; none are shown then."""
 _REMEMBERED = 64
 """Documents whose cards are remembered, since each look at those proposed, and each one kept, asks for all again."""
 _WORDS_BELOW_HEADING = range(20, 121)
+_COUNTS = re.compile(r"\d+|[ivxlc]+|part|chapter|section|articl|book|volum|appendix|annex|page|lectur|lesson|unit")
+"""Terms of a heading that only say which one it is."""
 _WE = re.compile(r"\b(?:we|We|our|Our|us)\b")
 _CODE = re.compile(r"[<>{}\\]")
-_DIGITS = re.compile(r"\d[\d.,]*")
 _WORD, _PLAIN = re.compile(r"[^\W\d_]+"), re.compile(r"\b[a-z][a-z’'-]*\b")
 
 
@@ -104,26 +105,18 @@ def propose(documents: Iterable[Sequence[Paragraph]], count: int, known: Collect
 class Made:
     """All cards that a document gives, in its order and without choices, and what these are chosen from.
 
-    ``kinds`` are those of the blanks, by the card's id; ``answers`` all that is blanked of a kind, each with its terms.
+    ``slots`` are what fits the blanks, by the card's id; ``answers`` all that is blanked.
     """
 
     cards: tuple[Card, ...]
-    kinds: Mapping[str, Kind]
-    answers: Mapping[Kind, Sequence[tuple[str, frozenset[str]]]]
+    slots: Mapping[str, Slot]
+    answers: Answers
 
     def with_choices(self, card: Card) -> Card:
-        """Return a card of these with wrong answers of its kind, those most like the right one in form first."""
-        kind = self.kinds.get(card.id)
-        if kind is None:
-            return card
-        said = frozenset(terms(f"{card.answer} {card.quote}"))
-        others = [other for other, its in self.answers[kind] if not said & its]
-        if len(others) < _CHOICES:
-            return card
-        nearest = nsmallest(_CHOICES, others, key=lambda other: (_unlike(card.answer, other, kind), other))
-        if _unlike(card.answer, nearest[-1], kind) > _TOO_UNLIKE:
-            return card
-        return replace(card, choices=tuple(nearest))
+        """Return a card of these with wrong answers that would fit its blank, where there are enough."""
+        slot = self.slots.get(card.id)
+        wrong = () if slot is None else wrong_answers(card.answer, card.quote, slot, self.answers)
+        return replace(card, choices=wrong) if wrong else card
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -131,19 +124,15 @@ def cards_of(paragraphs: tuple[Paragraph, ...]) -> Made:
     """Return all that the paragraphs of a document give; what was asked for lately is remembered."""
     counted = frequencies(paragraph.text for paragraph in paragraphs)
     plain = frozenset(word for paragraph in paragraphs for word in _PLAIN.findall(paragraph.text))
-    found: list[tuple[Card, Kind | None]] = []
+    found: list[tuple[Card, Slot | None]] = []
     for paragraph in paragraphs:
-        if _is_prose(paragraph) and not _is_apparatus(paragraph.citation):
+        if _is_prose(paragraph) and not _is_apparatus(paragraph):
             found += _clozes(paragraph, counted)
             found += [(card, None) for card in _definitions(paragraph, plain)]
     found += [(card, None) for card in _below_headings(paragraphs)]
-    kinds = {card.id: kind for card, kind in found if kind is not None}
-    answers: dict[Kind, dict[str, str]] = defaultdict(dict)
-    for card, kind in found:
-        if kind is not None:
-            answers[kind][card.answer.casefold()] = card.answer
-    told = {kind: [(one, frozenset(terms(one))) for one in some.values()] for kind, some in answers.items()}
-    return Made(tuple(card for card, _ in found), kinds, told)
+    slots = {card.id: slot for card, slot in found if slot is not None}
+    answers = answers_of((slot, card.answer) for card, slot in found if slot is not None)
+    return Made(tuple(card for card, _ in found), slots, answers)
 
 
 def spread(cards: Sequence[Card], count: int, known: Collection[str] = frozenset()) -> list[Card]:
@@ -182,8 +171,7 @@ def _places(card: Card) -> Iterator[tuple[str, ...]]:
         return
     name = card.place.name
     yield from (("document", name), ("section", name, *card.place.headings), ("paragraph", card.place.address))
-    if card.kind is CardKind.HEADING:
-        yield "headings", name
+    yield ("headings", name) if card.kind is CardKind.HEADING else ("answer", card.answer.casefold())
 
 
 def _now(card: Card, counts: Mapping[tuple[str, ...], int]) -> float:
@@ -203,23 +191,31 @@ def _is_prose(paragraph: Paragraph) -> bool:
 _APPARATUS = frozenset(
     """references reference bibliography notes footnotes endnotes sources citations works cited literature external
     links further reading see also index acknowledgments acknowledgements copyright license imprint contents and
-    the""".split()
+    the about author authors editor editors contributors""".split()
 )
 """Words of headings below which stands what a text leans on, and not the text."""
 
 
-def _is_apparatus(at: Citation) -> bool:
-    """Whether a paragraph stands among the references, the notes or the thanks."""
-    heading = re.findall(r"[a-z]+", at.headings[-1].lower()) if at.headings else []
-    return bool(heading) and set(heading) <= _APPARATUS
+_CAPTION = re.compile(
+    r"\W*(?:fig(?:ure)?|table|plate|chart|exhibit|box|map|diagram|photo)s?\.?\s+[\dIVX]+[a-z]?\s*[.:–—]", re.I
+)
 
 
-def _clozes(paragraph: Paragraph, counted: Frequencies) -> Iterator[tuple[Card, Kind]]:
+def _is_apparatus(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a caption, or stands among the references, the notes or the thanks."""
+    above = paragraph.citation.headings
+    heading = re.findall(r"[a-z]+", above[-1].lower()) if above else []
+    return (bool(heading) and set(heading) <= _APPARATUS) or _CAPTION.match(paragraph.text) is not None
+
+
+def _clozes(paragraph: Paragraph, counted: Frequencies) -> Iterator[tuple[Card, Slot]]:
     """Yield one card for each sentence that stands alone and has something to hide."""
     text, at = paragraph.text, paragraph.citation
     best: dict[Span, tuple[float, Blank]] = {}
     for blank in blanks(text, paragraph.sentences, counted, " ".join((at.document, *at.headings))):
-        weight = _A_WORD if blank.kind is Kind.TERM and " " not in blank.span.of(text) else 1.0
+        said = blank.span.of(text)
+        plain = blank.kind is Kind.TERM and said[1:] == said[1:].lower()
+        weight = (_TERM if " " in said else _A_WORD) if plain else 1.0
         score, _ = best.get(blank.sentence, (0.0, None))
         if weight * blank.score > score and stands_alone(text, blank.sentence):
             best[blank.sentence] = weight * blank.score, blank
@@ -228,7 +224,8 @@ def _clozes(paragraph: Paragraph, counted: Frequencies) -> Iterator[tuple[Card, 
         quote, hidden = sentence.of(text), blank.span.shifted(-sentence.start)
         prompt = quote[: hidden.start] + GAP + quote[hidden.end :]
         worth = score * share * (_SPEECH if _WE.search(quote) else 1.0)
-        yield Card(CardKind.CLOZE, prompt, hidden.of(quote), quote, text, at, (), worth), blank.kind
+        slot = slot_of(text, sentence, blank.span, blank.kind)
+        yield Card(CardKind.CLOZE, prompt, hidden.of(quote), quote, text, at, (), worth), slot
 
 
 def _is_english(text: str) -> bool:
@@ -254,7 +251,7 @@ def _below_headings(paragraphs: Sequence[Paragraph]) -> Iterator[Card]:
         seen.add(at.headings)
         heading = " ".join(at.headings[-1].split())
         editor = heading.startswith("[")  # an editor's is not the document's own
-        telling = sum(not term.isdigit() for term in set(terms(heading))) > 1 and len(heading) <= 100
+        telling = sum(not _COUNTS.fullmatch(term) for term in set(terms(heading))) > 1 and len(heading) <= 100
         fits = len(paragraph.text.split()) in _WORDS_BELOW_HEADING and _is_prose(paragraph)
         if telling and not editor and fits and not _CODE.search(paragraph.text):
             asked = heading if heading.endswith("?") else f"What stands below “{heading}”?"
@@ -265,17 +262,3 @@ def answered(question: str, paragraph: Paragraph, score: float = 1.0) -> Card:
     """Return the card of a person's own question and the passage they marked right."""
     text = paragraph.text
     return Card(CardKind.QUESTION, " ".join(question.split()), text, text, text, paragraph.citation, (), score)
-
-
-def _unlike(right: str, other: str, kind: Kind) -> float:
-    """Return how much two answers differ in form: words, capitals, length, and of numbers all but the digits."""
-    words = abs(len(right.split()) - len(other.split()))
-    if kind in (Kind.NUMBER, Kind.DATE):
-        return 2.0 * words + 2.0 * (_DIGITS.sub("0", right) != _DIGITS.sub("0", other)) + _longer(right, other)
-    plural, capital = right.endswith("s") != other.endswith("s"), right[0].isupper() != other[0].isupper()
-    shouted = right.isupper() != other.isupper()
-    return 2.0 * words + plural + 2.0 * (capital or shouted) + _longer(right, other)
-
-
-def _longer(right: str, other: str) -> float:
-    return abs(len(right) - len(other)) / 10

@@ -30,6 +30,7 @@ _REFERS = re.compile(
     r"(?:(?:A|An|The) )?(?P<what>[^,.;:()]{3,60}?)(?: \((?P<also>[^()]{2,40})\))? (?P<verb>means|refers to|denotes)"
     r" (?P<means>.+)"
 )
+_AS = re.compile(r"\A(?:defined|known) as ")
 _FEWEST, _FIRST = 4, 6
 """Words that say what something is; and those of them that tell whether they do."""
 _VAGUE = frozenset(
@@ -63,12 +64,15 @@ def definitions(paragraph: Paragraph, plain: Collection[str]) -> Iterator[Define
         means = found["means"].split()
         if len(means) < _FEWEST or _SAYS_LITTLE.search(" ".join(means[:_FIRST])):
             continue
-        name = found["what"][0].isupper() and _PERSON.search(" ".join(means[:_FIRST]))
+        person = _PERSON.search(" ".join(means[:_FIRST]))
+        if person and quote.startswith("The ") and found["what"][0].islower():
+            continue  # "The winner is a young man" says who it is, and not what a winner is
+        name = found["what"][0].isupper() and person
         asked = "Who" if name else "What"
         verb = {"is": "is", "was": "was", "are": "are", "were": "were"}.get(found["verb"], "is")
         article = quote[: found.start("what")]
         what = f"{article.lower()}{found['what']}" if article else _lowered(found["what"], text, sentence, plain)
-        yield Defined(f"{asked} {verb} {what}?", found["means"].rstrip("."), sentence)
+        yield Defined(f"{asked} {verb} {what}?", _AS.sub("", found["means"]).rstrip("."), sentence)
 
 
 def _is_something(what: str, text: str, sentence: Span) -> bool:

@@ -10,6 +10,7 @@ from index.alone import blankable, stands_alone
 from index.analysis import terms
 from index.blanks import Kind, candidates
 from index.cards import GAP, SAME, Card, CardKind, answered, cards_of, propose, spread
+from index.choices import Slot, answers_of, slot_of, wrong_answers
 from index.worth import blanks, frequencies
 from source.lecture import lecture
 from source.model import Citation, Paragraph, Span
@@ -320,3 +321,53 @@ def test_sections_take_turns() -> None:
 def test_a_cards_id_is_of_its_words_and_not_of_its_place() -> None:
     one, other = paragraph("It is so.", 1), paragraph("It is so.", 7, name="other")
     assert answered("Is it?", one).id == answered("  Is   it? ", other).id != answered("Was it?", one).id
+
+
+def slots(text: str) -> dict[str, Slot]:
+    whole = Span(0, len(text))
+    return {one.span.of(text): slot_of(text, whole, one.span, one.kind) for one in candidates(text, whole)}
+
+
+def test_a_blank_tells_what_fits_it() -> None:
+    dated = slots("The treaty of August 1998 was signed on 3 March 1999 and lapsed in 2004.")
+    assert [dated[date].form for date in ("August 1998", "3 March 1999", "2004")] == [("M 0",), ("0 M 0",), ("0",)]
+    counted = slots("Nearly 50% of the 312 people paid $5 in 20 minutes, and two million did not, said the third man.")
+    assert {answer: slot.form for answer, slot in counted.items() if slot.kind is Kind.NUMBER} == {
+        "50%": ("%",), "312 people": ("peopl",), "$5": ("$",), "20 minutes": ("minut",), "two million": ("",),
+        "third": ("nth",),
+    }  # fmt: skip
+    named = slots("In Tokyo, General Smith said of the new Defense Guideline that all Chinese territory lies in Asia.")
+    assert {answer: slot.form for answer, slot in named.items() if slot.kind is Kind.NAME} == {
+        "Tokyo": (), "General Smith": ("titled",), "Defense Guideline": ("determined",),
+        "Chinese": ("determined", "qualifies"), "Asia": (),
+    }  # fmt: skip
+
+
+def test_wrong_answers_fit_the_blank_and_look_like_the_right_one() -> None:
+    length, count = Slot(Kind.NUMBER, ("minut",)), Slot(Kind.NUMBER, ("",))
+    of = {length: ["20 minutes", "4 minutes", "90 minutes", "five minutes", "25 minutes"], count: ["911", "70", "6"]}
+    known = answers_of((slot, answer) for slot, some in of.items() for answer in some)
+    assert wrong_answers("20 minutes", "It took 20 minutes.", length, known) == (
+        "25 minutes",
+        "90 minutes",
+        "4 minutes",
+    )
+    assert wrong_answers("50", "It had 50 men.", count, known) == ("70", "6", "911")
+    assert wrong_answers("50", "It had 50 of 70 men.", count, known) == ()
+    assert wrong_answers("5 km", "It is 5 km long.", Slot(Kind.NUMBER, ("km",)), known) == ()
+
+
+def test_no_card_is_made_of_captions_people_in_passing_numbered_headings_or_years_told_by_others() -> None:
+    caption = "Table 2. Production of coal in the Ruhr by Krupp in 1913 was counted in millions of tons a year."
+    assert cards_of((paragraph(caption),)).cards == ()
+    winner = "The winner is a young man from the north of the country who runs each morning. Nothing else is known."
+    assert all(card.kind is not CardKind.DEFINITION for card in cards_of((paragraph(winner),)).cards)
+    inflation = "Inflation is defined as a sustained rise in the general level of prices."
+    (card,) = [one for one in cards_of((paragraph(inflation),)).cards if one.kind is CardKind.DEFINITION]
+    assert card.answer == "a sustained rise in the general level of prices"
+    long = (
+        "All people are born free and equal in dignity and in rights, and they have reason and conscience of their own."
+    )
+    assert all(card.kind is not CardKind.HEADING for card in cards_of((paragraph(long, 1, "Part II"),)).cards)
+    years = "In 2011 the works of the city sold 17% more steel to the yards of the north than they had in 2010."
+    assert [card.answer for card in cards_of((paragraph(years),)).cards if card.answer in ("2010", "2011")] == []
