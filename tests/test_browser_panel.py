@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browsing import Server, ask, browser, visiting  # noqa: F401 - fixtures
 from tests.pace import now, since
@@ -273,6 +273,35 @@ def test_a_window_made_narrow_does_not_put_the_document_over_the_rest(browser: B
         page.set_viewport_size({"width": 844, "height": 390})  # a phone is turned, and turned back
         page.set_viewport_size({"width": 390, "height": 844})
         expect(page.locator("#p30")).to_be_in_viewport()
+        visit.assert_quiet()
+
+
+def test_back_leads_to_the_tab_before_and_forward_to_the_next(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server, path="d/account#p30") as visit:
+        page = visit.page
+        expect(page.locator("#p30.lit")).to_be_in_viewport()
+
+        def tab(name: str) -> Locator:
+            return page.get_by_role("tab", name=name, exact=True)
+
+        tab("Library").click()
+        tab("Study").click()
+        expect(tab("Study")).to_have_attribute("aria-selected", "true")
+        page.go_back()
+        expect(tab("Library")).to_have_attribute("aria-selected", "true")
+        page.go_back()
+        expect(tab("Ask")).to_have_attribute("aria-selected", "true")
+        expect(page.locator("#p30.lit")).to_be_in_viewport()
+        page.go_forward()
+        expect(tab("Library")).to_have_attribute("aria-selected", "true")
+        page.reload()
+        expect(tab("Library")).to_have_attribute("aria-selected", "true")
+        page.go_back()
+        expect(tab("Ask")).to_have_attribute("aria-selected", "true")
+        page.locator("#p31 .ordinal").click()
+        tab("Library").click()
+        page.go_back()
+        expect(page.locator("#p31.lit")).to_be_visible()
         visit.assert_quiet()
 
 

@@ -59,7 +59,7 @@
   // The drawer
 
   function open() {
-    if (drawer) return;
+    if (drawer?.open) return;  // one that was closed may be told of it later
     const search = make("input", {
       type: "search", className: "talk-search", placeholder: "Search conversations", "aria-label": "Search in names, questions and passages",
       maxLength: 500, autocomplete: "off", autofocus: !window.matchMedia("(hover: none)").matches,
@@ -71,7 +71,7 @@
       make("ul", { className: "talk-list", "aria-label": "Conversations" }));
     box.classList.add("talks");
     drawer = box;
-    box.addEventListener("close", () => { drawer = null; });
+    box.addEventListener("close", () => { if (drawer === box) drawer = null; });
     box.addEventListener("keydown", walk);
     let waiting;
     search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(load, 150); });

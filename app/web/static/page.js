@@ -39,12 +39,18 @@ pincite.address = (() => {
 
   function push(change, seen) {
     put();
-    history.pushState({ pincite: seen }, "", changed(change));
+    history.pushState({ ...history.state, pincite: seen }, "", changed(change));
+  }
+
+  // A tab that is gone to can be gone back from.
+  function tab(name, entry) {
+    put();
+    history[entry ? "pushState" : "replaceState"]({ ...history.state, tab: name }, "");
   }
 
   addEventListener("popstate", () => { clearTimeout(wait); [wait, next] = [null, null]; });  // that was another entry's
   addEventListener("pagehide", put);
-  return { read, write, push };
+  return { read, write, push, tab };
 })();
 
 (() => {
@@ -64,9 +70,25 @@ pincite.address = (() => {
     soon(60);
   };
 
+  let [now, entry] = ["", true];
+  function gone(name) {
+    sessionStorage.setItem(TAB, name);
+    if (name !== now) pincite.address.tab(name, entry);
+    now = name;
+  }
+  function go(tab) {
+    entry = false;  // it is where one is already, or comes back to
+    tab.click();
+    entry = true;
+  }
+  addEventListener("popstate", () => {
+    const tab = named(history.state?.tab) || tabs()[0];
+    if (tab && tab.textContent.trim() !== now) go(tab);
+  });
+
   document.addEventListener("click", (event) => {
     const tab = event.target.closest?.("#tabs [role=tab]");
-    if (tab) sessionStorage.setItem(TAB, tab.textContent.trim());
+    if (tab) gone(tab.textContent.trim());
     if (event.target.closest?.('[data-do="keys"]')) pincite.help();
   });
 
@@ -80,7 +102,8 @@ pincite.address = (() => {
       key(String(n + 1), `The ${name} tab`, () => { named(name)?.click(); named(name)?.focus(); });
     });
     const before = pincite.again && named(sessionStorage.getItem(TAB));
-    if (before && !chosen(before)) before.click();
+    now = tabs().find(chosen)?.textContent.trim() || "";
+    if (before && !chosen(before)) go(before);
   });
   coming.observe(document.documentElement, { childList: true, subtree: true });
 })();
