@@ -11,6 +11,7 @@ from index.collections import documents_in
 from index.confidence import SILENCE
 from index.followup import Carried, Past
 from index.library import Library
+from index.query import wanted
 from index.ready import Index
 from index.search import Hit, resolved, search
 from source.errors import UsageError
@@ -98,7 +99,7 @@ def past(library: Library, follow: Follow) -> Past:
     before = follow.outcomes
     begun = max((n for n, turn in enumerate(before) if isinstance(turn, Answer) and turn.fresh), default=0)
     turns = tuple(
-        Said(turn.question, *((turn.hits[0].said, turn.hits[0].score) if turn.hits else ()))
+        Said(wanted(turn.question), *((turn.hits[0].said, turn.hits[0].score) if turn.hits else ()))
         if isinstance(turn, Answer)
         else Said("")
         for turn in before[begun:]

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from index.library import Library
 from source.errors import PinciteError
 
+LONGEST_NAME = 100
+"""Characters of a collection's name."""
+
 
 def collections(library: Library) -> dict[str, list[str]]:
     """Return the names of the documents in each collection, collections by name, documents as they were added."""
@@ -51,6 +54,8 @@ def checked_name(library: Library, collection: str) -> str:
     name = collection.strip()
     if not name:
         raise PinciteError("A collection needs a name.")
+    if len(name) > LONGEST_NAME or set(name) <= {"."}:
+        raise PinciteError(f"A collection's name has {LONGEST_NAME} characters at most, and more in it than dots.")
     if library.has(name):
         raise PinciteError(f"A document is called {name}; give the collection another name.")
     return name

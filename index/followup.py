@@ -1,6 +1,7 @@
 """Follow-ups: what a question that comes after others is searched for, and why. Pure."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.analysis import terms
 from index.carrying import Candidate, Origin, Said, candidates, chance, terms_before
 from index.leaning import Rarity, leaning
 from index.leaning import signs as leaning_signs
@@ -28,6 +30,12 @@ RELYING = (1.0, 1.2, -3.0, -2.0)
 """Intercept, and per unit of the log odds of leaning, of the best score and of its lead over the next. Chosen by
 hand, near a logistic fit of which form ranks the right passage higher, with both halves of canard, mtrag_human159,
 abgcoqa and grafted squad_v1 in sight; see "Follow-ups" in ``eval/TRIED.md``."""
+_COURTESY = re.compile(
+    r"\W*(?:(?:hello|hi|hey|thanks|thank you|cheers|bye|goodbye|ok|okay|great|good (?:morning|evening|day)|there"
+    r"|so much|very much|a lot)\b\W*)+",
+    re.IGNORECASE,
+)
+"""What asks for nothing."""
 _LEAST = 0.02
 """Chances nearer to 0 or 1 are taken for this far away."""
 _ORDER = (Origin.QUESTION, Origin.ANSWER, Origin.PASSAGE)
@@ -99,6 +107,8 @@ def resolve(past: Past, question: str, frequencies: Frequencies, paragraphs: int
         return Resolved(question)
     rarity = rarity_in(frequencies, paragraphs)
     said, answers = mentions(question), tuple(turn.answer for turn in past.turns if turn.answer)
+    if _COURTESY.fullmatch(question):
+        return Resolved(question)
     past = topic(past, rarity)
     leans = leaning(leaning_signs(question, said, terms_before(past.turns, past.opened), rarity))
     if leans < LEANS:
@@ -141,6 +151,7 @@ def weight(leaning: float, scores: Floats) -> float:
 def _phrases(best: Sequence[tuple[float, Candidate]], past: Past) -> tuple[Carried, ...]:
     """Return words in the order in which they were said, those of one name together."""
     carried: list[Carried] = []
+    out = [frozenset(some) for text in past.without if (some := terms(text))]
     end = None
     for likely, one in sorted(best, key=lambda pair: (pair[1].turn, _ORDER.index(pair[1].origin), pair[1].place)):
         here = one.origin, one.turn, one.place
@@ -149,7 +160,8 @@ def _phrases(best: Sequence[tuple[float, Candidate]], past: Past) -> tuple[Carri
             before = carried.pop()
             text, likely = f"{before.text} {one.text}", max(before.chance, likely)
         turn = past.first + one.turn - 1
-        carried.append(Carried(text, one.origin, turn, likely, text not in past.without))
+        own = frozenset(terms(text))
+        carried.append(Carried(text, one.origin, turn, likely, not any(some <= own for some in out)))
         end = (one.origin, one.turn, one.place + len(one.text) + 1) if one.name else None
     return tuple(carried)
 

@@ -48,6 +48,14 @@ def marks(question: str) -> tuple[Mark, ...]:
     return tuple(found)
 
 
+def wanted(question: str) -> str:
+    """Return a question without what it excludes."""
+    for mark in reversed(marks(question)):
+        if mark.excluded:
+            question = f"{question[: mark.span.start]} {question[mark.span.end :]}"
+    return question
+
+
 def plain(text: str) -> str:
     """Return a text so that it can be asked as it stands: without the signs that would quote or exclude."""
     unquoted = re.sub('["“”„«»「」『』]', " ", text)

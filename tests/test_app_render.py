@@ -47,7 +47,7 @@ CARD = {
     ("div", "class"),
     ("button", "type", "data-act"),
     ("button", "type", "data-act", "aria-pressed"),
-    ("button", "type", "data-ask", "aria-label"),
+    ("button", "type", "data-ask", "data-without", "aria-label"),
     ("button", "type", "class", "data-ask"),
     ("a", "class", "href", "data-document", "data-paragraph"),
     ("span",),
@@ -56,7 +56,7 @@ CARD = {
     ("span", "class"),
     ("span", "class", "title"),
     ("b",),
-    ("blockquote", "cite"),
+    ("blockquote", "cite", "lang", "dir"),
     ("mark",),
     ("details", "class"),
     ("summary",),
@@ -271,6 +271,7 @@ def test_a_card_holds_hostile_words_as_text_and_nothing_else(hostile: str) -> No
     hit = hit_of(f"{hostile} {hostile} {hostile}", middle, citation=citation, matches=(match,))
     root = parsed(answer_html(Answer(hostile, hostile, (hit,))), CARD)
     quoted, read = root.one("blockquote"), in_order(hostile)
+    assert quoted.attributes["dir"] == "auto"  # a passage is laid out by its own script
     assert quoted.text == in_order(hit.paragraph.text)
     assert [mark.text for mark in quoted.all("mark")] == [read]
     assert [bold.text for bold in quoted.one("mark").all("b")] == [read]

@@ -10,12 +10,13 @@ from app.api import Pincite
 from app.conversations import Conversations
 from app.talk import Asking, answered
 from app.web.cards import Around, answer_html
-from app.web.held import Held, Otherwise, answered_anew, continued, restored
+from app.web.held import Aside, Held, Otherwise, answered_anew, continued, restored, still_kept
 from index.carrying import Origin
 from index.current import Current
 from index.embed import Embedder
 from index.followup import Carried
 from index.library import Library
+from index.query import wanted
 from index.ready import Index, open_index
 from source.errors import PinciteError
 from source.lecture import lecture
@@ -54,6 +55,34 @@ def test_going_on_begins_a_conversation_and_then_follows_it(current: Current) ->
     assert [turn.outcome for turn in kept.get(listed.id).turns] == [first, then]
     apart = answered(current, Asking(NEXT))
     assert (apart.carried, len(kept.get(listed.id).turns)) == ((), 2)
+
+
+def test_what_a_question_excluded_is_not_carried_from_it(current: Current) -> None:
+    answered(current, Asking('Japan -nuclear -"North Korea"'), True)
+    then = answered(current, Asking("And what about the economy?"), True)
+    assert any(one.text == "Japan" for one in then.carried)
+    assert not {"nuclear", "North", "Korea", "North Korea"} & {one.text for one in then.carried}
+    assert wanted('Japan -nuclear "the war" -"North Korea"?').split() == ["Japan", '"the', 'war"', "?"]
+
+
+def test_nothing_is_carried_on_from_a_conversation_that_was_deleted_meanwhile(current: Current) -> None:
+    library, kept = current.library, Conversations(current.library)
+    first = answered(current, Asking(FIRST))
+    held = continued(library, Held(), first, ())
+    assert still_kept(library, held) == held
+    assert held.id is not None
+    kept.delete(held.id)
+    left = still_kept(library, held)
+    assert left == Held(note="That conversation was deleted; this is a new one.")
+    after = continued(library, held, first, ("lecture",))
+    assert (after.outcomes, after.note, after.within) == ((first,), left.note, ("lecture",))
+    assert after.id not in (None, held.id)
+
+
+def test_what_the_page_says_beside_a_question_is_read_or_nothing() -> None:
+    assert Aside.read('{"opened": "lecture#p3", "without": ["war"]}') == Aside("lecture#p3", ("war",))
+    for wrong in (None, "", "[]", "{", '{"without": 3}'):
+        assert Aside.read(wrong) == Aside()
 
 
 def test_a_named_conversation_is_gone_on_with_where_it_searched_last(current: Current) -> None:

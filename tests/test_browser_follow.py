@@ -1,6 +1,7 @@
 """A conversation on the real page: what is carried over, taken out, put back, and begun anew."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -66,4 +67,51 @@ def test_carried_words_are_chips_that_go_and_come_back(browser: Browser, server:
             page.keyboard.press("Escape")
         ask(page, "What else happened that month?")
         assert outcomes(server.library)[3]["opened"].startswith("lecture#p")
+        visit.assert_quiet()
+
+
+@pytest.mark.parametrize("gap", [0, 60, 150])
+def test_a_question_entered_while_another_is_answered_is_asked_after_it(
+    browser: Browser, server: Server, gap: int
+) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        ask(page, "Which forces are stationed in Japan?")
+        box = page.locator("#question textarea")
+        box.fill("What about Iraq?")
+        box.press("Enter")
+        page.wait_for_timeout(gap)
+        box.fill("Who was against the war?")
+        box.press("Enter")
+        rows = page.locator("#chat .user-row")
+        asked = ["Which forces are stationed in Japan?", "What about Iraq?", "Who was against the war?"]
+        expect(page.locator("#chat .answer")).to_have_count(3)
+        expect(rows).to_have_text([re.compile(re.escape(one)) for one in asked])
+        expect(box).to_have_value("")
+        page.reload()
+        expect(rows).to_have_text([re.compile(re.escape(one)) for one in asked])
+        expect(box).to_have_value("")
+        visit.assert_quiet()
+
+
+def test_what_is_entered_twice_is_asked_once_and_what_is_typed_then_stays(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        box = page.locator("#question textarea")
+        box.fill("Who was against the war?")
+        box.press("Enter")
+        box.press("Enter")
+        box.press_sequentially(" And then")
+        expect(page.locator("#chat .answer")).to_have_count(1)
+        expect(box).to_have_value(re.compile("^ ?And then$"))
+        expect(page.locator("#chat .user-row")).to_have_text([re.compile(r"^\s*Who was against the war[?]\s*$")])
+        visit.assert_quiet()
+
+
+def test_a_word_taken_out_of_the_question_is_not_carried_back_into_it(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page = visit.page
+        ask(page, "Who was against the war?").get_by_role("button", name="Ask again without war").click()
+        chips = page.locator("#chat .answer").nth(1).locator(".chip.carried")
+        expect(chips.filter(has_text=re.compile("^war")).first).to_have_class(re.compile(r"\bout\b"))
         visit.assert_quiet()

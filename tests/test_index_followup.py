@@ -137,6 +137,18 @@ def test_what_a_person_takes_out_is_shown_and_not_searched() -> None:
     assert "Korea" not in less.behind
 
 
+def test_a_word_taken_out_takes_its_other_forms_and_the_names_with_it_along() -> None:
+    for out in ("Korea", "north", "North Korea"):
+        less = after("And then?", Past(TALK, without=(out,)))
+        assert [one.text for one in less.carried if not one.kept] == ["North Korea"]
+    assert all(one.kept for one in after("And then?", Past(TALK, without=("the", "North Sea"))).carried)
+
+
+@pytest.mark.parametrize("said", ["hello", "Hello there!", "thanks a lot", "Thank you.", "ok, great", "Good morning"])
+def test_courtesies_carry_nothing(said: str) -> None:
+    assert after(said).carried == ()
+
+
 def test_turns_are_counted_from_the_first_of_the_topic() -> None:
     assert {one.turn for one in after("And then?", Past(TALK[:1], first=4)).carried} == {4}
 

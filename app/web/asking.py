@@ -1,6 +1,7 @@
 """The Ask tab: the conversation at the left, the document at the right. It wires what ``held`` and ``cards`` make."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -9,7 +10,19 @@ from app.answer import Answer, Follow, Refusal, checked_question
 from app.api import Pincite
 from app.suggest import openers, suggestions
 from app.web.cards import Around, answer_html, question_html, refusal_html
-from app.web.held import Held, Otherwise, Outcomes, Visit, answered_anew, continued, held_html, names_of, restored
+from app.web.held import (
+    Aside,
+    Held,
+    Otherwise,
+    Outcomes,
+    Visit,
+    answered_anew,
+    continued,
+    held_html,
+    names_of,
+    restored,
+    still_kept,
+)
 from app.web.panel import panel_html
 from app.web.routes.metrics import observe
 from app.window import around
@@ -50,15 +63,8 @@ def ask_tab(current: Current, blocks: Any) -> None:
         with gr.Column(scale=4, elem_id="right"):
             panel = gr.HTML("", elem_id="doc")
 
-    reply, reopen, shown = _replying(current), _reopening(library), [held, chat, welcome, again, talk]
-    given = [held, visit, within, passage]
-    # a validator knows nothing of what the page chooses from by now, so it is not given ``within``
-    typed = question.submit(lambda _: None, question, None, validator=_valid, **_PRIVATE)
-    opened = {"js": "(text, held, visit, names) => [text, held, visit, names, pincite.opened()]", **_ASKING}
-    # what is asked while another answer is looked for stays in the box until that is there, and is then asked
-    ask = typed.success(reply, [question, *given], [*shown, question], trigger_mode="always_last", **opened)
-    answering = [ask]
-    answering += [starter.click(reply, [starter, *given], [*shown, question], **opened) for starter in starters]
+    reopen, shown = _reopening(library), [held, chat, welcome, again, talk]
+    answering = _answering(_replying(current), question, starters, [held, visit, within, passage], shown)
     anew = {"js": "(_, held, visit) => [pincite.otherwise, held, visit]", **_ASKING}
     answering.append(otherwise.click(_answering_anew(current), [choice, held, visit], shown, **anew))
     coming = {"js": "() => [pincite.choice()]", "queue": False, **_PRIVATE}
@@ -67,9 +73,26 @@ def ask_tab(current: Current, blocks: Any) -> None:
     changed.click(_followed(library), [within], [within], queue=False, **_PRIVATE)
     # an answer that is still looked for belongs to the conversation that is left, so it is stopped first
     told: dict[str, Any] = {"queue": False, **_PRIVATE}
-    left = [button.click(Visit.leave, visit, None, cancels=answering, **told) for button in (again, opener)]
+    leaving = {"js": "(visit) => { pincite.asking.left(); return [visit]; }", "cancels": answering, **told}
+    left = [button.click(Visit.leave, visit, None, **leaving) for button in (again, opener)]
     left[0].then(lambda: _held(library, Held()), None, shown, **told)
     left[1].then(reopen, wanted, [within, *shown], js="() => pincite.conversation.wanted", **told)
+
+
+def _answering(
+    reply: Callable[..., Any], question: gr.Textbox, starters: Sequence[gr.Button], given: list[Any], shown: list[Any]
+) -> list[Any]:
+    """Have what is typed, or begun with, answered; return the events that do.
+
+    What is entered while an answer is looked for the page's script keeps in the box until that is there.
+    """
+    # a validator knows nothing of what the page chooses from by now, so it is not given that
+    typed = question.submit(lambda _: None, question, None, validator=_valid, trigger_mode="multiple", **_PRIVATE)
+    taken = {"js": _TAKEN, **_ASKING}
+    ask = typed.success(reply, [question, *given], shown, trigger_mode="multiple", **taken)
+    for over in (typed.failure, ask.then):
+        over(None, js="() => pincite.asking.over()", **_PRIVATE)
+    return [ask, *(starter.click(reply, [starter, *given], shown, **taken) for starter in starters)]
 
 
 def _arrival(library: Library) -> Callable[[str | None, gr.Request], list[Any]]:
@@ -97,20 +120,16 @@ def _replying(current: Current) -> Callable[[str, Held, Visit, list[str] | None,
     """
     library = current.library
 
-    def reply(
-        text: str, before: Held, visit: Visit, names: list[str] | None, opened: str | None
-    ) -> Iterator[list[Any]]:
-        """Show the question at once, and empty the box for the next; then show the answer, which is kept by then."""
-        left = visit.left
-        if not text.strip():
-            return  # it was asked already
+    def reply(text: str, before: Held, visit: Visit, names: list[str] | None, aside: str | None) -> Iterator[list[Any]]:
+        """Show the question at once; then the answer, which is kept by then."""
+        left, beside, before = visit.left, Aside.read(aside), still_kept(library, replace(before, note=""))
         waited_for = [_question(text.strip()), {"role": "assistant", "content": gr.HTML(_LOOKING)}]
         asked = gr.update(value=[*messages(library, before.outcomes), *waited_for], visible=True)
-        yield [gr.skip(), asked, gr.update(visible=False), gr.update(visible=True), held_html(before), ""]
-        outcome = _turn(current, text, names, Follow(before.outcomes, opened or ""))
+        yield [gr.skip(), asked, gr.update(visible=False), gr.update(visible=True), held_html(before)]
+        outcome = _turn(current, text, names, Follow(before.outcomes, beside.opened, beside.without))
         after = continued(library, before, outcome, names or ())
         if visit.left == left:
-            yield [*_held(library, after), gr.skip()]
+            yield _held(library, after)
 
     return reply
 
@@ -259,6 +278,10 @@ def _valid(text: str) -> Any:
     return gr.validate(not problem, problem)
 
 
+_TAKEN = (
+    "(text, held, visit, names) => { const [asked, aside] = pincite.asking.taken(text);"
+    " return [asked, held, visit, names, aside]; }"
+)
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _ASKING: dict[str, Any] = {**_PRIVATE, "concurrency_id": "reply", "concurrency_limit": 1}
 _LOOKING = '<p class="looking" role="status">Looking in your documents…</p>'

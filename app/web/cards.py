@@ -111,7 +111,7 @@ def _chip_html(chip: Chip) -> str:
     text = f"“{chip.text}”" if chip.kind is Kind.PHRASE else chip.text
     title = f' title="{said}"' if said else ""
     button = (
-        f'<button type="button" data-ask="{attribute(chip.without)}"'
+        f'<button type="button" data-ask="{attribute(chip.without)}" data-without="{attribute(chip.text)}"'
         f' aria-label="Ask again without {escape(chip.text)}">×</button>'
     )
     return f'<span class="chip {chip.kind}"{title}>{before}{escape(text)}{button if chip.without else ""}</span>'
@@ -159,8 +159,9 @@ def _card(hit: Hit, around: Around) -> str:
         f'<span class="source" title="{escape(citation.document)}">{escape(citation.document)}</span>'
         '<span class="score" title="How likely this passage answers">'
         f"{likelihood(hit.score)} · {in_figures(hit.score)}</span>"
-        f'</header><blockquote cite="{escape(link(citation))}">{marked(paragraph.text, hit.highlights, hit.words)}'
-        f"</blockquote>{_actions(paragraph, around)}{_why(hit)}</article>"
+        f'</header><blockquote cite="{escape(link(citation))}" lang="" dir="auto">'
+        f"{marked(paragraph.text, hit.highlights, hit.words)}</blockquote>"
+        f"{_actions(paragraph, around)}{_why(hit)}</article>"
     )
 
 

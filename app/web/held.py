@@ -57,6 +57,23 @@ class Otherwise:
         return found if found.turn > 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a question depends on beside its words: the address of the passage opened since the last, words left out."""
+
+    opened: str = ""
+    without: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, text: str | None) -> Self:
+        """Return what the page's script sent as JSON; nothing where it is nothing of the kind."""
+        try:
+            found: Self = TypeAdapter(cls).validate_json(text or "")
+        except ValueError:
+            return cls()
+        return found
+
+
 def names_of(text: str | None) -> tuple[str, ...]:
     """Return the names that the page's script sent as JSON; none where it is nothing of the kind."""
     try:
@@ -76,23 +93,31 @@ def restored(library: Library, id_: str | None) -> Held:
     return Held(id_, tuple(turn.outcome for turn in turns), turns[-1].within if turns else ())
 
 
+def still_kept(library: Library, held: Held) -> Held:
+    """Return what is held, or nothing, with a note, where its conversation was deleted meanwhile."""
+    try:
+        if held.id is None or Conversations(library).has(held.id):
+            return held
+    except PinciteError:  # which is told where the next turn cannot be kept
+        return held
+    return Held(within=held.within, note="That conversation was deleted; this is a new one.")
+
+
 def continued(library: Library, before: Held, outcome: Answer | Refusal, within: Sequence[str]) -> Held:
     """Return what is held after one more turn, which is kept in the library, or with a note saying why it is not.
 
-    Where the conversation was deleted meanwhile, a new one begins with this turn. What others have added to it is shown
-    as well.
+    Where the conversation was deleted meanwhile, a new one begins with this turn; see ``still_kept``. What others have
+    added to it is shown as well.
     """
-    held, kept = replace(before, within=tuple(within), note=""), Conversations(library)
+    before = still_kept(library, before)
+    held, kept = replace(before, within=tuple(within)), Conversations(library)
     try:
         with library.transaction():
-            known = held.id is not None and kept.has(held.id)
-            id_ = held.id if held.id is not None and known else kept.start(outcome.question)
+            id_ = held.id or kept.start(outcome.question)
             kept.add(id_, outcome, within)
     except PinciteError as error:
         note = f"This conversation is not being kept. {error}"
         return replace(held, outcomes=(*held.outcomes, outcome), note=note)
-    if held.id is not None and not known:
-        return Held(id_, (outcome,), held.within, "That conversation was deleted; this is a new one.")
     outcomes = tuple(turn.outcome for turn in kept.get(id_).turns)
     if len(outcomes) <= len(held.outcomes):  # what could not be kept is still shown
         outcomes = (*held.outcomes, outcome)

@@ -122,7 +122,8 @@ window.pincite = (() => {
     document.body.classList.add("gone");
     let bar = document.querySelector("#gone");
     if (!bar) document.body.prepend(bar = make("div", { id: "gone", role: "alert" }));
-    bar.textContent = "Pincite has stopped. Start it again with: pincite serve. What you see here is kept.";
+    const port = location.port && location.port !== "7860" ? ` --port ${location.port}` : "";
+    bar.textContent = `Pincite has stopped. Start it again with: pincite serve${port}. What you see here is kept.`;
     lost = setInterval(async () => {
       const back = await fetch("/healthz", { cache: "no-store" }).then((answer) => answer.ok, () => false);
       if (!back) return;

@@ -1,8 +1,9 @@
 // What can be done with an answer: its passages copied, widened, saved and judged, and the question asked another way.
 (() => {
-  // Asks as if a person had typed it and pressed Enter.
-  function submit(text) {
+  // Asks as if a person had typed it and pressed Enter; the words ``without`` are not carried over from before.
+  function submit(text, without = []) {
     if (!pincite.write(text)) return;
+    pincite.asking.without = without;
     requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
   }
 
@@ -36,7 +37,7 @@
         const found = near.find((one) => one.ordinal === ordinal);
         if (found) {
           const around = pincite.make("div", { className: "around" }, pincite.make("span", { className: "place", textContent: `¶${ordinal}` }),
-            pincite.make("p", { textContent: found.text }));
+            pincite.make("p", { dir: "auto", textContent: found.text }));
           where === "before" ? (card.querySelector(".around.first") || quote).before(around) : (card.querySelector(".around.last") || quote).after(around);
           card.querySelectorAll(where === "before" ? ".first" : ".last").forEach((old) => old.classList.remove(where === "before" ? "first" : "last"));
           around.classList.add(where === "before" ? "first" : "last");
@@ -97,7 +98,7 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button");
-    if (button?.dataset.ask) submit(button.dataset.ask);
+    if (button?.dataset.ask) submit(button.dataset.ask, button.dataset.without ? [button.dataset.without] : []);
     if (button?.dataset.elsewhere) elsewhere(button);
     if (button?.dataset.otherwise) {
       pincite.otherwise = button.dataset.otherwise;

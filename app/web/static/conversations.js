@@ -83,7 +83,8 @@
     const query = drawer.querySelector(".talk-search").value.trim();
     const request = ++requests;
     const found = await ask(`/conversations?q=${encodeURIComponent(query)}`).catch(() => null);
-    if (!found || request !== requests || !drawer) return;
+    if (request !== requests || !drawer) return;
+    if (!found) { drawer.querySelector(".talk-count").textContent = "They cannot be listed just now."; return; }
     items = found.conversations;
     formats = found.formats;
     draw(query);

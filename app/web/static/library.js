@@ -166,7 +166,10 @@
         back().focus();
       } })));
     const collect = () => writing(row.querySelector(".groups"), `Collection for ${one.title}`, "", "shelf-groups",
-      (name) => ask(url("collections", name.trim()), { method: "POST", body: { documents: [one.name] } }), back);
+      async (name) => {
+        if (/^[.\s]*$/.test(name)) { tell("A collection needs a name, and more in it than dots.", { wrong: true }); throw new Error(name); } // an address takes dots for its own
+        await ask(url("collections", name.trim()), { method: "POST", body: { documents: [one.name] } });
+      }, back);
     return [...chips, make("button", { type: "button", className: "into", textContent: "+", "data-do": "collect", "aria-label": `Put ${one.title} into a collection`, title: "Put into a collection", onclick: collect })];
   }
 

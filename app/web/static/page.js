@@ -109,6 +109,7 @@ pincite.address = (() => {
 })();
 
 (() => {
+  const field = () => document.querySelector("#question textarea");
   const answersOf = () => document.querySelectorAll("#chat .answer");
 
   function passages(answer) {
@@ -118,10 +119,9 @@ pincite.address = (() => {
 
   // Puts words into the question's box, as if they had been typed.
   function write(text) {
-    const box = document.querySelector("#question textarea");
-    if (!box) return false;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (!field()) return false;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field(), text);
+    field().dispatchEvent(new Event("input", { bubbles: true }));
     return true;
   }
 
@@ -137,15 +137,43 @@ pincite.address = (() => {
   pincite.chosen = (names) => sessionStorage.setItem(WITHIN, JSON.stringify(names || []));
   pincite.choice = () => (pincite.again ? sessionStorage.getItem(WITHIN) : null);
 
-  // Enter that is pressed again before the box has been emptied does not ask again.
-  let [sent, when] = ["", 0];
+  // One question is asked at a time. What is entered while an answer is looked for stays in the box until that is there,
+  // and is then asked; the same that is entered again is not.
+  const LONGEST = 30000;  // ms; after which an answer that never came holds up nothing
+  const asking = { without: [], sent: null, since: 0, next: false };
+  const busy = () => asking.sent !== null && performance.now() - asking.since < LONGEST;
+  function entered(event) {
+    if (busy()) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      asking.next = field().value.trim() !== "" && field().value !== asking.sent;
+    } else if (field().value.trim()) [asking.sent, asking.since] = [field().value, performance.now()];
+  }
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches?.("#question textarea")) return;
-    const again = event.target.value === sent && event.timeStamp - when < 10000;
-    if (again) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    [sent, when] = [event.target.value, event.timeStamp];
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches?.("#question textarea")) entered(event);
   }, true);
-  document.addEventListener("input", (event) => { if (event.target.matches?.("#question textarea")) sent = ""; }, true);
+  document.addEventListener("click", (event) => { if (event.target.closest?.("#question .submit-button")) entered(event); }, true);
+
+  // The question has been taken: what has been written since stays in the box. Gives it as it was entered, and what else
+  // the answer depends on.
+  asking.taken = (text) => {
+    const { sent, without } = asking;
+    if (sent !== null && field()?.value.startsWith(sent)) {
+      write(field().value.slice(sent.length).trimStart());
+      sessionStorage.setItem(DRAFT, sent);  // until it is answered
+    }
+    asking.without = [];
+    return [sent ?? text, JSON.stringify({ opened: pincite.opened(), without })];
+  };
+  // It has been answered, or refused, or its conversation was left.
+  asking.over = () => {
+    asking.sent = null;
+    if (!asking.next) return;
+    asking.next = false;
+    requestAnimationFrame(() => document.querySelector("#question .submit-button")?.click());
+  };
+  asking.left = () => { [asking.sent, asking.next] = [null, false]; };
+  pincite.asking = asking;
 
   // The answer of which a passage is opened is the one whose passages are marked and walked, until there is a new one.
   document.addEventListener("click", (event) => {
@@ -169,11 +197,12 @@ pincite.address = (() => {
     const kept = coming?.document && coming.conversation && coming.conversation === pincite.address.read().conversation;
     coming = null;
     if (!kept) pincite.beside(cites);
-    sessionStorage.removeItem(DRAFT);
-    const box = document.querySelector("#chat .bubble-wrap");
+    if (!asking.sent || sessionStorage.getItem(DRAFT) === asking.sent) sessionStorage.removeItem(DRAFT);
+    const chat = document.querySelector("#chat .bubble-wrap");
     const rows = document.querySelectorAll("#chat .user-row");
     const asked = rows[rows.length - 1] || last;
-    if (box) requestAnimationFrame(() => setTimeout(() => pincite.scrollWithin(box, asked, 8), 60));
+    if (asking.sent === null && asked.textContent.trim() === field().value.trim()) write("");  // a reload found it answered
+    if (chat) requestAnimationFrame(() => setTimeout(() => pincite.scrollWithin(chat, asked, 8), 60));
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   pincite.write = write;

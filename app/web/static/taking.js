@@ -160,7 +160,7 @@
     if (!after) return;
     const before = job;
     job = after;
-    if (job.over) stopping = false;
+    if (job.over || before?.number !== job.number) stopping = false;  // what was to stop is over
     const done = (one) => one ? `${one.number} ${one.counts.done} ${one.over}` : "";
     if (done(before) !== done(after)) later();
   }
