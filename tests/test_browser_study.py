@@ -324,3 +324,18 @@ def test_what_is_due_and_was_done_is_read_without_pointing_at_it(browser: Browse
         ]
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         visit.assert_quiet()
+
+
+def test_the_tabs_can_be_pressed_by_thumb(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server, "phone") as visit:
+        page = visit.page
+        page.get_by_role("tab", name="Study").click()
+        for tabs in (page.get_by_role("tab"), page.locator("#study-desk .tasks .tool")):
+            boxes = tabs.evaluate_all(
+                "(all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.width)"
+            )
+            assert len(boxes) >= 3
+            assert min(box["height"] for box in boxes) >= 40
+            assert len({box["y"] for box in boxes}) == 1
+            assert max(box["right"] for box in boxes) <= 390
+        visit.assert_quiet()
