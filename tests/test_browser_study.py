@@ -339,3 +339,50 @@ def test_the_tabs_can_be_pressed_by_thumb(browser: Browser, server: Server) -> N
             assert len({box["y"] for box in boxes}) == 1
             assert max(box["right"] for box in boxes) <= 390
         visit.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        ("reviewed", "That card was reviewed or left out elsewhere meanwhile; this grade is not kept."),
+        ("suspended", "That card was reviewed or left out elsewhere meanwhile; this grade is not kept."),
+        ("dropped", "There is no card ID; it may have been dropped."),
+    ],
+)
+def test_a_card_that_changed_in_another_window_makes_room_for_what_is_due(
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
+    meanwhile: str,
+    said: str,
+) -> None:
+    with visiting(browser, server) as visit, visiting(browser, server) as other:
+        page = visit.page
+        ids = [card["id"] for card in page.request.get(f"{server.url}study/proposals?count=2").json()["cards"]]
+        page.request.post(f"{server.url}study/proposals", data={"keep": ids})
+        asked = page.request.get(f"{server.url}study/queue").json()["card"]
+        for one in (page, other.page):
+            one.get_by_role("tab", name="Study").click()
+            expect(one.locator("#study-desk .face .prompt")).to_have_text(asked["prompt"])
+            one.keyboard.press("Space")
+            expect(one.locator("#study-desk .grades")).to_be_visible()
+        if meanwhile == "reviewed":
+            other.page.keyboard.press("4")
+            expect(other.page.locator("#study-desk .face .prompt")).not_to_have_text(asked["prompt"])
+        elif meanwhile == "suspended":
+            other.page.keyboard.press("s")
+            expect(other.page.locator("#study-desk .face .prompt")).not_to_have_text(asked["prompt"])
+        else:
+            page.request.delete(f"{server.url}study/cards/{asked['id']}")
+        due = page.request.get(f"{server.url}study/queue").json()["card"]
+        page.keyboard.press("1")
+        expect(page.locator("#told .wrong")).to_contain_text(said.replace("ID", asked["id"]))
+        expect(page.locator("#study-desk .face .prompt")).to_have_text(due["prompt"])
+        expect(page.locator("#study-desk .grades")).to_have_count(0)
+        kept = {card["id"]: card for card in page.request.get(f"{server.url}study/cards").json()["cards"]}
+        reviews = {"reviewed": 1, "suspended": 0}
+        assert kept.get(asked["id"], {}).get("reviews") == reviews.get(meanwhile)
+        for card_id in kept:
+            page.request.delete(f"{server.url}study/cards/{card_id}")
+        visit.console = [line for line in visit.console if "400" not in line]
+        visit.assert_quiet()
+        other.assert_quiet()

@@ -23,6 +23,13 @@
     try { await act(); } catch { /* told */ } finally { busy = false; }
   }
 
+  // Does something with the card on the desk, and shows what is due then: also where the card is not any more as it was
+  // shown, since it was reviewed, left out or dropped elsewhere.
+  const onward = (act) => once(async () => {
+    try { await act(); } catch { /* told */ }
+    await showReview();
+  });
+
   // Does one thing after the other, where each press is meant.
   let before = Promise.resolve();
   const after = (act) => { before = before.then(act).catch(() => null /* told */); };
@@ -130,7 +137,9 @@
     const mine = asked;
     mine.typed = typed;
     mine.took = Date.now() - mine.began;
-    mine.compared = typed ? await ask(card(mine.card.id, "/compare"), { method: "POST", body: { typed } }) : null;
+    try {
+      mine.compared = typed ? await ask(card(mine.card.id, "/compare"), { method: "POST", body: { typed } }) : null;
+    } catch { await showReview(); return; }
     if (mine.compared) mine.suggested = mine.compared.suggested;
     mine.shown = true;
     if (mine === asked) draw();
@@ -157,11 +166,10 @@
       button("Suspend", () => away(one, "suspend"), { title: "s: left out until you take it in again" }), button("Edit", () => edit(one, showReview), { title: "e" })];
   }
 
-  const grade = (number) => once(async () => {
-    if (!asked?.shown) return;
-    await ask(card(asked.card.id, "/review"), { method: "POST", body: { grade: number, milliseconds: Math.min(asked.took, 86400000), typed: asked.typed } });
-    done.push({ id: asked.card.id, way: "undo" });
-    await showReview();
+  const grade = (number) => asked?.shown && onward(async () => {
+    const { id, due } = asked.card;
+    await ask(card(id, "/review"), { method: "POST", body: { grade: number, milliseconds: Math.min(asked.took, 86400000), typed: asked.typed, due } });
+    done.push({ id, way: "undo" });
   });
 
   const undo = (what = done[done.length - 1]) => once(async () => {
@@ -172,12 +180,11 @@
     await showReview();
   });
 
-  const away = (one, how) => once(async () => {
+  const away = (one, how) => onward(async () => {
     await ask(card(one.id, `/${how}`), { method: "POST", body: {} });
     const what = { id: one.id, way: "release" };
     done.push(what);
     tell(how === "bury" ? "Left until tomorrow." : "Suspended.", { action: ["Undo", () => done.includes(what) && undo(what)], seconds: 5 });
-    await showReview();
   });
 
   // Opens the words of a card; one that is only proposed is kept, by `first`, once they are.
