@@ -321,6 +321,33 @@ def test_a_taken_port_is_a_problem_in_one_line() -> None:
     assert re.fullmatch(expected, str(raised.value))
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "status", "said"),
+    [
+        ("study/cards/x/compare", '{"typed": HALF}', 422, "typed: It holds characters that are no text; check"),
+        ("study/cards/x/review", '{"grade": 3, "typed": HALF}', 422, "typed: It holds characters that are no text;"),
+        ("study/cards/x", '{"prompt": "a", "answer": HALF}', 422, "answer: It holds characters that are no text;"),
+        ("study/proposals", '{"keep": ["a", HALF]}', 422, "keep.1: It holds characters that are no text; check"),
+        ("study/proposals", '{"keep": ["a"], "within": [HALF]}', 400, "That name holds characters that are no text;"),
+        ("study/limits", '{"new": Infinity, "reviews": 1}', 422, "new: Input should be a finite number."),
+        ("judgments", '{"name": HALF}', 422, "name: It holds characters that are no text; check how it is typed."),
+        ("check/x/export", '{"what": "a", "accepted": {HALF: []}}', 422, "accepted.???.[key]: It holds characters"),
+        ("shelf/add", '{"paths": ["/a", HALF]}', 422, "paths.1: It holds characters that are no text; check"),
+        ("shelf/add", '{"paths": ["/a"], "collection": HALF}', 400, "That name holds characters that are no text;"),
+        ("study/proposals", '{"keep": ', 422, "That is not JSON; check how it is written."),
+        ("study/proposals", "[HALF]", 422, "Input should be a valid dictionary"),
+    ],
+)
+def test_what_is_misformed_is_refused_in_one_line(
+    client: TestClient, path: str, body: str, status: int, said: str
+) -> None:
+    sent = body.replace("HALF", r'"\ud800"')
+    reply = client.post(path, content=sent, headers={"Content-Type": "application/json"})
+    assert (reply.status_code, reply.headers["Content-Type"]) == (status, "text/plain; charset=utf-8")
+    assert reply.text.replace("\N{REPLACEMENT CHARACTER}", "?").startswith(said)
+    assert reply.text.splitlines() == [reply.text]
+
+
 def test_two_that_start_at_once_do_not_share_a_port() -> None:
     with listen("127.0.0.1", 0) as first, pytest.raises(PinciteError, match="Address already in use"):
         listen("127.0.0.1", first.getsockname()[1])

@@ -77,6 +77,26 @@ def test_what_makes_no_sense_is_refused_in_words(client: TestClient) -> None:
     assert client.post("/study/import", content=b"\xff\xfe\x00").status_code == 400
 
 
+LATE = "That card was reviewed or left out elsewhere meanwhile; this grade is not kept."
+
+
+@pytest.mark.parametrize("meanwhile", ["review", "suspend", "bury"])
+def test_a_grade_of_a_card_as_it_is_no_more_is_refused(client: TestClient, meanwhile: str) -> None:
+    (proposed,) = client.get("/study/proposals?count=1").json()["cards"]
+    path = f"/study/cards/{proposed['id']}"
+    client.post("/study/proposals", json={"keep": [proposed["id"]]})
+    shown = client.get("/study/queue").json()["card"]
+    client.post(f"{path}/{meanwhile}", json={"grade": 4, "due": shown["due"]})
+    (left,) = client.get("/study/cards").json()["cards"]
+    refused = client.post(f"{path}/review", json={"grade": 1, "due": shown["due"]})
+    assert (refused.status_code, refused.text) == (400, LATE)
+    assert client.get("/study/cards").json()["cards"] == [left]
+    client.post(f"{path}/release", json={})
+    taken = client.post(f"{path}/review", json={"grade": 3, "due": left["due"]})
+    assert taken.json()["reviews"] == left["reviews"] + 1
+    assert client.post(f"{path}/review", json={"grade": 3}).json()["reviews"] == left["reviews"] + 2
+
+
 def test_limits_are_kept_and_notes_come_in(client: TestClient) -> None:
     assert client.post("/study/limits", json={"new": 1, "reviews": 5}).status_code == 204
     assert client.get("/study/queue").json()["limits"] == {"new": 1, "reviews": 5, "retention": 0.9}

@@ -21,6 +21,7 @@ from app.study.desk import Desk, local
 from app.study.incoming import notes
 from app.study.meaning import Sense
 from app.study.outgoing import COLUMNS, FORMATS, field, guid_of, link_of
+from app.study.progress import progress
 from app.study.queue import Limits, day_of, ends, queue
 from app.study.schedule import Grade, after, intervals, moment, recall, said, stamp
 from index.cards import GAP, CardKind
@@ -344,11 +345,19 @@ def test_progress_counts_what_was_learned(desk: Desk) -> None:
     (learned,) = found.documents
     assert (learned.name, learned.cards, learned.new) == ("lecture", 3, 1)
     assert sum(part.cards for part in learned.strip) == 3
-    assert len(learned.strip) == min(60, desk.library.count("lecture"))
+    count = desk.library.count("lecture")
+    assert [(part.paragraph, part.last) for part in learned.strip] == [(n, n) for n in range(1, count + 1)]
     assert found.weakest[0].recall <= found.weakest[-1].recall
     desk.deck.suspend(three.id, suspended=True)
     assert desk.progress().suspended == 1
     assert json.loads(json.dumps(plain.progressed(found, desk.now())))["ever"]["share"] == 0.5
+
+
+def test_the_strip_of_a_long_document_has_every_paragraph_once() -> None:
+    (learned,) = progress([card(paragraph=150)], [], {"doc": ("Doc", 150)}, NOON, 8).documents
+    assert [n for part in learned.strip for n in range(part.paragraph, part.last + 1)] == list(range(1, 151))
+    assert {part.last - part.paragraph for part in learned.strip} == {1, 2}
+    assert [part.cards for part in learned.strip] == [0] * 59 + [1]
 
 
 HOSTILE = '<script>alert(1)</script> {{c1::x}} [sound:a.mp3] \\(x\\) "q" =1+1 &amp;\ttab\nline'

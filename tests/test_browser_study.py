@@ -1,9 +1,13 @@
 """The Study tab as a person uses it: cards kept and reviewed by keyboard alone, at both widths and in both themes."""
 
-import pytest
-from playwright.sync_api import Browser, Route, expect
+import re
+from datetime import date, timedelta
+from typing import Any
 
-from tests.browsing import LOOKS, Server, browser, server, visiting  # noqa: F401 - fixtures
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browsing import LOOKS, SIZES, Server, browser, server, visiting  # noqa: F401 - fixtures
 from tests.test_browser_access import violations
 
 HOSTILE = b"<img src=x onerror=window.hacked=1>${window.hacked=1}{{x}}\t<script>window.hacked=1</script>\n"
@@ -191,3 +195,194 @@ def test_undo_takes_back_what_was_done_last_and_no_grade_of_before(browser: Brow
         page.locator("dialog").get_by_role("button", name="Keep").click()
         expect(desk.locator("section[aria-label='Kept cards']")).to_contain_text("In my own words?")
         visit.assert_quiet()
+
+
+def strips(page: Page) -> list[dict[str, Any]]:
+    """Return the parts of the strip on the page as they are drawn."""
+    drawn: list[dict[str, Any]] = page.evaluate(
+        """[...document.querySelectorAll('#study-desk .strip > *')].map((part) => {
+            const {x, y, width} = part.getBoundingClientRect();
+            const left = x - part.parentNode.getBoundingClientRect().x;
+            return {left, y, width, said: part.ariaLabel, level: part.dataset.recall, shown: part.textContent};
+        })"""
+    )
+    return drawn
+
+
+def told_of(part: dict[str, Any]) -> tuple[int, int]:
+    """Return the first paragraph of a part, and how many cards are said to be there."""
+    found = re.match(r"Paragraphs? (\d+)(?: to \d+)?: (\d+) cards?, ", part["said"])
+    assert found, part
+    return int(found[1]), int(found[2])
+
+
+def told_progress(page: Page, server: Server) -> None:  # noqa: F811
+    """Have the page told of a document of 120 paragraphs with a card in all but every fifth part, and of reviews."""
+    found = page.request.get(f"{server.url}study/progress").json()
+    chances = [0.95, 0.8, 0.6, None]
+    strip = [
+        {"paragraph": 2 * n + 1, "last": 2 * n + 2, "cards": int(n % 5 != 4), "recall": (*chances, None)[n % 5]}
+        for n in range(60)
+    ]
+    one = {"name": "lecture", "title": "A document", "cards": 48, "new": 12, "stability": 3.0, "recall": 0.8}
+    found["documents"] = [one | {"strip": strip}]
+    found["forecast"] = [
+        {"day": str(date(2026, 11, 27) + timedelta(days=n)), "cards": (12, 0, 1234)[n % 3]} for n in range(30)
+    ]
+    found["days"] = [{"day": str(date(2026, 5, 30) + timedelta(days=n)), "reviews": n % 17} for n in range(182)]
+    page.route("**/study/progress", lambda route: route.fulfill(json=found))
+    page.get_by_role("tab", name="Study").click()
+    page.locator("#study-desk").get_by_role("button", name="Progress", exact=True).click()
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_the_strip_shows_where_things_stand_at_every_width(
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
+    size: str,
+    theme: str,
+) -> None:
+    with visiting(browser, server, size, theme) as visit:
+        page = visit.page
+        told_progress(page, server)
+        for width in (SIZES[size][0], 320, 700):
+            page.set_viewport_size({"width": width, "height": 800})
+            room = page.locator("#study-desk .strip").evaluate("(strip) => strip.clientWidth")
+            expect(page.locator("#study-desk .strip > *")).to_have_count((room + 1) // 25)
+            parts = strips(page)
+            assert len({part["y"] for part in parts}) == 1
+            assert min(part["width"] for part in parts) >= 24
+            assert max(part["width"] for part in parts) - min(part["width"] for part in parts) < 0.1
+            assert sum(told_of(part)[1] for part in parts) == 48
+            for part in parts:
+                assert -0.001 < (told_of(part)[0] - 1) / 120 - part["left"] / (room + 1) < 1 / 60
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert {part["level"] for part in parts} == {"weak", "fair", "firm", "new"}
+        assert (parts[0]["said"], parts[0]["shown"]) == ("Paragraphs 1 to 6: 3 cards, weakest recall 60%", "60")
+        legend = page.locator("#study-desk section", has=page.get_by_role("heading", name="Documents"))
+        expect(legend.locator(".legend span")).to_have_text(
+            ["recall below 70%", "70 to 89%", "90% and more", "new", "no cards"]
+        )
+        assert violations(page) == []
+        visit.assert_quiet()
+
+
+def test_the_strip_is_walked_by_keyboard_and_keeps_the_focus_where_it_is(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server) as visit:
+        page = visit.page
+        told_progress(page, server)
+        page.locator("#study-desk .strip button").first.focus()
+        for _ in range(5):
+            page.keyboard.press("Tab")
+        said = str(page.evaluate("document.activeElement.ariaLabel"))
+        expect(page.locator("#study-desk .axis")).to_contain_text(said)
+        first = told_of({"said": said})[0]
+        count = len(strips(page))
+        page.set_viewport_size({"width": 390, "height": 844})
+        expect(page.locator("#study-desk .strip > *")).not_to_have_count(count)
+        around = re.match(r"Paragraphs (\d+) to (\d+): ", str(page.evaluate("document.activeElement.ariaLabel")))
+        assert around
+        assert int(around[1]) <= first <= int(around[2])
+        page.keyboard.press("Enter")
+        expect(page.locator("#doc .para.lit")).to_be_visible()
+        visit.assert_quiet()
+
+
+def test_what_is_due_and_was_done_is_read_without_pointing_at_it(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server, "phone", "dark") as visit:
+        page = visit.page
+        told_progress(page, server)
+        desk = page.locator("#study-desk")
+        expect(desk.get_by_text("12 today · 2,504 in 7 days · 12,460 in 30 days")).to_be_visible()
+        days = desk.locator(".ahead .day")
+        assert [" ".join(text.split()) for text in days.all_inner_texts()[:6]] == [
+            "12 27 Nov",
+            "28",
+            "1.2K 29",
+            "12 30",
+            "1 Dec",
+            "1.2K 2",
+        ]
+        said = str(desk.get_by_role("img").first.get_attribute("aria-label"))
+        assert said.startswith("Nov 27: 12 cards, Nov 29: 1,234 cards, Nov 30: 12 cards")
+        heat = desk.locator(".heat")
+        assert heat.locator(".month").all_text_contents() == ["Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
+        assert heat.locator("span:not(.month)").all_text_contents() == ["Mon", "Wed", "Fri"]
+        assert str(heat.get_attribute("aria-label")).startswith("May 2026: 1 review on 1 day, June 2026: ")
+        expect(desk.get_by_text("1,426 reviews since May 30, 2026, most on Jun 15: 16")).to_be_visible()
+        steps = ["fewer", "0", "1–4", "5–8", "9–12", "13–16", "more"]
+        expect(desk.locator(".legend").first.locator("> span")).to_have_text(steps)
+        assert heat.locator("[data-level]").evaluate_all(
+            "(all) => all.slice(0, 6).map((one) => one.dataset.level)"
+        ) == [
+            "0",
+            "1",
+            "1",
+            "1",
+            "1",
+            "2",
+        ]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        visit.assert_quiet()
+
+
+def test_the_tabs_can_be_pressed_by_thumb(browser: Browser, server: Server) -> None:  # noqa: F811
+    with visiting(browser, server, "phone") as visit:
+        page = visit.page
+        page.get_by_role("tab", name="Study").click()
+        for tabs in (page.get_by_role("tab"), page.locator("#study-desk .tasks .tool")):
+            boxes = tabs.evaluate_all(
+                "(all) => all.map((one) => one.getBoundingClientRect()).filter((box) => box.width)"
+            )
+            assert len(boxes) >= 3
+            assert min(box["height"] for box in boxes) >= 40
+            assert len({box["y"] for box in boxes}) == 1
+            assert max(box["right"] for box in boxes) <= 390
+        visit.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        ("reviewed", "That card was reviewed or left out elsewhere meanwhile; this grade is not kept."),
+        ("suspended", "That card was reviewed or left out elsewhere meanwhile; this grade is not kept."),
+        ("dropped", "There is no card ID; it may have been dropped."),
+    ],
+)
+def test_a_card_that_changed_in_another_window_makes_room_for_what_is_due(
+    browser: Browser,  # noqa: F811
+    server: Server,  # noqa: F811
+    meanwhile: str,
+    said: str,
+) -> None:
+    with visiting(browser, server) as visit, visiting(browser, server) as other:
+        page = visit.page
+        ids = [card["id"] for card in page.request.get(f"{server.url}study/proposals?count=2").json()["cards"]]
+        page.request.post(f"{server.url}study/proposals", data={"keep": ids})
+        asked = page.request.get(f"{server.url}study/queue").json()["card"]
+        for one in (page, other.page):
+            one.get_by_role("tab", name="Study").click()
+            expect(one.locator("#study-desk .face .prompt")).to_have_text(asked["prompt"])
+            one.keyboard.press("Space")
+            expect(one.locator("#study-desk .grades")).to_be_visible()
+        if meanwhile == "reviewed":
+            other.page.keyboard.press("4")
+            expect(other.page.locator("#study-desk .face .prompt")).not_to_have_text(asked["prompt"])
+        elif meanwhile == "suspended":
+            other.page.keyboard.press("s")
+            expect(other.page.locator("#study-desk .face .prompt")).not_to_have_text(asked["prompt"])
+        else:
+            page.request.delete(f"{server.url}study/cards/{asked['id']}")
+        due = page.request.get(f"{server.url}study/queue").json()["card"]
+        page.keyboard.press("1")
+        expect(page.locator("#told .wrong")).to_contain_text(said.replace("ID", asked["id"]))
+        expect(page.locator("#study-desk .face .prompt")).to_have_text(due["prompt"])
+        expect(page.locator("#study-desk .grades")).to_have_count(0)
+        kept = {card["id"]: card for card in page.request.get(f"{server.url}study/cards").json()["cards"]}
+        reviews = {"reviewed": 1, "suspended": 0}
+        assert kept.get(asked["id"], {}).get("reviews") == reviews.get(meanwhile)
+        for card_id in kept:
+            page.request.delete(f"{server.url}study/cards/{card_id}")
+        visit.console = [line for line in visit.console if "400" not in line]
+        visit.assert_quiet()
+        other.assert_quiet()

@@ -146,13 +146,27 @@ class Desk:
             raise UsageError(f"That answer has {len(typed):,} characters; give it {LONGEST_TYPED:,} at most.")
         return compare(_as_text(typed), card.answer, self.sense, card.choices)
 
-    def review(self, id_: str, grade: Grade, milliseconds: int | None = None, typed: str | None = None) -> Kept:
-        """Log a review and return the card as it is after it."""
-        at, card = self.now(), self.deck.get(id_)
-        memory = after(card, grade, at, self.limits().retention)
+    def review(
+        self,
+        id_: str,
+        grade: Grade,
+        milliseconds: int | None = None,
+        typed: str | None = None,
+        due: str | None = None,
+    ) -> Kept:
+        """Log a review and return the card as it is after it.
+
+        ``due`` is when the card was due as it was shown; raises ``PinciteError`` where that is so no more, or the card
+        is left out now.
+        """
         typed = None if typed is None else _as_text(typed[:LONGEST_TYPED])
-        self.deck.review(Review(id_, stamp(at), int(grade), milliseconds, typed, card.memory), memory)
-        return self.deck.get(id_)
+        with self.library.transaction():
+            at, card = self.now(), self.deck.get(id_)
+            if due is not None and (card.memory.due != due or card.suspended or card.buried > stamp(at)):
+                raise PinciteError("That card was reviewed or left out elsewhere meanwhile; this grade is not kept.")
+            memory = after(card, grade, at, self.limits().retention)
+            self.deck.review(Review(id_, stamp(at), int(grade), milliseconds, typed, card.memory), memory)
+            return self.deck.get(id_)
 
     def bury(self, id_: str) -> None:
         """Leave a card out until the next study day."""

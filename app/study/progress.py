@@ -31,12 +31,13 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a document's strip: its first paragraph, how many cards stand there, and the mean chance of recall.
+    """A part of a document's strip: its first and last paragraph, its cards, and their mean chance of recall.
 
     ``recall`` is None where no card that was reviewed stands there.
     """
 
     paragraph: int
+    last: int
     cards: int
     recall: float | None
 
@@ -167,6 +168,6 @@ def _strip(cards: Sequence[Kept], paragraphs: int, at: datetime) -> tuple[Part, 
     parts = []
     for n in range(bins):
         chances = [recall(card.memory, at) for card in inside[n] if not card.is_new]
-        first = -(-n * paragraphs // bins) + 1
-        parts.append(Part(first, len(inside[n]), sum(chances) / len(chances) if chances else None))
+        first, last = (-(-edge * paragraphs // bins) for edge in (n, n + 1))
+        parts.append(Part(first + 1, last, len(inside[n]), sum(chances) / len(chances) if chances else None))
     return tuple(parts)

@@ -109,7 +109,7 @@ _TOP = (
     ' title="Show the keys (?)">Keys</button></header>'
 )
 
-PARTS = ("base", "panel", "finder", "page", "cards", "conversations", "library", "taking", "check", "study")
+PARTS = ("base", "panel", "finder", "page", "cards", "conversations", "library", "taking", "check", "progress", "study")
 """The stylesheets and scripts, in the order they are loaded in."""
 
 TABS = (

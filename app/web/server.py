@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.printable import one_line
 from app.web.guard import MOST_BODY, is_closed, is_foreign, is_own_host, is_too_large, may_enter, names_a_file
 from app.web.routes import checks, conversations, documents, health, marks, metrics, shelf, study
 from source.errors import PinciteError
@@ -37,6 +39,7 @@ HEADERS = {
 _OPEN = "/healthz"
 """What is told to anybody, password or not."""
 _TOO_MUCH = "That is more than anybody asks."
+_NO_TEXT = "It holds characters that are no text; check how it is typed"
 _SLOWLY = 0.5
 """Seconds that a wrong password takes to be told."""
 
@@ -107,12 +110,32 @@ def build(current: "Current", host: str, access: Access = Access()) -> FastAPI:
     @app.exception_handler(PinciteError)
     async def explain(request: Request, error: Exception) -> Response:
         """Say in one line what is wrong: with what is asked for, or with what is to be done."""
-        return PlainTextResponse(str(error), status_code=404 if request.method == "GET" else 400)
+        return _told(str(error), 404 if request.method == "GET" else 400)
+
+    @app.exception_handler(RequestValidationError)
+    async def correct(_: Request, error: RequestValidationError) -> Response:
+        """Say in one line what is wrong with the form of what is asked for."""
+        return _told(_misformed(error), 422)
 
     app.add_middleware(Guard, access=access, everywhere=host in EVERYWHERE)
     if host not in EVERYWHERE:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost", "[::1]"])
     return mount(app, current, host, mcp=access.mcp)
+
+
+def _misformed(error: RequestValidationError) -> str:
+    """Return the first thing that is wrong with the form of a request, and where in it."""
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return "That is not JSON; check how it is written."
+    where = ".".join(str(part) for part in first["loc"][1:])
+    said = _NO_TEXT if first["type"] == "string_unicode" else first["msg"]
+    return f"{where}: {said}." if where else f"{said}."
+
+
+def _told(line: str, status: int) -> Response:
+    """Return an answer of one line, with a mark for what cannot be sent: half a character, out of what was asked."""
+    return PlainTextResponse(one_line(line).encode(errors="replace"), status_code=status)
 
 
 class Guard:

@@ -6,12 +6,12 @@ from concurrent.futures import TimeoutError as TooLongError
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.job import Job
 from app.jobs import Jobs
@@ -36,7 +36,7 @@ UPLOAD = "/shelf/upload"
 class Paths(BaseModel):
     """Files and folders to add."""
 
-    paths: list[str]
+    paths: list[Annotated[str, Field(max_length=4096)]]
     collection: str | None = None
 
 

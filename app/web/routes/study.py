@@ -46,11 +46,12 @@ class Typed(BaseModel):
 
 
 class Graded(BaseModel):
-    """A grade, the time it took, and what was typed."""
+    """A grade, the time it took, what was typed, and when the card was due as it was shown."""
 
     grade: Grade
     milliseconds: Annotated[int, Field(ge=0, le=86_400_000)] | None = None
     typed: Annotated[str, Field(max_length=2000)] | None = None
+    due: _Id | None = None
 
 
 class Daily(BaseModel):
@@ -69,6 +70,7 @@ def router(current: Current) -> APIRouter:
     _add_cards(routes, desk)
     _add_leaving(routes, desk)
     _add_reviews(routes, desk)
+    _add_standing(routes, desk)
     _add_inout(routes, desk)
     return routes
 
@@ -152,8 +154,9 @@ def _add_reviews(routes: APIRouter, desk: Desk) -> None:
 
     @routes.post("/cards/{id_}/review")
     def review(id_: str, given: Graded) -> JSONResponse:
-        """Log a review."""
-        return JSONResponse(plain.kept(desk.review(id_, given.grade, given.milliseconds, given.typed), desk.now()))
+        """Log a review, unless the card is not any more as it was shown."""
+        after = desk.review(id_, given.grade, given.milliseconds, given.typed, given.due)
+        return JSONResponse(plain.kept(after, desk.now()))
 
     @routes.post("/cards/{id_}/undo")
     def undo(id_: str) -> Response:
@@ -161,6 +164,8 @@ def _add_reviews(routes: APIRouter, desk: Desk) -> None:
         desk.deck.undo(id_)
         return Response(status_code=204)
 
+
+def _add_standing(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/limits")
     def limits(daily: Daily) -> Response:
         """Set the limits of a day."""

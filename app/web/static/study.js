@@ -1,10 +1,9 @@
 // The Study tab: cards to keep, their review by keyboard or thumb, and how it goes.
 (() => {
   const { make, ask, tell, dialog, typing } = pincite;
+  const { many, shown } = pincite.progress;
   const GRADES = ["again", "hard", "good", "easy"];
   const VERDICTS = { exact: "Right", near: "Nearly right", meaning: "Right by meaning", wrong: "Not the same" };
-  const many = (count, one) => `${count.toLocaleString("en-US")} ${one}${count === 1 ? "" : "s"}`;
-  const percent = (share) => (share === null ? "–" : `${Math.round(share * 100)}%`);
   const card = (id, rest = "") => `/study/cards/${encodeURIComponent(id)}${rest}`;
   let page = null; // the parts of the tab, once it is there
   let view = "review";
@@ -23,6 +22,13 @@
     busy = true;
     try { await act(); } catch { /* told */ } finally { busy = false; }
   }
+
+  // Does something with the card on the desk, and shows what is due then: also where the card is not any more as it was
+  // shown, since it was reviewed, left out or dropped elsewhere.
+  const onward = (act) => once(async () => {
+    try { await act(); } catch { /* told */ }
+    await showReview();
+  });
 
   // Does one thing after the other, where each press is meant.
   let before = Promise.resolve();
@@ -131,7 +137,9 @@
     const mine = asked;
     mine.typed = typed;
     mine.took = Date.now() - mine.began;
-    mine.compared = typed ? await ask(card(mine.card.id, "/compare"), { method: "POST", body: { typed } }) : null;
+    try {
+      mine.compared = typed ? await ask(card(mine.card.id, "/compare"), { method: "POST", body: { typed } }) : null;
+    } catch { await showReview(); return; }
     if (mine.compared) mine.suggested = mine.compared.suggested;
     mine.shown = true;
     if (mine === asked) draw();
@@ -158,11 +166,10 @@
       button("Suspend", () => away(one, "suspend"), { title: "s: left out until you take it in again" }), button("Edit", () => edit(one, showReview), { title: "e" })];
   }
 
-  const grade = (number) => once(async () => {
-    if (!asked?.shown) return;
-    await ask(card(asked.card.id, "/review"), { method: "POST", body: { grade: number, milliseconds: Math.min(asked.took, 86400000), typed: asked.typed } });
-    done.push({ id: asked.card.id, way: "undo" });
-    await showReview();
+  const grade = (number) => asked?.shown && onward(async () => {
+    const { id, due } = asked.card;
+    await ask(card(id, "/review"), { method: "POST", body: { grade: number, milliseconds: Math.min(asked.took, 86400000), typed: asked.typed, due } });
+    done.push({ id, way: "undo" });
   });
 
   const undo = (what = done[done.length - 1]) => once(async () => {
@@ -173,12 +180,11 @@
     await showReview();
   });
 
-  const away = (one, how) => once(async () => {
+  const away = (one, how) => onward(async () => {
     await ask(card(one.id, `/${how}`), { method: "POST", body: {} });
     const what = { id: one.id, way: "release" };
     done.push(what);
     tell(how === "bury" ? "Left until tomorrow." : "Suspended.", { action: ["Undo", () => done.includes(what) && undo(what)], seconds: 5 });
-    await showReview();
   });
 
   // Opens the words of a card; one that is only proposed is kept, by `first`, once they are.
@@ -268,34 +274,7 @@
     const found = await ask("/study/progress").catch(() => null);
     if (!found || view !== "progress") return;
     page.sum.textContent = many(found.cards, "card");
-    const fact = (label, value) => make("div", { className: "fact" }, make("b", { textContent: value }), make("span", { textContent: label }));
-    const most = Math.max(1, ...found.forecast.map((one) => one.cards));
-    const busiest = Math.max(1, ...found.days.map((one) => one.reviews));
-    page.body.replaceChildren(
-      make("div", { className: "facts" }, fact("reviews today", found.today), fact("days in a row", found.streak), fact("recalled in 30 days", percent(found.month.share)), fact("recalled ever", percent(found.ever.share)),
-        fact("new", found.new), fact("suspended", found.suspended), fact("leeches", found.leeches), fact("orphaned", found.orphaned)),
-      make("section", {}, make("h3", { textContent: "Due in the next 30 days" }),
-        make("div", { className: "bars", role: "img", "aria-label": found.forecast.map((one) => `${one.day}: ${one.cards}`).join(", ") },
-          ...found.forecast.map((one) => make("i", { style: `height:${Math.round((one.cards / most) * 100)}%`, title: `${one.day}: ${many(one.cards, "card")}` })))),
-      make("section", {}, make("h3", { textContent: "Reviews by day" }),
-        make("div", { className: "heat", role: "img", "aria-label": `${many(found.days.filter((one) => one.reviews).length, "day")} with reviews in the last half year` },
-          ...found.days.map((one) => make("i", { "data-level": one.reviews ? Math.ceil((one.reviews / busiest) * 4) : 0, title: `${one.day}: ${many(one.reviews, "review")}` })))),
-      make("section", {}, make("h3", { textContent: "Documents" }), ...found.documents.filter((one) => one.cards).map(learned)),
-      make("section", {}, make("h3", { textContent: "Weakest" }), found.weakest.length ? make("ul", { className: "list" }, ...found.weakest.map((one) =>
-        make("li", {}, make("p", { className: "prompt", dir: "auto", textContent: one.prompt }), make("div", { className: "row" }, make("span", { className: "quiet", textContent: `recall ${percent(one.recall)}` }), place(one)))))
-        : make("p", { className: "quiet", textContent: "Nothing was reviewed yet." })));
-  }
-
-  function learned(one) {
-    const strip = make("div", { className: "strip", role: "group", "aria-label": `Where the cards of ${one.title} stand` });
-    for (const part of one.strip) {
-      const level = part.recall === null ? (part.cards ? "new" : "none") : part.recall < 0.7 ? "weak" : part.recall < 0.9 ? "fair" : "firm";
-      if (!part.cards) { strip.append(make("i", { "data-recall": level })); continue; }
-      const said = `¶${part.paragraph}: ${many(part.cards, "card")}, recall ${percent(part.recall)}`;
-      strip.append(make("button", { type: "button", "data-recall": level, title: said, "aria-label": said, onclick: () => open(`${one.name}#p${part.paragraph}`) }));
-    }
-    const stability = one.stability === null ? "" : ` · stability ${one.stability.toFixed(1)} days · recall ${percent(one.recall)}`;
-    return make("div", { className: "learned" }, make("p", {}, make("b", { textContent: one.title }), make("span", { className: "quiet", textContent: ` ${many(one.cards, "card")}, ${one.new} new${stability}` })), strip);
+    page.body.replaceChildren(...shown(found, open, place));
   }
 
   function build(root) {
