@@ -110,7 +110,7 @@ def continued(library: Library, before: Held, outcome: Answer | Refusal, within:
     added to it is shown as well.
     """
     before = still_kept(library, before)
-    held, kept = replace(before, within=tuple(within)), Conversations(library)
+    held, kept = replace(before, within=tuple(within), note="" if before.id else before.note), Conversations(library)
     try:
         with library.transaction():
             id_ = held.id or kept.start(outcome.question)
