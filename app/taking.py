@@ -29,8 +29,8 @@ from index.intake import Fate, Intake, Outcome
 from index.library import Library
 from index.plan import Plan
 from source.errors import PinciteError
-from source.fit import Limit
 from source.isolated import ReadingProcess
+from source.limit import Limit
 
 if TYPE_CHECKING:
     from index.embed import Embedder

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from index.embed import limit_of, load_embedder
 from source.errors import UnreadableError
-from source.fit import Limit, fitted
+from source.fit import fitted
 from source.isolated import ReadingProcess
+from source.limit import Limit
 from source.model import Document, Paragraph
 from source.ocr import recognised
 from source.split import split

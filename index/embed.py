@@ -17,7 +17,7 @@ from platformdirs import user_cache_path
 
 from index.models import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, WEIGHTS, file_hashes, model_folder, model_sha256
 from source.errors import PinciteError
-from source.fit import Limit
+from source.limit import Limit
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

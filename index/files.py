@@ -124,10 +124,9 @@ class Files:
         return bool(self._library.rows(sql, (sha256, State.REMOVED)))
 
     def state_of(self, document: str) -> State:
-        """Return how it stands with the files of a document, which all have the same bytes."""
-        sql = "SELECT f.state FROM files f JOIN documents d ON d.id = f.document_id WHERE d.name = ? LIMIT 1"
-        rows = self._library.rows(sql, (document,))
-        return State(rows[0][0]) if rows else State.READ
+        """Return how a document was read, whose files have the same bytes, but for those that have gone bad since."""
+        sql = """SELECT 1 FROM files f JOIN documents d ON d.id = f.document_id WHERE d.name = ? AND f.state = ?"""
+        return State.SCANNED if self._library.rows(sql, (document, State.SCANNED)) else State.READ
 
     def orphans(self) -> list[str]:
         """Return the names of documents that came from a file and are found at none now."""

@@ -26,8 +26,9 @@ from index.plan import Plan
 from index.sweep import sweep
 from source.errors import PasswordError, UnreadableError
 from source.find import is_file, is_url, title_of
-from source.fit import Limit, fitted
+from source.fit import fitted
 from source.isolated import FileRead, ReadingProcess
+from source.limit import Limit
 from source.model import Document, Paragraph
 from source.ocr import available, recognised
 from source.split import split
@@ -118,7 +119,7 @@ class Intake:
         known = self._files.get(path)
         if known and known.state is State.REMOVED and not known.problem and not again:
             return Outcome(path, Fate.UNCHANGED)
-        sha256, size = known.sha256 if known else "", 0
+        sha256, size = "", 0  # of what the system did not let one read, so that it is tried again
         try:
             with local(path) as file:
                 sha256, size = _hashed(file)

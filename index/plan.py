@@ -61,6 +61,9 @@ def _looked(roots: Iterable[str], avoid: Path | None) -> tuple[dict[str, Found],
     """Return what each root means, by its absolute form, and in words which lead nowhere."""
     found, missing = {}, []
     for root in roots:
+        if not root.strip():
+            missing.append("An empty name is no file; name the folder . to add all that is here.")
+            continue
         try:
             found[absolute(root)] = find(absolute(root), avoid)
         except PinciteError as error:

@@ -1,6 +1,7 @@
 """The canonical text of a document whose format marks its structure, put together piece by piece in reading order."""
 
 import re
+from collections.abc import Sequence
 
 from source.decimals import without_decimals
 from source.model import Block, Content, Page, Role, Span
@@ -8,6 +9,8 @@ from source.model import Block, Content, Page, Role, Span
 _BETWEEN = "\n\n"
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of surrogate pairs: no text, and the latter can be stored nowhere."""
+
+Turns = Sequence[tuple[int, Page]]
 
 
 class Builder:
@@ -42,23 +45,39 @@ class Builder:
         self._last_number = None
 
     def body(
-        self, text: str, number: str | None = None, page: Page | None = None, end_page: Page | None = None
+        self,
+        text: str,
+        number: str | None = None,
+        page: Page | None = None,
+        end_page: Page | None = None,
+        turns: Turns = (),
     ) -> None:
-        """Add a paragraph or an item of a list. ``number`` is the author's own and stands in ``text`` as well."""
-        self._add(text, Role.BODY, number, page, end_page)
+        """Add a paragraph or an item of a list. ``number`` is the author's own and stands in ``text`` as well.
+
+        ``turns`` are the offsets in ``text`` from which it stands on another page, each with that page.
+        """
+        self._add(text, Role.BODY, number, page, end_page, turns)
 
     def lines(
-        self, text: str, page: Page | None = None, end_page: Page | None = None, number: str | None = None
+        self,
+        text: str,
+        page: Page | None = None,
+        end_page: Page | None = None,
+        number: str | None = None,
+        turns: Turns = (),
     ) -> None:
         """Add text whose line ends mean something: a table's rows with " | " between the cells, verse, code."""
-        self._add(text, Role.LINES, number, page, end_page)
+        self._add(text, Role.LINES, number, page, end_page, turns)
 
-    def note(self, text: str, mark: str, page: Page | None = None, end_page: Page | None = None) -> None:
+    def note(
+        self, text: str, mark: str, page: Page | None = None, end_page: Page | None = None, turns: Turns = ()
+    ) -> None:
         """Add a footnote or an endnote, after the paragraph that refers to it, or where the author put it.
 
         ``mark`` is the author's ("3", "*"); ``text`` is without it. In the text that refers to it it stands as "[3]".
         """
-        self._add(f"[{mark}] {text.strip()}" if text.strip() else "", Role.NOTE, f"n. {mark}", page, end_page)
+        shifted = [(at + len(mark) + 3, later) for at, later in turns]
+        self._add(f"[{mark}] {text.strip()}" if text.strip() else "", Role.NOTE, f"n. {mark}", page, end_page, shifted)
 
     def front(self, text: str, page: Page | None = None) -> None:
         """Add what stands before the text and is no passage: authors, addresses, a date line."""
@@ -73,8 +92,12 @@ class Builder:
         text = _BETWEEN.join(self._parts)
         return Content(one_line(title), text, without_decimals(text, self._blocks), remarks, scanned)
 
-    def _add(self, text: str, role: Role, number: str | None, page: Page | None, end_page: Page | None) -> None:
-        text = legible(text).strip()
+    def _add(
+        self, text: str, role: Role, number: str | None, page: Page | None, end_page: Page | None, turns: Turns = ()
+    ) -> None:
+        text = legible(text)
+        before = len(text) - len(text.lstrip())
+        text = text.strip()
         if not text:
             return
         start = self._length + (len(_BETWEEN) if self._parts else 0)
@@ -86,7 +109,8 @@ class Builder:
             self._last_number = number
         follows = self._last_number if counted and not number else None
         end_page = None if end_page == page else end_page
-        self._blocks.append(Block(Span(start, self._length), role, headings, number, follows, page, end_page))
+        inside = tuple((start + at - before, later) for at, later in turns if before < at < before + len(text))
+        self._blocks.append(Block(Span(start, self._length), role, headings, number, follows, page, end_page, inside))
 
 
 def one_line(text: str) -> str:

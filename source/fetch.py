@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
 from source.errors import UnreadableError
@@ -32,7 +32,7 @@ def fetched(url: str) -> Iterator[Path]:
         try:
             data, kind, promised = _in_time(url)
         except (URLError, HTTPException, OSError, ValueError) as error:
-            reason = getattr(error, "reason", None) or error
+            reason = " ".join(str(getattr(error, "reason", None) or error).split())
             raise UnreadableError(f"it cannot be fetched: {reason}") from error
         if promised.isdecimal() and len(data) < min(int(promised), LARGEST_FILE):
             raise UnreadableError("it cannot be fetched whole: the connection broke off")
@@ -68,7 +68,7 @@ def _in_time(url: str) -> tuple[bytes, str, str]:
 
 def _downloaded(url: str, deadline: float) -> tuple[bytes, str, str]:
     """Return what stands at a URL, its type, and how long the server says it is; give up once the time is over."""
-    request = Request(url, headers={"User-Agent": "pincite"})  # noqa: S310 - is_url lets only the web through
+    request = Request(_in_ascii(url), headers={"User-Agent": "pincite"})  # noqa: S310 - is_url lets only the web through
     with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
         data = bytearray()
         while len(data) <= LARGEST_FILE and (piece := answer.read1(_PIECE)):
@@ -76,6 +76,17 @@ def _downloaded(url: str, deadline: float) -> tuple[bytes, str, str]:
             if time.monotonic() > deadline:
                 raise _too_long()
         return bytes(data), answer.headers.get_content_type(), answer.headers.get("Content-Length", "")
+
+
+def _in_ascii(url: str) -> str:
+    """Return an address as it goes over the wire: its host as IDNA, what else is not ASCII as UTF-8 in per cents."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    netloc = quote(user, safe="%:") + at + host.encode("idna").decode()
+    rest = (quote(part, safe="%/:;=@&?+,!$'()*~[]") for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, netloc, *rest))
 
 
 def _too_long() -> UnreadableError:

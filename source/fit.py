@@ -6,10 +6,12 @@ is longer than an embedder reads, so that nothing is cut off unseen.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from source.model import CITED, Block, Role, Span, passage
+from source.limit import Limit, sizes
+from source.model import CITED, Block, Page, Role, Span, passage
 from source.numbers import list_style, seconds_of
 from source.split import lines, sentences
 from source.text import is_text
@@ -20,9 +22,6 @@ MERGED = 400
 """Columns that tiny blocks have together at most: a short paragraph."""
 JOINED = 800
 """Columns of a block that a tiny one is joined to, with it."""
-WIDEST_TOKEN = 12
-"""Characters that a token stands for at most: an embedder takes a word that is longer than all it knows for one token,
-and so would read a megabyte without a blank as a word it has never seen."""
 
 TRIVIAL, TRIVIAL_SENTENCE = 30, 18
 """Columns of an item of a list without its number, and of one that is a sentence, at most, that is not cited by itself:
@@ -32,8 +31,6 @@ _FINE, _COARSE = 32, 4
 pieces of one size, coarse ones are quick to measure. A line of 40 MB took minutes and five gigabytes in fine ones."""
 _LONG = 20_000
 """Characters without the end of a sentence from which on runs are coarse: more than any sentence has."""
-_AT_ONCE = 500_000
-"""Characters measured at once: what a tokenizer returns is many times longer."""
 PAUSE = 60
 """Seconds. What is said so much later in a transcript is cited by its own time."""
 
@@ -43,32 +40,22 @@ _ENDED = re.compile(r"""(?<!\b[^\W\d_])[.!?…。！？؟।]['"”’»)\]]*\Z"
 """The end of an item that has said all it has to, other than "e.g.": what comes after it is not its own."""
 _MERGING = (Role.BODY, Role.LINES)
 
-Measure = Callable[[Sequence[str]], Sequence[int]]
-"""Takes passages and returns how many tokens an embedder counts in each, those it adds to every passage included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long a passage may be: ``most`` tokens as ``measure`` counts them."""
-
-    most: int
-    measure: Measure
-
 
 def fitted(text: str, blocks: Iterable[Block], limit: Limit) -> tuple[Block, ...]:
     """Return the blocks of a canonical text with the tiny ones merged and the long ones cut.
 
     Blocks that become no paragraphs stay as they are, unless there are no others: what is all headings, as some slides
     are, or all title page, can be cited by them. Order is kept, and the blocks cover what those given did. The
-    pieces of a long block all have its pages; the first has its number, which the others follow.
+    pieces of a long block have the pages that they stand on, or all of its pages where the format does not tell where
+    they turn; the first has its number, which the others follow.
     """
     given = tuple(blocks)
     if not any(block.role in CITED for block in given):
         given = tuple(replace(block, role=Role.BODY, headings=()) for block in given)
     merged = _merged(text, given)
     cited = [block for block in merged if block.role in CITED]
-    sizes = _sizes([passage(block.headings, block.span.of(text)) for block in cited], limit)
-    long = {block.span for block, size in zip(cited, sizes, strict=True) if size > limit.most}
+    taken = sizes([passage(block.headings, block.span.of(text)) for block in cited], limit)
+    long = {block.span for block, size in zip(cited, taken, strict=True) if size > limit.most}
     return tuple(piece for block in merged for piece in (_cut(text, block, limit) if block.span in long else (block,)))
 
 
@@ -175,7 +162,19 @@ def _joined(run: Sequence[Block]) -> Block:
         return one
     end = other.end_page or other.page
     span, end_page = Span(one.span.start, other.span.end), None if end == one.page else end
-    return replace(one, span=span, end_page=end_page, number=number_of(run))
+    return replace(one, span=span, end_page=end_page, number=number_of(run), turns=_turns(run))
+
+
+def _turns(run: Sequence[Block]) -> tuple[tuple[int, Page], ...]:
+    """Return where the pages of blocks that are one turn; nothing where one of them does not tell."""
+    if any(block.end_page and not block.turns for block in run):
+        return ()
+    found = list(run[0].turns)
+    for before, block in pairwise(run):
+        if block.page is not None and block.page != (before.end_page or before.page):
+            found.append((block.span.start, block.page))
+        found += block.turns
+    return tuple(found)
 
 
 def number_of(run: Sequence[Block]) -> str | None:
@@ -196,29 +195,6 @@ def width(text: str) -> int:
     return len(text) + (0 if text.isascii() else sum(unicodedata.east_asian_width(c) in "WF" for c in text))
 
 
-def _sizes(texts: Sequence[str], limit: Limit, added: int = 0) -> list[int]:
-    """Return how many tokens each text takes, of which none stands for more than ``WIDEST_TOKEN`` characters.
-
-    One that is too long by its characters alone is not measured. ``added`` are not counted.
-    """
-    least = [-(-len(text) // WIDEST_TOKEN) for text in texts]
-    short = [text for text, size in zip(texts, least, strict=True) if size <= limit.most]
-    measured = (size for some in _batches(short) for size in limit.measure(some))
-    return [size if size > limit.most else max(size, next(measured) - added) for size in least]
-
-
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield texts a few at a time, in order."""
-    start = held = 0
-    for at, text in enumerate(texts):
-        if held + len(text) > _AT_ONCE and at > start:
-            yield texts[start:at]
-            start, held = at, 0
-        held += len(text)
-    if start < len(texts):
-        yield texts[start:]
-
-
 def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
     """Yield a long block in pieces of whole sentences, or whole lines, that differ little in length."""
     words = block.span.of(text)
@@ -227,7 +203,7 @@ def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
 
     def sized(spans: Iterable[Span]) -> list[tuple[Span, int]]:
         known = list(spans)
-        return list(zip(known, _sizes([span.of(words) for span in known], limit, added), strict=True))
+        return list(zip(known, sizes([span.of(words) for span in known], limit, added), strict=True))
 
     whole = Span(0, len(words))
     units = sized(lines(words) if block.role is Role.LINES else _sentences(words, whole, room))
@@ -240,8 +216,19 @@ def _cut(text: str, block: Block, limit: Limit) -> Iterator[Block]:
     starts = [0, *_breaks([size for _, size in units], room)]
     for start, end in zip(starts, [*starts[1:], len(units)], strict=True):
         span = Span(units[start][0].start, units[end - 1][0].end).shifted(block.span.start)
-        piece = replace(block, span=span)
+        piece = _on_its_pages(block, span)
         yield replace(piece, number=None, follows=block.number or block.follows) if start else piece
+
+
+def _on_its_pages(block: Block, span: Span) -> Block:
+    """Return the piece of a block at a span, with the pages on which that stands."""
+    if not block.turns:
+        return replace(block, span=span)
+    begun = [page for at, page in block.turns if at <= span.start]
+    inside = tuple((at, page) for at, page in block.turns if span.start < at < span.end)
+    page = begun[-1] if begun else block.page
+    end = inside[-1][1] if inside else page
+    return replace(block, span=span, page=page, end_page=None if end == page else end, turns=inside)
 
 
 def _sentences(text: str, span: Span, _: int) -> Iterator[Span]:
@@ -263,13 +250,22 @@ def _slices(_: str, span: Span, room: int) -> Iterator[Span]:
     return (Span(at, min(at + room, span.end)) for at in range(span.start, span.end, room))
 
 
-def _breaks(sizes: Sequence[int], room: int) -> Iterator[int]:
-    """Yield before which units to cut so that the pieces fit into ``room`` and are nearly of one size."""
+def _breaks(sizes: Sequence[int], room: int) -> list[int]:
+    """Return before which units to cut so that the pieces fit into ``room`` and are nearly of one size."""
     total = sum(sizes)
     share = total / -(-total // room)
-    held = 0
+    held, found = 0, []
     for place, size in enumerate(sizes):
         if place and held and (held + size > room or held + size / 2 > share):
-            yield place
+            found.append(place)
             held = 0
         held += size
+    return [*found[:-1], _earlier(sizes, found, share / 4, room)] if found else []
+
+
+def _earlier(sizes: Sequence[int], starts: Sequence[int], least: float, room: int) -> int:
+    """Return where the last piece begins, so that no crumb is left over: earlier, where it is less than ``least``."""
+    start, before = starts[-1], starts[-2] if len(starts) > 1 else 0
+    while sum(sizes[start:]) < least and start - 1 > before and sum(sizes[start - 1 :]) <= room:
+        start -= 1
+    return start

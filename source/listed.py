@@ -7,7 +7,7 @@ from source.model import Block, Page, Role, Span
 
 
 def blocks_to_lists(blocks: Iterable[Block]) -> list[list[Any]]:
-    """Return each block as start, end, role, headings, number, follows, and the pages it begins and ends on."""
+    """Return each block as start, end, role, headings, number, follows, the pages it begins and ends on, its turns."""
     return [
         [
             block.span.start,
@@ -18,16 +18,24 @@ def blocks_to_lists(blocks: Iterable[Block]) -> list[list[Any]]:
             block.follows,
             block.page and [block.page.label, block.page.index],
             block.end_page and [block.end_page.label, block.end_page.index],
+            [[at, page.label, page.index] for at, page in block.turns],
         ]
         for block in blocks
     ]
 
 
 def blocks_from_lists(lists: Iterable[Sequence[Any]]) -> tuple[Block, ...]:
-    """Return the blocks of such lists. Raises ``ValueError`` or ``TypeError`` for damaged ones."""
+    """Return the blocks of such lists, old ones without turns. Raises ``ValueError`` or ``TypeError`` where damaged."""
     return tuple(
         Block(
-            Span(start, end), Role(role), tuple(headings), number, follows, page and Page(*page), last and Page(*last)
+            Span(start, end),
+            Role(role),
+            tuple(headings),
+            number,
+            follows,
+            page and Page(*page),
+            last and Page(*last),
+            tuple((at, Page(label, index)) for some in turns for at, label, index in some),
         )
-        for start, end, role, headings, number, follows, page, last in lists
+        for start, end, role, headings, number, follows, page, last, *turns in lists
     )

@@ -59,7 +59,8 @@ class Block:
     ``headings`` runs from the outermost heading inwards; a heading in square brackets is an editor's, not the
     author's. ``number`` is the author's own, as written ("(2)", "1.", "n. 3" of a note), or the time a transcript gives
     ("00:01:23"). ``follows`` is the last such number above an unnumbered block in the same section. ``page`` is where
-    the block begins, ``end_page`` where it ends if that is another.
+    the block begins, ``end_page`` where it ends if that is another; ``turns`` are the offsets from which it stands on
+    another page, each with that page, in order, where the format tells them.
     """
 
     span: Span
@@ -69,6 +70,7 @@ class Block:
     follows: str | None = None
     page: Page | None = None
     end_page: Page | None = None
+    turns: tuple[tuple[int, Page], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval.documents import Row, row
-from source.fit import Limit
 from source.isolated import ReadingProcess
+from source.limit import Limit
 from source.model import Paragraph
 
 

@@ -219,8 +219,8 @@ def test_a_question_asked_while_documents_are_added_is_answered_from_what_is_emb
     run("add", papers / "birds.txt")
     from index.intake import Intake
     from index.plan import plan_add
-    from source.fit import Limit
     from source.isolated import ReadingProcess
+    from source.limit import Limit
 
     with open_library(tmp_path / "library") as library, library.writing() as mine, ReadingProcess() as reading:
         assert mine

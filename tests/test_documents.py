@@ -7,8 +7,8 @@ import pytest
 
 import source.ocr
 from eval.documents import Row, as_markdown, row, rows
-from source.fit import Limit
 from source.isolated import ReadingProcess
+from source.limit import Limit
 from tests.pace import now, since
 
 ENCRYPTED = "it is encrypted and needs a password"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.embed import Embedder, limit_of
-from source.fit import Limit
+from source.limit import Limit
 from tests.reading import Expected, Seen, check, reading_of
 
 DUMMY = "This is simply dummy text of the printing and typesetting industry."

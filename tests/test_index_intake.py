@@ -16,8 +16,8 @@ from index.intake import Fate, Intake, Outcome, new_name, remove
 from index.library import Library, open_library
 from index.plan import Plan, plan_add, plan_sync
 from source.errors import PinciteError
-from source.fit import Limit
 from source.isolated import ReadingProcess
+from source.limit import Limit
 
 BIRDS = "Birds\n\nThe blackbird sings in the evening from the top of a tall tree.\n\nThe robin sings all winter."
 FISH = "Fish\n\nThe pike waits among the reeds for whatever may come swimming by it.\n\nThe carp lives for fifty years."

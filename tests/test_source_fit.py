@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source.builder import Builder
-from source.fit import MERGED, TINY, WIDEST_TOKEN, Limit, fitted, width
+from source.fit import MERGED, TINY, fitted, width
+from source.limit import WIDEST_TOKEN, Limit
 from source.model import CITED, Block, Content, Document, Page, Role, Span, passage
 from source.numbers import author_number
 from source.split import split

@@ -1,6 +1,7 @@
 """Blocks as lists and back."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ BLOCKS = st.builds(
     st.none() | WORDS,
     PAGES,
     PAGES,
+    st.lists(st.tuples(st.integers(0, 10**9), st.builds(Page, WORDS, st.integers(1, 10**6))), max_size=3).map(tuple),
 )
 
 
@@ -30,7 +32,10 @@ def test_blocks_come_back_as_they_were(blocks: list[Block]) -> None:
 
 def test_a_note_over_two_pages_as_a_list() -> None:
     block = Block(Span(3, 9), Role.NOTE, ("A", "B"), "n. 1", None, Page("x", 10), Page("xi", 11))
-    assert blocks_to_lists([block]) == [[3, 9, "note", ("A", "B"), "n. 1", None, ["x", 10], ["xi", 11]]]
+    listed = [3, 9, "note", ("A", "B"), "n. 1", None, ["x", 10], ["xi", 11]]
+    assert blocks_from_lists([listed]) == (block,)  # as libraries kept it that did not tell where pages turn
+    turned = replace(block, turns=((5, Page("xi", 11)),))
+    assert blocks_to_lists([turned]) == [[*listed, [[5, "xi", 11]]]]
 
 
 @pytest.mark.parametrize("lists", [[[1, 2, "note"]], [[1, 2, "prose", [], None, None, None, None]], [3]])

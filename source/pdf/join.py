@@ -47,6 +47,8 @@ class Part:
     lines: tuple[Line, ...]
     mark: str = ""
     turned: bool = False
+    turns: tuple[tuple[int, int], ...] = ()
+    """The offsets in ``text`` from which it stands on another page, each with that page's position."""
 
 
 def parts(pieces: Sequence[Piece], words: Vocabulary, setting: Setting) -> tuple[Part, ...]:
@@ -120,10 +122,17 @@ def _is_aside(piece: Piece, last: Piece, setting: Setting) -> bool:
 
 
 def _part(group: Sequence[Piece], words: Vocabulary) -> Part:
-    kind, texts = group[0].kind, [text for piece in group for text in piece.texts]
-    text = "\n".join(texts) if kind in LINED else joined(texts, words)
+    kind, texts = group[0].kind, [list(piece.texts) for piece in group]
+
+    def written(some: Sequence[list[str]]) -> str:
+        flat = [text for each in some for text in each]
+        return "\n".join(flat) if kind in LINED else joined(flat, words)
+
+    turns = [n for n in range(1, len(group)) if group[n].page != group[n - 1].page]
     lines = tuple(line for piece in group for line in piece.lines)
-    return Part(kind, text, group[0].page, group[-1].page, lines, group[0].mark, group[0].turned)
+    first = group[0]
+    at = tuple((len(written(texts[:n])), group[n].page) for n in turns)
+    return Part(kind, written(texts), first.page, group[-1].page, lines, first.mark, first.turned, at)
 
 
 def _indents(pieces: Sequence[Piece]) -> bool:
@@ -161,10 +170,11 @@ def build(
     ordered = tuple(_with_captions(tuple(_with_notes(found))))
     for part, following in zip(ordered, [*ordered[1:], None], strict=True):
         page, end = pages[part.page], pages[part.end_page]
+        turns = [(at, pages[later]) for at, later in part.turns]
         if part.kind is Kind.NOTE:
-            builder.note(part.text, part.mark or "*", page, end)
+            builder.note(part.text, part.mark or "*", page, end, turns)
         elif part.kind in LINED - {Kind.LABEL}:
-            builder.lines(part.text, page, end)
+            builder.lines(part.text, page, end, turns=turns)
         elif part.kind is Kind.LABEL or (part.turned and len(part.text) < SHORT):
             builder.back(part.text, page)
         elif part.kind is Kind.FRONT:
@@ -175,7 +185,7 @@ def build(
             builder.heading(part.text, level, page, end)
         else:
             number = _NUMBER.match(part.text)
-            builder.body(part.text, number[0] if number else None, page, end)
+            builder.body(part.text, number[0] if number else None, page, end, turns)
 
 
 def _with_captions(found: Sequence[Part]) -> Iterator[Part]:
@@ -183,7 +193,8 @@ def _with_captions(found: Sequence[Part]) -> Iterator[Part]:
     last: Part | None = None
     for part in found:
         if last is not None and last.kind is Kind.CAPTION and part.kind is Kind.TABLE and last.end_page == part.page:
-            last = replace(part, text=f"{last.text}\n{part.text}", page=last.page)
+            turns = tuple((at + len(last.text) + 1, page) for at, page in part.turns)
+            last = replace(part, text=f"{last.text}\n{part.text}", page=last.page, turns=(*last.turns, *turns))
             continue
         if last is not None:
             yield last
