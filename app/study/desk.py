@@ -11,7 +11,7 @@ from datetime import datetime
 from dateutil.tz import tzlocal
 
 from app.study.compare import Compared, compare
-from app.study.incoming import anchored, notes
+from app.study.incoming import notes
 from app.study.outgoing import LINK_BASE, format_of
 from app.study.progress import Progress, progress
 from app.study.queue import LEECH, Limits, Queue, ends, queue
@@ -117,7 +117,7 @@ class Desk:
 
         Those whose words stand in a document are tied to it. Raises ``PinciteError`` for what is no such text.
         """
-        return self.keep([anchored(self.library, card) for card in notes(data, self.deck.known())])
+        return self.keep(notes(data, self.deck.known()))
 
     def send_out(self, format_name: str, base: str = LINK_BASE) -> bytes:
         """Return the cards kept as a file of a format; links begin with ``base``.

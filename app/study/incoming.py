@@ -8,13 +8,11 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from html.parser import HTMLParser
 
 from app.export.rows import uncell
 from app.study.outgoing import COLUMNS, FROM_ANKI
 from index.cards import GAP, Card, CardKind
-from index.library import Library
 from source.errors import PinciteError
 
 MOST_BYTES = 50_000_000
@@ -22,8 +20,6 @@ MOST_NOTES = 50_000
 _SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe": "|", "colon": ":"}
 _CLOZE = re.compile(r"\{\{c(\d{1,3})::((?:(?!\{\{c\d).)*?)(?:::([^{}]*?))?\}\}", re.DOTALL)
 """A cloze that holds no other."""
-_FEWEST = 5
-"""Words that stand word for word in a document only if they are taken from it."""
 _TABLE = ",".join(COLUMNS)
 _OUR_HEAD = (("separator", "comma"), ("guid column", str(len(COLUMNS))))
 """What our own table for spreadsheets begins with, and what its lines in front would say."""
@@ -71,23 +67,6 @@ def _table(text: str) -> tuple[Mapping[str, str], list[list[str]]]:
     except csv.Error as error:
         raise PinciteError(f"That is no text export of Anki's ({error}).") from error
     return head, [[uncell(value) for value in row] for row in rows] if ours else rows
-
-
-def anchored(library: Library, card: Card) -> Card:
-    """Return a card tied to where its words stand in the library, if they stand there word for word."""
-    filled = card.prompt.replace(GAP, card.answer) if GAP in card.prompt else card.answer
-    if len(filled.split()) < _FEWEST:
-        return card
-    rows = library.rows(
-        """SELECT d.name, p.ordinal FROM paragraphs p JOIN documents d ON d.id = p.document_id
-        WHERE instr(p.text, ?) ORDER BY p.id LIMIT 1""",
-        (filled,),
-    )
-    if not rows:
-        return card
-    ((name, ordinal),) = rows
-    (found,) = library.paragraphs_between(name, ordinal, ordinal)
-    return replace(card, quote=filled, passage=found.text, place=found.citation)
 
 
 def _head(line: str) -> tuple[str, str]:
