@@ -77,9 +77,13 @@ def _passage(hit: Hit) -> tuple[object, ...]:
 
 
 def cell(value: object) -> str:
-    """Return a value as a spreadsheet takes it: what it might take for a formula begins with an apostrophe."""
+    """Return a value as a spreadsheet takes it: what it might take for a formula begins with an apostrophe.
+
+    So does what begins with apostrophes and such, so that ``uncell`` gives back what was there.
+    """
     text = clean(str(value))
-    return f"'{text}" if text[:1] in _FORMULA or text.lstrip()[:1] in _FORMULA else text
+    bare = text.lstrip("'")
+    return f"'{text}" if bare[:1] in _FORMULA or bare.lstrip()[:1] in _FORMULA else text
 
 
 def uncell(text: str) -> str:
