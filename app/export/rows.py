@@ -77,18 +77,23 @@ def _passage(hit: Hit) -> tuple[object, ...]:
 
 
 def cell(value: object) -> str:
-    """Return a value as a spreadsheet takes it: what it might take for a formula begins with an apostrophe.
-
-    So does what begins with apostrophes and such, so that ``uncell`` gives back what was there.
-    """
+    """Return a value as a spreadsheet takes it: what it might take for a formula begins with an apostrophe."""
     text = clean(str(value))
+    return f"'{text}" if text[:1] in _FORMULA or text.lstrip()[:1] in _FORMULA else text
+
+
+def cell_to_be_read(text: str) -> str:
+    """Return a value as ``cell`` does, and with one apostrophe more what begins with some before such a value.
+
+    So ``uncell`` gives back what was there.
+    """
     bare = text.lstrip("'")
-    return f"'{text}" if bare[:1] in _FORMULA or bare.lstrip()[:1] in _FORMULA else text
+    return f"'{clean(text)}" if cell(bare) != clean(bare) else clean(text)
 
 
 def uncell(text: str) -> str:
-    """Return what ``cell`` made a value of as it was."""
-    return text[1:] if text.startswith("'") and cell(text[1:]) == text else text
+    """Return what ``cell_to_be_read`` made a value of as it was."""
+    return text[1:] if text.startswith("'") and cell_to_be_read(text[1:]) == text else text
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from app.export.rows import cell
+from app.export.rows import cell, cell_to_be_read
 from app.export.text import clean
 from index.cards import GAP, CardKind
 from index.deck import Kept
@@ -183,7 +183,7 @@ def csv_table(cards: Sequence[Kept], base: str, _: float) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([cell(value) for value in _row(card, base)] for card in cards)
+    writer.writerows([cell_to_be_read(value) for value in _row(card, base)] for card in cards)
     return out.getvalue().encode("utf-8-sig")
 
 
