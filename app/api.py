@@ -233,7 +233,7 @@ class Pincite:
         Args:
             notes: The text of the file.
         """
-        return self._desk.take_in(notes.encode(errors="replace"))
+        return self._desk.take_in(notes.encode(errors="replace")).kept
 
     def send_out(self, format: str = "apkg") -> bytes:  # noqa: A002 - so it is called everywhere
         """Return the kept cards as a file of a format: "apkg" for Anki, "tsv" or "csv"."""

@@ -5,17 +5,15 @@ where it stands no more, the card is orphaned and kept.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.anchor import anchor, tie
 from index.cards import Card, CardKind
 from index.library import Library
 from source.errors import PinciteError
 from source.model import Citation
-
-_ANCHORED = "cards_anchored"
-"""The generation in which all cards were last looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +97,21 @@ class Deck:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def keep(self, cards: Iterable[Card], at: str) -> int:
-        """Keep cards and return how many were not kept before."""
+    def keep(self, cards: Iterable[Card], at: str, sources: Mapping[str, str] | None = None) -> int:
+        """Keep cards and return how many were not kept before; those without a place are given one if there is one.
+
+        ``sources`` say, by id, where those are from that have no place here.
+        """
+        told, cards = sources or {}, list(cards)
         with self._library.transaction() as db:
             before = self._count()
             for card in cards:
                 db.execute(
                     f"INSERT OR IGNORE INTO cards ({_COLUMNS}, kept, due) VALUES ({', '.join('?' * 15)})",
-                    (*_to_row(card, at), 1, at),
+                    (*_to_row(card, at, told.get(card.id, "")), 1, at),
                 )
                 db.execute("UPDATE cards SET kept = 1 WHERE id = ?", (card.id,))
+            tie(self._library, {card.id for card in cards if card.place is None})
             return self._count() - before
 
     def refuse(self, cards: Iterable[Card], at: str) -> None:
@@ -125,12 +128,12 @@ class Deck:
 
     def all(self) -> list[Kept]:
         """Return the cards kept, in the order they were."""
-        self._anchor()
+        anchor(self._library)
         return [_from_row(row) for row in self._library.rows(f"{_KEPT} WHERE kept = 1 ORDER BY c.rowid")]
 
     def get(self, id_: str) -> Kept:
         """Return a card. Raises ``PinciteError`` where none of the id is kept."""
-        self._anchor()
+        anchor(self._library)
         rows = self._library.rows(f"{_KEPT} WHERE kept = 1 AND id = ?", (id_,))
         if not rows:
             raise PinciteError(f"There is no card {id_[:40]}; it may have been dropped.")
@@ -207,39 +210,12 @@ class Deck:
         with self._library.transaction() as db:
             db.execute(f"UPDATE cards SET {assigned} WHERE id = ?", (*_values(memory), id_))
 
-    def _anchor(self) -> None:
-        """Look for the quotes of all cards, once after each change of the documents.
 
-        A quote that stands where it stood stays there. Else it is looked for in its document, the nearest place first,
-        and then in the others, in the order they were added, since a document may be called otherwise now.
-        """
-        if self._library.meta(_ANCHORED) == self._library.generation:
-            return
-        with self._library.transaction() as db:
-            for id_, name, paragraph, quote in self._library.rows("SELECT id, name, paragraph, quote FROM cards"):
-                there = self._library.rows(_STANDS_AT, (name, paragraph, quote))
-                found = there or (self._library.rows(_STANDS, (quote, name, paragraph or 0)) if quote else [])
-                if not found:
-                    db.execute("UPDATE cards SET paragraph = NULL WHERE id = ?", (id_,))
-                    continue
-                ((name, paragraph),) = found
-                (at,) = self._library.paragraphs_between(name, paragraph, paragraph)
-                place = (name, paragraph, at.citation.reference)
-                db.execute("UPDATE cards SET name = ?, paragraph = ?, source = ? WHERE id = ?", (*place, id_))
-            self._library.set_meta(_ANCHORED, self._library.generation)
-
-
-_STANDS_AT = """SELECT d.name, p.ordinal FROM paragraphs p JOIN documents d ON d.id = p.document_id
-    WHERE d.name = ? AND p.ordinal = ? AND instr(p.text, ?)"""
-_STANDS = """SELECT d.name, p.ordinal FROM paragraphs p JOIN documents d ON d.id = p.document_id
-    WHERE instr(p.text, ?) ORDER BY d.name <> ?, d.id, abs(p.ordinal - ?), p.ordinal LIMIT 1"""
-
-
-def _to_row(card: Card, at: str) -> tuple[object, ...]:
+def _to_row(card: Card, at: str, source: str = "") -> tuple[object, ...]:
     place: Citation | None = card.place
     where = (place.name, place.paragraph) if place else ("", None)
     choices = json.dumps(card.choices, ensure_ascii=False)
-    words = (card.prompt, card.answer, card.quote, card.passage, choices, place.reference if place else "")
+    words = (card.prompt, card.answer, card.quote, card.passage, choices, place.reference if place else source)
     return (card.id, card.kind.value, *words, *where, at, 0, "")
 
 

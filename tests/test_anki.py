@@ -81,10 +81,35 @@ def test_a_note_that_came_from_anki_is_no_second_one_when_it_goes_back(tmp_path:
     library = Library(None)
     library.add(*lecture())
     desk = Desk(library, lambda: NOON)
-    assert desk.take_in(text.encode()) == 3
+    assert desk.take_in(text.encode()).kept == 3
     package = tmp_path / "cards.apkg"
     package.write_bytes(desk.send_out("apkg"))
     options = ImportAnkiPackageOptions()
     collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options))
     assert len(collection.find_notes("")) == 2
+    collection.close()
+
+
+def test_our_text_updates_the_notes_that_a_package_made(tmp_path: Path) -> None:
+    from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest, ImportCsvRequest
+
+    library = Library(None)
+    library.add(*lecture())
+    desk = Desk(library, lambda: NOON)
+    desk.keep(desk.proposals(12))
+    collection = Collection(str(tmp_path / "collection.anki2"))
+    package, text = tmp_path / "cards.apkg", tmp_path / "cards.tsv"
+    package.write_bytes(desk.send_out("apkg"))
+    options = ImportAnkiPackageOptions()
+    collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options))
+    before = {note.guid: note.fields for note in map(collection.get_note, collection.find_notes(""))}
+    first = next(card for card in desk.deck.all() if is_cloze(card))
+    desk.edit(first.id, "# A front\nof two lines, _____", "=a <b>back</b>")
+    text.write_bytes(desk.send_out("tsv"))
+    metadata = collection.get_csv_metadata(str(text), None)
+    collection.import_csv(ImportCsvRequest(path=str(text), metadata=metadata))
+    after = {note.guid: note.fields for note in map(collection.get_note, collection.find_notes(""))}
+    assert {guid for guid in after if after[guid] != before[guid]} == {first.id}
+    assert after.keys() == before.keys()
+    assert unescape(after[first.id][0]) == "# A front<br>of two lines, {{c1::=a <b>back</b>}}"
     collection.close()

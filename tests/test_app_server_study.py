@@ -100,5 +100,8 @@ def test_a_grade_of_a_card_as_it_is_no_more_is_refused(client: TestClient, meanw
 def test_limits_are_kept_and_notes_come_in(client: TestClient) -> None:
     assert client.post("/study/limits", json={"new": 1, "reviews": 5}).status_code == 204
     assert client.get("/study/queue").json()["limits"] == {"new": 1, "reviews": 5, "retention": 0.9}
-    assert client.post("/study/import", content=b"one\ttwo\nthree\tfour\n").json() == {"kept": 2}
+    assert client.post("/study/import", content=b"one\ttwo\nthree\tfour\nfive\n").json() == {
+        "kept": 2,
+        "said": "2 cards kept that were not before; 1 note left out: 1 without a second side.",
+    }
     assert client.get("/study/queue").json()["left"]["new"] == 1

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import sqlite3
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -20,11 +22,11 @@ from app.study.compare import Verdict, compare, distance, pieces
 from app.study.desk import Desk, local
 from app.study.incoming import notes
 from app.study.meaning import Sense
-from app.study.outgoing import COLUMNS, FORMATS, field, guid_of, link_of
+from app.study.outgoing import COLUMNS, FORMATS, field, guid_of, is_cloze, link_of
 from app.study.progress import progress
 from app.study.queue import Limits, day_of, ends, queue
 from app.study.schedule import Grade, after, intervals, moment, recall, said, stamp
-from index.cards import GAP, CardKind
+from index.cards import GAP, CardKind, answered
 from index.deck import Kept, Memory
 from index.library import Library
 from index.marks import Marks
@@ -402,18 +404,18 @@ def test_what_anki_exports_comes_in_and_our_own_is_known_again(desk: Desk) -> No
         "g2\tThe {{c1::Rhine::river}} and the {{c2::Elbe}}\t\tt\n"
         "g3\tno back\t\tt\n"
     )
-    found = notes(text.encode())
+    found = notes(text.encode()).cards
     assert [(one.prompt, one.answer) for one in found] == [
         ("Who built it?", "Stephenson&Co"),
         (f"The {GAP} and the Elbe", "Rhine"),
         (f"The Rhine and the {GAP}", "Elbe"),
     ]
-    assert desk.take_in(text.encode()) == 3
-    assert desk.take_in(text.encode()) == 0
+    assert desk.take_in(text.encode()).kept == 3
+    assert desk.take_in(text.encode()).kept == 0
     assert [guid_of(one) for one in desk.deck.all()] == ["g1", "g2", None]
     desk.keep(desk.proposals(3))
-    assert desk.take_in(desk.send_out("tsv")) == 0
-    assert desk.take_in(desk.send_out("csv")) == 0
+    assert desk.take_in(desk.send_out("tsv")).kept == 0
+    assert desk.take_in(desk.send_out("csv")).kept == 0
     with pytest.raises(PinciteError, match="UTF-8"):
         notes(b"\xff\xfe\x00")
     with pytest.raises(PinciteError, match="no format doc"):
@@ -429,42 +431,113 @@ def test_what_goes_out_here_comes_in_elsewhere_as_the_same_cards(desk: Desk, nam
     library = Library(None)
     library.add(*lecture())
     elsewhere = Desk(library)
-    assert elsewhere.take_in(sent) == 8
+    assert elsewhere.take_in(sent).kept == 8
     kept = [(one.id, one.prompt, one.answer) for one in desk.deck.all()]
     assert [(one.id, one.prompt, one.answer) for one in elsewhere.deck.all()] == kept
     assert not {one.id for one in elsewhere.proposals(30)} & {id_ for id_, _, _ in kept}
 
 
+LINES = "One  line,\n\n  another <b>line</b> & {{c1::no blank}}"
+
+
+@pytest.mark.parametrize("name", ["tsv", "csv"])
+def test_a_card_comes_back_as_what_it_was_and_shows_its_source_until_its_document_comes(desk: Desk, name: str) -> None:
+    own = [answered(question, desk.library.paragraphs_of("lecture")[20]) for question in ("One?", "Two?")]
+    desk.keep([*desk.proposals(18), *own])
+    desk.edit(own[0].id, LINES, "'=1+1")
+    desk.edit(own[1].id, "# What is below?", LINES)
+    elsewhere = Desk(Library(None), Clock())
+    assert elsewhere.take_in(desk.send_out(name)).kept == 20
+
+    def told(one: Kept) -> tuple[object, ...]:
+        return one.id, one.kind, one.prompt, one.answer, one.passage, one.source
+
+    assert list(map(told, elsewhere.deck.all())) == list(map(told, desk.deck.all()))
+    assert {one.address for one in elsewhere.deck.all()} == {None}
+    assert [is_cloze(one) for one in elsewhere.deck.all()] == [is_cloze(one) for one in desk.deck.all()]
+    assert notes_in(elsewhere.send_out("apkg")) == notes_in(desk.send_out("apkg"))
+    elsewhere.library.add(*lecture())
+    assert [one.address for one in elsewhere.deck.all()] == [one.address for one in desk.deck.all()]
+    assert elsewhere.take_in(desk.send_out(name)).said == (
+        "0 cards kept that were not before; 20 notes left out: 20 already here or dropped"
+    )
+
+
+def notes_in(package: bytes) -> list[tuple[str, int]]:
+    """Return the ids and the types of the notes of an Anki package."""
+    opened = sqlite3.connect(":memory:")
+    opened.deserialize(zipfile.ZipFile(io.BytesIO(package)).read("collection.anki2"))
+    return opened.execute("SELECT guid, mid FROM notes ORDER BY id").fetchall()
+
+
+def test_a_note_of_ankis_keeps_the_type_that_its_column_tells(desk: Desk) -> None:
+    text = (
+        "#separator:tab\n#html:true\n#guid column:1\n#notetype column:2\n"
+        "g1\tBasic\tHow is a {{c1::blank}} written?\tSo\n"
+        "g2\tCloze\tThe {{c1::<b>Rhine</b>}} and &#123;{c1::this}}\t\n"
+        "g3\tPincite\tA {{c1::front}}\tA back\tIts passage.\tFrom there\t\n"
+    )
+    assert desk.take_in(text.encode()).kept == 3
+    assert [(one.kind, one.prompt, one.answer, one.source) for one in desk.deck.all()] == [
+        (CardKind.IMPORTED, "How is a {{c1::blank}} written?", "So", ""),
+        (CardKind.CLOZE, f"The {GAP} and {{{{c1::this}}}}", "Rhine", ""),
+        (CardKind.IMPORTED, "A {{c1::front}}", "A back", "From there"),
+    ]
+    assert [type_ - 1_704_931_810 for _, type_ in notes_in(desk.send_out("apkg"))] == [2, 3, 2]
+
+
+def test_a_table_of_ours_from_before_is_read_as_it_was_written(desk: Desk) -> None:
+    columns = "\t".join(COLUMNS)
+    text = f"#separator:tab\n#html:false\n#columns:{columns}\n#guid column:7\n"
+    text += f"'#1?\tx < y\tP.\tS\t\tquestion\t{'a' * 16}\n"
+    assert desk.take_in(text.encode()).kept == 1
+    (one,) = desk.deck.all()
+    assert (one.prompt, one.answer, one.kind, one.source) == ("#1?", "x < y", CardKind.QUESTION, "S")
+
+
+def test_an_import_tells_what_it_leaves_out_and_why(desk: Desk) -> None:
+    text = (
+        "#separator:tab\n#html:true\nOne\t1\nOne\t1\n<img src=a.png>\tTwo\nThree\t[sound:a.mp3]\nFour\n\n"
+        '"Said" he\tFive\n"Six\t6\nSeven\t7\n'
+    )
+    assert desk.take_in(text.encode()).said == (
+        "2 cards kept that were not before; 5 notes left out: 1 already here or dropped,"
+        " 2 with only pictures or sounds on a side, 1 without a second side,"
+        " 1 with a quotation mark that is not closed (lines 10 to 11)"
+    )
+    assert [one.answer for one in desk.deck.all()] == ["1", "Five"]
+
+
 def test_notes_without_two_sides_are_refused_with_the_reason(desk: Desk) -> None:
     with pytest.raises(PinciteError, match="No note of that file has two sides; part them by a tab"):
         desk.take_in(b"one\ntwo\n")
-    assert desk.take_in(b"") == 0
+    assert desk.take_in(b"").kept == 0
 
 
 def test_raised_figures_stay_figures() -> None:
     text = "#html:true\n10<sup>2</sup> H<sub>2</sub>O, the 1<sup>st</sup>\tit\n"
-    assert [one.prompt for one in notes(text.encode())] == ["10² H₂O, the 1st"]
+    assert [one.prompt for one in notes(text.encode()).cards] == ["10² H₂O, the 1st"]
 
 
 def test_a_text_from_elsewhere_may_say_anything() -> None:
     text = "#separator:tab\n#html:false\nWhat is below?\tA line\n#separator:comma is what a note says, <b>so</b>\tYes\n"
-    assert [(one.prompt, one.answer) for one in notes(text.encode())] == [
+    assert [(one.prompt, one.answer) for one in notes(text.encode()).cards] == [
         ("What is below?", "A line"),
         ("#separator:comma is what a note says, <b>so</b>", "Yes"),
     ]
     nested = "{{c1::The {{c2::Forth::river}} Bridge}} was opened in {{c2::1890}}."
-    assert [(one.prompt, one.answer) for one in notes(nested.encode())] == [
+    assert [(one.prompt, one.answer) for one in notes(nested.encode()).cards] == [
         (f"{GAP} was opened in 1890.", "The Forth Bridge"),
         (f"The {GAP} Bridge was opened in 1890.", "Forth"),
     ]
-    assert len(notes(f"#guid column:{'9' * 5000}\nFront\tBack\n".encode())) == 1
-    assert len(notes(f"{{{{c{'1' * 5000}::x}}}}\tBack\n".encode())) == 1
+    assert len(notes(f"#guid column:{'9' * 5000}\nFront\tBack\n".encode()).cards) == 1
+    assert len(notes(f"{{{{c{'1' * 5000}::x}}}}\tBack\n".encode()).cards) == 1
 
 
 def test_an_imported_card_whose_words_stand_in_a_document_is_tied_to_it(desk: Desk) -> None:
     desk.take_in(b"#separator:tab\nIn {{c1::August 1998}}, North Korea conducted a missile test\n")
     (one,) = desk.deck.all()
-    assert (one.kind, one.address, one.is_orphaned) == (CardKind.IMPORTED, "lecture#p31", False)
+    assert (one.kind, one.address, one.is_orphaned) == (CardKind.CLOZE, "lecture#p31", False)
 
 
 Run = Callable[..., tuple[object, str, str]]
@@ -506,7 +579,9 @@ def test_the_commands_from_cards_to_export(tmp_path: Path, pincite: Run) -> None
     assert "cards 2: 1 new" in pincite(library, "stats")[1]
     file = tmp_path / "cards.tsv"
     assert pincite(library, "export", str(file))[1] == f"2 cards written to {file}\n"
-    assert pincite(library, "import", str(file))[1] == "0 cards kept that were not before\n"
+    assert pincite(library, "import", str(file))[1] == (
+        "0 cards kept that were not before; 2 notes left out: 2 already here or dropped\n"
+    )
     assert file.read_text().startswith("#separator:tab\n")
     assert pincite(library, "export", str(tmp_path / "cards.doc"))[0] == 2
     assert pincite(library, "export", str(tmp_path / "cards"))[0] == 2

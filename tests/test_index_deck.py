@@ -1,8 +1,11 @@
 """Cards as they are kept: tied to their quotes, through whatever becomes of the documents."""
 
+from collections.abc import Iterable, Mapping
+
 import pytest
 
-from index.cards import answered
+from index.anchor import Place, Sought, find
+from index.cards import GAP, Card, CardKind, answered
 from index.deck import Deck, Kept, Memory, Review
 from index.library import Library
 from source.errors import PinciteError
@@ -88,6 +91,79 @@ def test_the_nearest_of_equal_quotes_in_its_own_document_is_the_place() -> None:
     opened.add(*document("older", BRIDGE))
     opened.replace(*document("rivers", BRIDGE, TUNNEL, "New.", f"{BRIDGE} Again.", "Newer."))
     assert deck.get(card.id).address == "rivers#p1"
+
+
+@pytest.mark.parametrize("name", ["", "far"])
+def test_a_card_made_elsewhere_is_tied_once_its_document_comes(name: str) -> None:
+    opened = Library(None)
+    deck = Deck(opened)
+    cloze = Card(CardKind.IMPORTED, BRIDGE.replace("Rhine", GAP), "Rhine", "", "", None, given="a")
+    back = Card(CardKind.IMPORTED, "How was it dug?", TUNNEL, "", "", None, given="b")
+    short = Card(CardKind.IMPORTED, "Who?", "Robert Stephenson", "", "", None, given="c")
+    assert deck.keep([cloze, back, short], AT, {"b": "From afar"}) == 3
+    assert [(one.address, one.source, one.is_orphaned) for one in deck.all()] == [
+        (None, "", False),
+        (None, "From afar", False),
+        (None, "", False),
+    ]
+    if name:
+        opened.add(*document(name, "Nothing of it."))
+        assert [one.address for one in deck.all()] == [None, None, None]
+    opened.add(*document("rivers", f"{BRIDGE} It fell.", TUNNEL))
+    assert [(one.address, one.quote, one.passage) for one in deck.all()] == [
+        ("rivers#p1", BRIDGE, f"{BRIDGE} It fell."),
+        ("rivers#p2", TUNNEL, TUNNEL),
+        (None, "", ""),
+    ]
+    assert deck.get("b").source == "Rivers, ¶2 (rivers#p2)"
+    late = Card(CardKind.IMPORTED, "And how?", TUNNEL, "", "", None, given="d")
+    assert (deck.keep([late], AT), deck.get("d").address) == (1, "rivers#p2")
+
+
+def test_only_what_is_new_is_read_for_what_stood_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = library(BRIDGE)
+    deck, card = Deck(opened), kept(opened)
+    deck.keep([Card(CardKind.IMPORTED, "How was it dug?", TUNNEL, "", "", None, given="b")], AT)
+    read: list[str] = []
+
+    def watched(sought: Mapping[str, Sought], rows: Iterable[tuple[int, str, int, str]]) -> dict[str, Place]:
+        here = list(rows)
+        read.extend(text for *_, text in here)
+        return find(sought, here)
+
+    monkeypatch.setattr("index.anchor.find", watched)
+    assert deck.get(card.id).address == "rivers#p1"
+    opened.add(*document("other", "One more.", "And another."))
+    assert deck.get("b").address is None
+    opened.remove("other")
+    opened.add(*document("tunnels", TUNNEL))
+    assert deck.get("b").address == "tunnels#p1"
+    assert read == ["One more.", "And another.", TUNNEL]
+
+
+STRAIGHT = 'It\'s "the first" bridge - or the second - that  was built.'
+CURLY = "It’s “the first” bridge – or the\nsecond — that was built."
+
+
+@pytest.mark.parametrize(("before", "after"), [(STRAIGHT, CURLY), (CURLY, STRAIGHT)])
+def test_a_quote_is_found_in_other_marks_where_it_stands_nowhere_letter_for_letter(before: str, after: str) -> None:
+    opened = library(TUNNEL, before)
+    deck, card = Deck(opened), kept(opened, 2)
+    opened.replace(*document("rivers", f"{after} It fell.", TUNNEL))
+    moved = deck.get(card.id)
+    assert (moved.address, moved.quote, moved.passage) == ("rivers#p1", after, f"{after} It fell.")
+    opened.add(*document("older", before))
+    opened.replace(*document("rivers", TUNNEL, "It fell."))
+    assert deck.get(card.id).address == "older#p1"
+    opened.replace(*document("rivers", before, TUNNEL, after))
+    opened.remove("older")
+    assert (deck.get(card.id).address, deck.get(card.id).quote) == ("rivers#p1", before)
+
+
+def test_letter_for_letter_is_before_other_marks_even_in_its_own_document() -> None:
+    rows = [(1, "own", 1, CURLY), (2, "other", 7, STRAIGHT), (2, "other", 9, STRAIGHT)]
+    found = find({"x": Sought(STRAIGHT, "own", 1), "y": Sought("no such words"), "z": Sought("")}, rows)
+    assert found == {"x": Place("other", 7, STRAIGHT, STRAIGHT)}
 
 
 def test_undo_restores_exactly() -> None:

@@ -82,9 +82,18 @@ def cell(value: object) -> str:
     return f"'{text}" if text[:1] in _FORMULA or text.lstrip()[:1] in _FORMULA else text
 
 
+def cell_to_be_read(text: str) -> str:
+    """Return a value as ``cell`` does, and with one apostrophe more what begins with some before such a value.
+
+    So ``uncell`` gives back what was there.
+    """
+    bare = text.lstrip("'")
+    return f"'{clean(text)}" if cell(bare) != clean(bare) else clean(text)
+
+
 def uncell(text: str) -> str:
-    """Return what ``cell`` made a value of as it was."""
-    return text[1:] if text.startswith("'") and cell(text[1:]) == text else text
+    """Return what ``cell_to_be_read`` made a value of as it was."""
+    return text[1:] if text.startswith("'") and cell_to_be_read(text[1:]) == text else text
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

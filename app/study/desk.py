@@ -11,13 +11,13 @@ from datetime import datetime
 from dateutil.tz import tzlocal
 
 from app.study.compare import Compared, compare
-from app.study.incoming import anchored, notes
+from app.study.incoming import notes
 from app.study.meaning import Sense
 from app.study.outgoing import LINK_BASE, format_of
 from app.study.progress import Progress, progress
 from app.study.queue import LEECH, Limits, Queue, ends, queue
 from app.study.schedule import Grade, after, stamp
-from index.cards import Card, CardKind, answered, cards_of, propose
+from index.cards import Card, answered, cards_of, propose
 from index.collections import documents_in
 from index.deck import Deck, Kept, Review
 from index.files import entries
@@ -38,6 +38,20 @@ _LONG_ANSWER = 200
 def local() -> datetime:
     """Return the time by the clock of this machine, in its zone: one that knows when clocks are put back and forth."""
     return datetime.now(tzlocal())
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came of an import: how many cards are ``kept`` that were not before, and what was left out, in words."""
+
+    kept: int
+    left_out: str
+
+    @property
+    def said(self) -> str:
+        """Both in one line."""
+        cards = f"{self.kept} card{'s' * (self.kept != 1)} kept that {'was' if self.kept == 1 else 'were'} not before"
+        return f"{cards}; {self.left_out}" if self.left_out else cards
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +126,13 @@ class Desk:
         """Propose some cards no more."""
         self.deck.refuse(cards, stamp(self.now()))
 
-    def take_in(self, data: bytes) -> int:
-        """Keep the cards of a text export of Anki's and return how many were not kept before.
+    def take_in(self, data: bytes) -> TakenIn:
+        """Keep the cards of a text export of Anki's, or of a table of ours, and say what came of it.
 
         Those whose words stand in a document are tied to it. Raises ``PinciteError`` for what is no such text.
         """
-        return self.keep([anchored(self.library, card) for card in notes(data, self.deck.known())])
+        found = notes(data, self.deck.known())
+        return TakenIn(self.deck.keep(found.cards, stamp(self.now()), found.sources), found.left_out)
 
     def send_out(self, format_name: str, base: str = LINK_BASE) -> bytes:
         """Return the cards kept as a file of a format; links begin with ``base``.
@@ -197,7 +212,7 @@ class Desk:
 
 def is_typed(card: Kept) -> bool:
     """Whether a card's answer is short enough to be typed."""
-    return card.kind is CardKind.CLOZE or len(card.answer) <= _LONG_ANSWER
+    return len(card.answer) <= _LONG_ANSWER
 
 
 def _as_text(typed: str) -> str:

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from app.export.rows import cell
+from app.export.rows import cell, cell_to_be_read
 from app.export.text import clean
 from index.cards import GAP, CardKind
 from index.deck import Kept
@@ -24,6 +24,10 @@ FROM_ANKI = "anki-"
 LINK_BASE = "http://127.0.0.1:7860"
 """Where the page is unless a person says otherwise."""
 COLUMNS = ("front", "back", "passage", "source", "link", "kind", "id")
+TSV_COLUMNS = ("front/text", "back/passage", "passage/source", "source/link", "link", "tags", "notetype", "id")
+"""What stands where in the text for Anki, which takes the fields of each note in the order its type has them."""
+BASIC, CLOZE = "Pincite", "Pincite cloze"
+"""The names of the types of note."""
 _DECK, _BASIC, _CLOZE = 1_704_931_811, 1_704_931_812, 1_704_931_813
 """Numbers by which Anki knows the deck and the two types of note again; drawn once, never to be changed."""
 _TITLE = "Pincite"
@@ -71,10 +75,7 @@ def apkg(cards: Sequence[Kept], base: str, at: float) -> bytes:
         guid = guid_of(card)
         if guid is None:
             continue
-        hidden = is_cloze(card)
-        sides = [_cloze_text(card)] if hidden else [field(card.prompt), field(card.answer)]
-        fields = [*sides, field(_passage(card)), field(card.source), escape(link_of(card, base))]
-        deck.add_note(Note(cloze if hidden else basic, fields, guid=guid, tags=["pincite", card.kind.value]))
+        deck.add_note(Note(cloze if is_cloze(card) else basic, _fields(card, base), guid=guid, tags=_tags(card)))
     out = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "collection.anki2"
@@ -92,20 +93,30 @@ def _models() -> tuple[object, object]:
     rest = [{"name": name} for name in ("Passage", "Source", "Link")]
     basic = Model(
         _BASIC,
-        "Pincite",
+        BASIC,
         [{"name": "Front"}, {"name": "Back"}, *rest],
         [{"name": "Card", "qfmt": "{{Front}}", "afmt": "{{FrontSide}}<hr>{{Back}}" + _FOOT}],
         css=_CSS,
     )
     cloze = Model(
         _CLOZE,
-        "Pincite cloze",
+        CLOZE,
         [{"name": "Text"}, *[dict(one) for one in rest]],
         [{"name": "Cloze", "qfmt": "{{cloze:Text}}", "afmt": "{{cloze:Text}}" + _FOOT}],
         css=_CSS,
         model_type=Model.CLOZE,
     )
     return basic, cloze
+
+
+def _fields(card: Kept, base: str) -> list[str]:
+    """Return the fields of a card's note, in the order its type has them."""
+    sides = [_cloze_text(card)] if is_cloze(card) else [field(card.prompt), field(card.answer)]
+    return [*sides, field(_passage(card)), field(card.source), escape(link_of(card, base))]
+
+
+def _tags(card: Kept) -> list[str]:
+    return ["pincite", card.kind.value]
 
 
 def is_cloze(card: Kept) -> bool:
@@ -138,14 +149,33 @@ def _passage(card: Kept) -> str:
 
 
 def tsv(cards: Sequence[Kept], base: str, _: float) -> bytes:
-    """Return a line a card, with the heading lines by which Anki's own import knows columns and ids."""
+    """Return a note a line, with the heading lines by which Anki's own import knows fields, types of note and ids.
+
+    Anki knows the types once a package was imported.
+    """
     out = io.StringIO()
-    out.write(f"#separator:tab\n#html:false\n#columns:{chr(9).join(COLUMNS)}\n#guid column:{len(COLUMNS)}\n")
+    columns = {name: TSV_COLUMNS.index(label) + 1 for name, label in _MARKED.items()}
+    out.write(f"#separator:tab\n#html:true\n#columns:{chr(9).join(TSV_COLUMNS)}\n")
+    out.writelines(f"#{name} column:{place}\n" for name, place in columns.items())
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
     for card in cards:
-        row = [" ".join(clean(value).split()) for value in _row(card, base)]
-        writer.writerow([f"'{row[0]}" if row[0].startswith("#") else row[0], *row[1:]])  # "#" would head the file
+        fields = [_inert(value) for value in _fields(card, base)]
+        room = [""] * (TSV_COLUMNS.index("tags") - len(fields))
+        type_ = CLOZE if is_cloze(card) else BASIC
+        writer.writerow([*fields, *room, " ".join(_tags(card)), type_, guid_of(card) or card.id])
     return out.getvalue().encode()
+
+
+_MARKED = {"tags": "tags", "notetype": "notetype", "guid": "id"}
+"""The columns that are no fields, as Anki calls them and as they are called here."""
+
+
+def _inert(value: str) -> str:
+    """Return a field whose first character neither makes a remark of its line nor a formula in a spreadsheet."""
+    bare = value.lstrip()
+    if not bare.startswith("#") and cell(bare) == bare:
+        return value
+    return f"{value[: len(value) - len(bare)]}&#{ord(bare[0])};{bare[1:]}"
 
 
 def csv_table(cards: Sequence[Kept], base: str, _: float) -> bytes:
@@ -153,7 +183,7 @@ def csv_table(cards: Sequence[Kept], base: str, _: float) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([cell(value) for value in _row(card, base)] for card in cards)
+    writer.writerows([cell_to_be_read(value) for value in _row(card, base)] for card in cards)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -103,8 +103,7 @@ def take_in(wanted: Settings, file: Path) -> None:
         data = file.read_bytes()
     except OSError as error:
         raise PinciteError(f"{file} cannot be read: {error.strerror}.") from error
-    fresh = desk.take_in(data)
-    print(f"{fresh} card{'s' * (fresh != 1)} kept that were not before")
+    print(one_line(desk.take_in(data).said))
 
 
 def _ids(which: str | None) -> list[str]:

@@ -203,4 +203,5 @@ def _add_inout(routes: APIRouter, desk: Desk) -> None:
             data += piece
             if len(data) > MOST_BYTES:
                 raise PinciteError(f"That file is larger than {MOST_BYTES:,} bytes.")
-        return JSONResponse({"kept": await run_in_threadpool(partial(desk.take_in, data))})
+        taken = await run_in_threadpool(partial(desk.take_in, data))
+        return JSONResponse({"kept": taken.kept, "said": f"{taken.said}."})
