@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from index import collections
 from index.embed import Reading
 from index.embeddings import Embeddings
-from index.files import Files, entries
+from index.files import Files, State, entries
 from index.intake import Fate, Intake, Outcome, new_name, remove
 from index.library import Library, open_library
 from index.plan import Plan, plan_add, plan_sync
@@ -266,6 +267,42 @@ def test_what_cannot_be_read_any_more_is_kept(library: Library, take: Take, pape
     assert held(library)["fish"] == joined(ALL["fish"])
     (papers / "fish.txt").write_text(FISH)
     assert sync(library, take)["fish.txt"] == "unchanged fish"
+
+
+def test_a_file_that_was_empty_for_a_while_is_as_good_as_before(library: Library, take: Take, papers: Path) -> None:
+    add(library, take, papers)
+    (papers / "fish.txt").write_text("")
+    sync(library, take)
+    (papers / "copy.txt").write_text(FISH)
+    (papers / "fish.txt").write_text(FISH)
+    sync(library, take)
+    assert {file.state for file in Files(library).all()} == {State.READ}
+    again = sync(library, take)
+    assert (again["copy.txt"], again["fish.txt"]) == ("unchanged fish", "unchanged fish")
+
+
+def test_what_the_system_refused_once_is_tried_again(
+    library: Library, take: Take, papers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, take, papers)
+    opened = Path.open
+
+    def refuse(path: Path, *args: Any, **kwargs: Any) -> Any:
+        if path.name == "fish.txt":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert sync(library, take)["fish.txt"] == "unreadable fish"
+    monkeypatch.undo()
+    assert sync(library, take)["fish.txt"] == "unchanged fish"
+    assert held(library)["fish"] == joined(ALL["fish"])
+
+
+def test_an_empty_name_adds_nothing(library: Library) -> None:
+    plan = plan_add(library, ["", "  "])
+    assert plan.files == plan.roots == ()
+    assert plan.problems == ("An empty name is no file; name the folder . to add all that is here.",) * 2
 
 
 def test_a_bad_file_is_not_tried_again_until_it_is_added_again(

@@ -10,7 +10,7 @@ import pytest
 
 import source.fetch
 from source.errors import UnreadableError
-from source.fetch import fetched
+from source.fetch import _in_ascii, fetched
 from tests.pace import now, since
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
@@ -51,6 +51,18 @@ def test_what_is_fetched_is_all_of_it() -> None:
     ):
         assert file.suffix == ".txt"
         assert file.read_bytes() == body
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("http://a.example/x?y=%20#z", "http://a.example/x?y=%20#z"),
+        ("http://a.example/Käse?x=ü&y=1#ä", "http://a.example/K%C3%A4se?x=%C3%BC&y=1#%C3%A4"),
+        ("http://me@münchen.example:8080/ü%20b", "http://me@xn--mnchen-3ya.example:8080/%C3%BC%20b"),
+    ],
+)
+def test_an_address_may_have_letters_of_any_script(url: str, sent: str) -> None:
+    assert _in_ascii(url) == sent
 
 
 @pytest.mark.parametrize("head", [b"", HEAD + b"Content-Length: 100\r\n\r\n", HEAD + b"\r\n"])

@@ -246,6 +246,43 @@ def test_a_long_block_is_cut_at_the_ends_of_sentences_into_pieces_of_one_size() 
     assert {(b.headings, b.page, b.end_page) for b in blocks[:3]} == {(("Part",), Page("4", 9), Page("5", 10))}
 
 
+def test_the_pieces_of_a_block_stand_on_the_pages_they_stand_on() -> None:
+    sentences = [f"Sentence number {n} has exactly eight words here." for n in range(1, 10)]
+    text, pages = " ".join(sentences), [Page(str(n), n + 1) for n in range(3, 7)]
+    turns = [(text.index("number 3"), pages[1]), (text.index("Sentence number 7"), pages[2])]
+    builder = Builder()
+    builder.body(f"  {text}", None, pages[0], pages[2], [(at + 2, page) for at, page in turns])
+    builder.note(text, "3", pages[2], pages[3], [(turns[0][0], pages[3])])
+    content = builder.content()
+    cut = fitted(content.text, content.blocks, LIMIT)
+    assert [block.span.of(content.text) for block in cut[:3]] == [" ".join(sentences[n : n + 3]) for n in (0, 3, 6)]
+    stands = [(block.page, block.end_page) for block in cut]
+    assert stands[:3] == [(pages[0], pages[1]), (pages[1], None), (pages[2], None)]
+    assert stands[3] == (pages[2], pages[3])
+    assert set(stands[4:]) == {(pages[3], None)}
+    for at, page in (turn for block in content.blocks for turn in block.turns):
+        assert content.text[at:].startswith(("number 3", "Sentence number 7"))
+        assert page in pages
+
+
+def test_blocks_that_are_joined_turn_their_pages_where_they_did() -> None:
+    first, second, third = (Page(str(n), n) for n in (1, 2, 3))
+    builder = Builder()
+    builder.body("One.", page=first)
+    builder.body("Two, three.", None, second, third, [(5, third)])
+    content = builder.content()
+    (block,) = fitted(content.text, content.blocks, WIDE)
+    assert [(content.text[at:], page) for at, page in block.turns] == [("Two, three.", second), ("three.", third)]
+
+
+def test_no_crumb_is_left_at_the_end_of_a_long_sentence() -> None:
+    builder = Builder()
+    builder.body("word " * 2 * LIMIT.most + "end.")
+    pieces = said(builder.content(), LIMIT)
+    assert min(words(pieces)) >= LIMIT.most / 5
+    assert max(words(pieces)) <= LIMIT.most
+
+
 def test_a_table_is_cut_between_rows() -> None:
     rows = [f"row {n} | one two three four five | six" for n in range(12)]
     builder = Builder()

@@ -263,8 +263,8 @@
 
   const takeIn = (file) => once(async () => {
     if (!file) return;
-    const { kept } = await ask("/study/import", { method: "POST", body: new Blob([file]) });
-    tell(`${many(kept, "card")} kept that ${kept === 1 ? "was" : "were"} not before.`);
+    const { said } = await ask("/study/import", { method: "POST", body: new Blob([file]) });
+    tell(said, { seconds: 10 });
     await showCards();
   });
 
