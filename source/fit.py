@@ -31,6 +31,8 @@ _FINE, _COARSE = 32, 4
 pieces of one size, coarse ones are quick to measure. A line of 40 MB took minutes and five gigabytes in fine ones."""
 _LONG = 20_000
 """Characters without the end of a sentence from which on runs are coarse: more than any sentence has."""
+_CRUMB = 15
+"""Tokens that are too few for the last piece of a block, as ``TINY`` columns are for a block."""
 PAUSE = 60
 """Seconds. What is said so much later in a transcript is cited by its own time."""
 
@@ -260,7 +262,7 @@ def _breaks(sizes: Sequence[int], room: int) -> list[int]:
             found.append(place)
             held = 0
         held += size
-    return [*found[:-1], _earlier(sizes, found, share / 4, room)] if found else []
+    return [*found[:-1], _earlier(sizes, found, min(share / 4, _CRUMB), room)] if found else []
 
 
 def _earlier(sizes: Sequence[int], starts: Sequence[int], least: float, room: int) -> int:
