@@ -102,6 +102,8 @@ def test_alice_with_the_pages_of_the_print(shared: Path) -> None:
         "There was nothing so very remarkable in that, nor did Alice think it so very much out of the w"
     )
     assert (crossing.page, crossing.end_page) == (Page("3", 3), Page("4", 4))
+    ((turn, page),) = crossing.turns
+    assert (content.text[turn:].split()[:4], page) == (["very", "much", "out", "of"], Page("4", 4))
     tarts = opening(content, '"The Queen of Hearts')
     assert tarts.role is Role.LINES
     assert text_of(content, tarts).splitlines()[1:] == [

@@ -400,3 +400,10 @@ def test_text_above_a_picture_is_read(shared: Path) -> None:
     content = read(shared / "documents/pdf_scanned/ocrmypdf_toc.pdf")
     assert content.text == "What follows is an image embedded as a Form XObject:"
     assert content.title == ""
+
+
+def test_pages_turn_in_a_paragraph_where_they_do_in_print(tracemonkey: Content) -> None:
+    turns = [turn for block in tracemonkey.blocks for turn in block.turns]
+    found = [(" ".join(tracemonkey.text[at:].split()[:4]), page.label) for at, page in turns]
+    assert ("Hence, recording and compiling", "2") in found
+    assert ("esentations are assigned an", "5") in found  # "rep-" ends page 4

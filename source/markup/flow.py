@@ -25,7 +25,10 @@ _BULLETED = re.compile(r"[•·▪◦●○■□☐☑☒✓*–—-]\s")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a page, a block to be. ``level`` is a heading's; ``linked`` says that all its text is links."""
+    """A piece of a page, a block to be. ``level`` is a heading's; ``linked`` says that all its text is links.
+
+    ``turns`` are the offsets in ``text`` from which it stands on another page, each with that page.
+    """
 
     role: Role
     text: str
@@ -35,6 +38,7 @@ class Piece:
     page: Page | None = None
     end_page: Page | None = None
     linked: bool = False
+    turns: tuple[tuple[int, Page], ...] = ()
 
 
 class Flow:
@@ -190,10 +194,14 @@ class Flow:
         trailing = len(after) - len(after.rstrip(f" \n{TURN}"))
         last = after.count(TURN, len(after) - trailing)
         self._pass(before.count(TURN))
-        page = self._page
-        self._pass(after.count(TURN) - last)
+        page, turns, at = self._page, [], 0
+        for stretch in text[len(before) :].split(TURN)[: after.count(TURN) - last]:
+            at += len(stretch) - stretch.count(BREAK)
+            self._pass(1)
+            if self._page is not None:
+                turns.append((at, self._page))
         role = self._placed(role, plain)
-        self.pieces.append(Piece(role, plain, level, number, mark, page, self._page, linked))
+        self.pieces.append(Piece(role, plain, level, number, mark, page, self._page, linked, tuple(turns)))
         self._pass(last)
 
     def _pass(self, turns: int) -> None:

@@ -81,15 +81,15 @@ def build(pieces: Sequence[Piece], builder: Builder, *, below: int = 0) -> None:
             case Role.HEADING:
                 builder.heading(piece.text, piece.level + below, piece.page, piece.end_page)
             case Role.LINES:
-                builder.lines(piece.text, piece.page, piece.end_page, piece.number)
+                builder.lines(piece.text, piece.page, piece.end_page, piece.number, piece.turns)
             case Role.NOTE:
-                builder.note(piece.text, piece.mark, piece.page, piece.end_page)
+                builder.note(piece.text, piece.mark, piece.page, piece.end_page, piece.turns)
             case Role.FRONT:
                 builder.front(piece.text, piece.page)
             case Role.BACK:
                 builder.back(piece.text, piece.page)
             case _:
-                builder.body(piece.text, piece.number, piece.page, piece.end_page)
+                builder.body(piece.text, piece.number, piece.page, piece.end_page, piece.turns)
 
 
 def _content(markup: Markup) -> Content:
