@@ -84,7 +84,7 @@ def list_command(context: typer.Context, as_json: JsonOption = False, library: L
     for entry in known:
         numbers = (f"{entry.paragraphs:,}", str(entry.pages or ""))
         row = (entry.name, entry.title, entry.format, *numbers, ", ".join(entry.collections))
-        table.add_row(*(printable(cell) for cell in row))
+        table.add_row(*(one_line(cell) for cell in row))
     width = None if sys.stdout.isatty() else _NO_FOLD
     Console(highlight=False, markup=False, emoji=False, width=width).print(table)
     for entry in known:
@@ -127,7 +127,7 @@ def collect_command(
     opened = open_started(chosen(context, library, None))
     (collections.take if out else collections.put)(opened, collection, documents)
     for name, members in collections.collections(opened).items():
-        print(printable(f"{name}: {', '.join(members)}"))
+        print(one_line(f"{name}: {', '.join(members)}"))
 
 
 @shelf.command("verify", epilog="Example: pincite verify --library ~/my-library")

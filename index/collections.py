@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from index.library import Library
 from source.errors import PinciteError
 
+_TOLD = 10
+"""Names of collections in a message."""
 LONGEST_NAME = 100
 """Characters of a collection's name."""
 
@@ -87,6 +89,14 @@ def documents_in(library: Library, names: Sequence[str]) -> list[str]:
     found: list[str] = []
     for name in (name.strip() for name in names):
         if name not in known:
-            library.check(name)
+            _check(library, name, list(known))
         found += known.get(name, [name])
     return list(dict.fromkeys(found))
+
+
+def _check(library: Library, name: str, known: Sequence[str]) -> None:
+    try:
+        library.check(name)
+    except PinciteError as error:
+        more = f" Collections: {', '.join(known[:_TOLD])}{' and more' * (len(known) > _TOLD)}." if known else ""
+        raise PinciteError(f"{error}{more}") from None

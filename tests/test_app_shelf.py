@@ -137,6 +137,8 @@ def test_collections_are_searched_in(run: Run, papers: Path) -> None:
 
     assert found("--in", "land") <= {"birds", "lecture"}
     assert found("--in", "fish") == {"fish"}
+    told = "There is no document sea in the library; it has: lecture, birds, fish. Collections: land."
+    assert run("ask", "x", "--in", "sea")[2] == f"pincite: {told}\n"
     assert run("collect", "land", "birds", "lecture", "--out")[1] == []
     names = "lecture, birds, fish"
     missing = f"There is no document land in the library; it has: {names}."

@@ -12,6 +12,7 @@ from source.errors import UnreadableError
 from source.file import File
 from source.lecture import lecture
 from source.model import Block, Content, Role
+from source.plain.lines import hyphens, joined
 from source.plain.reader import read_plain
 from source.text import canonical, read_text
 from tests.pace import now, since
@@ -672,3 +673,19 @@ def test_numbers_that_are_left_out_of_a_list_end_no_item() -> None:
     assert [block.number for block in content.blocks[1:4]] == ["1.", "2.", "4."]
     prose = "It was said in the paper no. 3.\n7. That is what the paper said of it."
     assert len(read(f"{PROSE}\n\n{prose}\n\n{PROSE}").blocks) == 3
+
+
+def test_a_short_text_whose_lines_are_broken_in_words_is_mended_and_names_and_years_keep_their_hyphen() -> None:
+    lines = [
+        "The organi-", "zation of the harbour was unneces-", "sary in the eyes of the mer-", "chants, who had paid for",
+        "the light-", "house and the ware-", "houses of the Franco-", "German company in 1990-", "1995 and later.",
+    ]  # fmt: skip
+    assert joined(lines, hyphens(lines)) == (
+        "The organization of the harbour was unnecessary in the eyes of the merchants, who had paid for the lighthouse"
+        " and the warehouses of the Franco-German company in 1990-1995 and later."
+    )
+
+
+def test_an_authors_hyphen_at_the_end_of_a_line_stays_where_lines_are_broken_between_words() -> None:
+    lines = ["The well-", "known harbour was built", "of stone by those who", "had come there in ships.", "It stands."]
+    assert joined(lines, hyphens(lines)).startswith("The well-known harbour")

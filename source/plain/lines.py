@@ -10,6 +10,8 @@ from source.vocabulary import WORD, Vocabulary
 
 FEWEST_PROVEN = 10
 """Words broken at the end of a line that stand whole elsewhere, where a program breaks them."""
+FEWEST_BROKEN, OFTEN = 5, 0.08
+"""Lines that end in a hyphen, and their share of all lines, where a program breaks them: authors' own are rarer."""
 
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟।۔][\'\"”’»)\]」』]*\Z")
 _WORD = re.compile(r"\S+")
@@ -29,7 +31,7 @@ class Hyphens:
     def goes(self, text: str, following: str) -> bool:
         """Return whether a line that ends in a hyphen is better without."""
         first, second = _FIRST.search(text), WORD.match(following)
-        if not first or not second:
+        if not first or not second or not following[0].islower():
             return False
         halves = first[1], second[0].partition("-")[0]
         return self.words.whole(*halves) and (self.automatic or _stands(self.words, *halves))
@@ -51,7 +53,8 @@ def hyphens(lines: Sequence[str]) -> Hyphens:
         last = found[-1].rpartition("-")[2] if ends else ""
     words = Vocabulary(times)
     proven = sum(words.whole(*pair) and _stands(words, *pair) for pair in halves)
-    return Hyphens(words, automatic=proven >= FEWEST_PROVEN)
+    often = len(halves) >= max(FEWEST_BROKEN, OFTEN * sum(bool(line.strip()) for line in lines))
+    return Hyphens(words, automatic=often or proven >= FEWEST_PROVEN)
 
 
 def _stands(words: Vocabulary, first: str, second: str) -> bool:
@@ -100,4 +103,9 @@ def ends_sentence(text: str) -> bool:
 
 
 def _hyphenated(text: str, words: str) -> bool:
-    return len(text) > 1 and text[-1] == "-" and text[-2].isalpha() and words[:1].islower()
+    """Whether a hyphen parts a word, or joins two names or figures: "Franco-", "German"; "1990-", "1995"."""
+    if len(text) < len("a-") or text[-1] != "-" or not words:
+        return False
+    last = text.split()[-1]
+    names = last[0].isupper() and text[-2].islower() and words[0].isupper()
+    return (text[-2].isalpha() and words[0].islower()) or names or (text[-2].isdigit() and words[0].isdigit())
