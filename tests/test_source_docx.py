@@ -611,6 +611,15 @@ class TestPages:
         assert self.pages(content) == [("1", 1, "2"), ("2", 2, "2")]
         assert content.blocks[1].end_page is None
 
+    def test_where_a_page_turns_in_a_paragraph_is_told(self) -> None:
+        body = p("Before.") + p(f"<w:r><w:t>(1)  One  two </w:t>{self.RENDERED}<w:t>three, </w:t></w:r>"
+                                f"<w:r>{self.RENDERED}<w:t>four.</w:t></w:r>")  # fmt: skip
+        content = read(body)
+        assert [(content.text[at:].strip(), page.label) for at, page in content.blocks[1].turns] == [
+            ("three, four.", "2"), ("four.", "3"),
+        ]  # fmt: skip
+        assert content.blocks[0].turns == ()
+
     def test_a_break_and_the_mark_after_it_are_one(self) -> None:
         marked = p(f"<w:r><w:t>a</w:t>{self.BREAK}</w:r>") + p(f"<w:r>{self.RENDERED}<w:t>b</w:t></w:r>")
         unmarked = p("c", "<w:pageBreakBefore/>") + p(f"<w:r>{self.BREAK}</w:r>") + p("d")

@@ -302,6 +302,13 @@ class TestPages:
         broken = style("P1", '<style:paragraph-properties fo:break-before="page"/>')
         assert self.pages(read(p("a") + p("b", "P1"), broken)) == []
 
+    def test_where_a_page_turns_in_a_paragraph_is_told(self) -> None:
+        content = read(p(f"One hy\N{SOFT HYPHEN}phen {self.SOFT}two {self.SOFT}three."))
+        ((block),) = content.blocks
+        assert [(content.text[at:].strip(), page.label) for at, page in block.turns] == [
+            ("two three.", "2"), ("three.", "3"),
+        ]  # fmt: skip
+
     def test_soft_breaks_and_the_authors_count(self) -> None:
         broken = style("P1", '<style:paragraph-properties fo:break-before="page"/>')
         after = style("P2", '<style:paragraph-properties fo:break-after="page"/>')

@@ -32,12 +32,17 @@ class Paragraph:
     plain: bool = False
     boxed: bool = False
     size: float = 0
+    turns: list[tuple[int, Page]] = field(default_factory=list)
 
     def add(self, text: str, look: Look, pages: Pages) -> None:
         """Add text that looks in some way."""
+        written = len(self.parts)
         self.parts.append(as_raised(text, "".join(self.parts[-2:])) if look.raised else text)
         if not text.isspace():
-            self.end_page = pages.page()
+            page = pages.page()
+            if self.end_page and page and page != self.end_page:
+                self.turns.append((sum(map(len, self.parts[:written])), page))
+            self.end_page = page
             self.page = self.page or self.end_page
             self.plain |= not look.bold
             self.size = max(self.size, look.size or 0)
@@ -46,6 +51,7 @@ class Paragraph:
         """Begin with what was read of another that joins this one."""
         self.parts, self.notes, self.after = other.parts, other.notes, other.after
         self.page, self.end_page, self.plain, self.size = other.page, other.end_page, other.plain, other.size
+        self.turns = other.turns
 
     def piece(self) -> Piece:
         """Return what was read."""
@@ -61,6 +67,7 @@ class Paragraph:
             not self.plain,
             self.size,
             self.boxed,
+            tuple(self.turns),
         )
 
 

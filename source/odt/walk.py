@@ -46,6 +46,9 @@ _TELL_EVERY = 2000
 """Paragraphs."""
 
 
+_SOFT = "\N{SOFT HYPHEN}"
+
+
 @dataclass(slots=True)
 class _Paragraph:
     """A paragraph being read, and what is to stand ``after`` it: the boxes anchored in it."""
@@ -61,11 +64,12 @@ class _Paragraph:
     end_page: Page | None = None
     plain: bool = False
     size: float = 0
+    turns: list[tuple[int, Page]] = field(default_factory=list)
 
     def piece(self, *, boxed: bool) -> Piece:
-        bold = not self.plain
-        text, notes = "".join(self.parts).replace("\N{SOFT HYPHEN}", ""), tuple(self.notes)
-        return Piece(text, self.kind, self.level, self.marker, notes, self.page, self.end_page, bold, self.size, boxed)
+        text, said = "".join(self.parts).replace(_SOFT, ""), (self.kind, self.level, self.marker, tuple(self.notes))
+        set_ = (not self.plain, self.size, boxed, tuple(self.turns))
+        return Piece(text, *said, self.page, self.end_page, *set_)
 
 
 @dataclass(slots=True)
@@ -174,9 +178,14 @@ class Walk:
         look = paragraph.looks[-1]
         if look.hidden:
             return
+        written = len(paragraph.parts)
         paragraph.parts.append(as_raised(text, "".join(paragraph.parts[-2:])) if look.raised else text)
         if not text.isspace():
-            paragraph.end_page = self._pages.page()
+            page = self._pages.page()
+            if paragraph.end_page and page and page != paragraph.end_page:
+                before = "".join(paragraph.parts[:written]).replace(_SOFT, "")
+                paragraph.turns.append((len(before), page))
+            paragraph.end_page = page
             paragraph.page = paragraph.page or paragraph.end_page
             paragraph.plain |= not look.bold
             paragraph.size = max(paragraph.size, look.size or 0)

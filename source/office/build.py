@@ -77,7 +77,7 @@ class _Writer:
         if piece.verse:
             self._builder.lines(piece.verse, piece.page, piece.end_page)
         else:
-            self._builder.body(piece.line, piece.cited_as, piece.page, piece.end_page)
+            self._builder.body(piece.line, piece.cited_as, piece.page, piece.end_page, piece.turned)
 
     def _table(self, table: Table) -> None:
         pieces = list(pieces_of(table))

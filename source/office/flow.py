@@ -81,6 +81,7 @@ class Piece:
     ``text`` has line breaks and tabs as they are and the marks of ``notes`` where they belong; ``marker`` is what
     stands before it ("2.1", "(a)", ``BULLET``); ``level`` is a heading's, 1 being the outermost. ``bold`` says that
     all of it is, ``size`` how large it is, in any unit, and ``boxed`` that it stands in a box beside the text.
+    ``turns`` are the offsets in ``text`` from which it stands on another page, each with that page.
     """
 
     text: str
@@ -93,6 +94,13 @@ class Piece:
     bold: bool = False
     size: float = 0
     boxed: bool = False
+    turns: tuple[tuple[int, Page], ...] = ()
+
+    @property
+    def turned(self) -> tuple[tuple[int, Page], ...]:
+        """The turns as ``line`` has them."""
+        lead = len(self.marker) + 1 if self.marker else 0
+        return tuple((lead + len(one_line(self.text[:at])), page) for at, page in self.turns)
 
     @property
     def line(self) -> str:
