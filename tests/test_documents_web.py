@@ -82,7 +82,7 @@ EXPECTED = {
             Seen(
                 "(a) Reports Required.--Subchapter II of chapter 53 of title 31, United States Code, is "
                 "amended by adding at the end the following new section:",
-                182912,
+                182905,
                 (
                     "Subtitle B--Bank Secrecy Act Amendments and Related Improvements",
                     "SEC. 365. REPORTS RELATING TO COINS AND CURRENCY RECEIVED IN NONFINANCIAL TRADE OR BUSINESS.",
