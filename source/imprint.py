@@ -10,7 +10,7 @@ MOST_AUTHORS = 50
 LONGEST_NAME = 150
 """Characters; what is longer names nobody."""
 _NOBODY = re.compile(
-    r"\W*|(?:the )?(?:admin|administrator|anonymous|author|authors?|(?:microsoft )?(?:office )?user|windows user|owner|"
+    r"\W*|(?:the )?(?:admin|administrator|anonymous|authors?|(?:microsoft )?(?:office )?user|windows user|owner|"
     r"unknown|n/?a|none|null|untitled|root|guest|user\d*|dell|hp|lenovo|acer|asus|python-docx|openpyxl|apache poi|"
     r"libreoffice|openoffice(?:\.org)?|microsoft(?: word| powerpoint)?|pandoc|latex|tex|adobe .*|acrobat.*|"
     r"calibre.*|scanner.*|xerox.*|canon.*)|\S*[@/\\]\S*|\S*\d{3}\S*",

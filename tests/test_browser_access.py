@@ -1,6 +1,5 @@
 """The page for everyone: held to WCAG 2.2 AA by axe-core, at both widths and in both themes, in each of its states."""
 
-import re
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
@@ -83,30 +82,6 @@ def checked(page: Page) -> None:
     page.locator("#claims .evidence .differences").first.wait_for()
 
 
-def proposed(page: Page) -> None:
-    page.get_by_role("tab", name="Study").click()
-    page.get_by_role("button", name="Cards", exact=True).click()
-    page.get_by_role("heading", name="Proposed, the best first").wait_for()
-
-
-def revealed(page: Page) -> None:
-    """Review a card, of those that are kept by then."""
-    proposed(page)
-    if not page.get_by_role("link", name=re.compile("^Export")).count():
-        page.get_by_role("button", name=re.compile("^Keep all")).click()
-        page.get_by_role("link", name=re.compile("^Export")).first.wait_for()
-    page.get_by_role("button", name="Review", exact=True).click()
-    page.locator("#study-desk .face .prompt").wait_for()
-    page.keyboard.press(" ")
-    page.get_by_role("button", name=re.compile("^Good")).wait_for()
-
-
-def progress(page: Page) -> None:
-    page.get_by_role("tab", name="Study").click()
-    page.get_by_role("button", name="Progress", exact=True).click()
-    page.get_by_role("heading", name="Reviews by day").wait_for()
-
-
 STATES: dict[str, Callable[[Page], None]] = {
     "welcome": welcome,
     "answered": answered,
@@ -118,9 +93,6 @@ STATES: dict[str, Callable[[Page], None]] = {
     "taking": taking,
     "chosen": chosen,
     "checked": checked,
-    "proposed": proposed,
-    "revealed": revealed,
-    "progress": progress,
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browsing import Server, ask, browser, server, visiting
 
@@ -90,6 +90,32 @@ def test_a_question_entered_while_another_is_answered_is_asked_after_it(
         expect(box).to_have_value("")
         page.reload()
         expect(rows).to_have_text([re.compile(re.escape(one)) for one in asked])
+        expect(box).to_have_value("")
+        visit.assert_quiet()
+
+
+def test_a_question_entered_before_the_page_is_told_what_it_shows_is_not_lost(browser: Browser, server: Server) -> None:
+    with visiting(browser, server) as visit:
+        page, held = visit.page, list[Route]()
+
+        def hold(route: Route) -> None:
+            """Keep back the first request of the page, which asks what it shows."""
+            if route.request.method == "POST" and not held:
+                held.append(route)
+            else:
+                route.continue_()
+
+        page.route("**/gradio_api/**", hold)
+        page.reload()
+        box, answers = page.locator("#question textarea"), page.locator("#chat .answer")
+        box.fill("Who was against the war?")
+        box.press("Enter")
+        page.wait_for_timeout(2_000)
+        held[0].continue_()
+        expect(answers).to_have_count(1)
+        page.wait_for_timeout(1_500)
+        expect(answers).to_have_count(1)
+        expect(page.locator("#chat .user-row")).to_have_text([re.compile("Who was against the war[?]")])
         expect(box).to_have_value("")
         visit.assert_quiet()
 

@@ -141,7 +141,9 @@ pincite.address = (() => {
   // and is then asked; the same that is entered again is not.
   const LONGEST = 30000;  // ms; after which an answer that never came holds up nothing
   const asking = { without: [], sent: null, since: 0, next: false };
-  const busy = () => asking.sent !== null && performance.now() - asking.since < LONGEST;
+  // Until the page has been told which conversation it shows, that would take the place of what is asked.
+  const arrived = () => document.querySelector("#talk [data-conversation]") !== null || performance.now() > LONGEST;
+  const busy = () => !arrived() || (asking.sent !== null && performance.now() - asking.since < LONGEST);
   function entered(event) {
     if (busy()) {
       event.preventDefault();
@@ -185,6 +187,7 @@ pincite.address = (() => {
   let [seen, newest] = [0, ""];
   new MutationObserver(() => {
     if (draft && write(draft)) draft = null;
+    if (asking.next && asking.sent === null && arrived()) asking.over();
     const all = answersOf();
     const last = all[all.length - 1] || null;
     const cited = last ? [...last.querySelectorAll("a.cite")].map((a) => a.getAttribute("href")).join(" ") : "";
